@@ -1,0 +1,119 @@
+/** What kind of thing went wrong; the set is closed. */
+export type H5ErrorCode =
+  | 'NOT_FOUND'
+  | 'EXISTS'
+  | 'UNREGISTERED_CLASS'
+  | 'INVALID_DECLARATION'
+  | 'CANNOT_STORE'
+  | 'CANNOT_RESTORE'
+  | 'CORRUPT'
+  | 'LIMIT'
+  | 'LOCKED'
+  | 'UNSUPPORTED'
+  | 'READ_ONLY'
+  | 'CLOSED'
+  | 'ABORTED'
+
+const brand = Symbol.for('h5orm/error')
+
+export interface H5ErrorDetails {
+  /** Where in the file: the path of a group or dataset. */
+  readonly path?: string | undefined
+  /** Where in the object, such as `Run.particles[3].mass`. */
+  readonly property?: string | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * Every failure of h5orm that is not a wrong argument (those are TypeErrors).
+ *
+ * @example
+ * try {
+ *   await session.load('/run1')
+ * } catch (error) {
+ *   if (isH5Error(error, 'NOT_FOUND')) console.log(`nothing at ${error.path}`)
+ *   else throw error
+ * }
+ */
+export class H5Error extends Error {
+  readonly code: H5ErrorCode
+  readonly path: string | undefined
+  readonly property: string | undefined
+
+  constructor(code: H5ErrorCode, message: string, details: H5ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'H5Error'
+    Object.defineProperty(this, brand, { value: true })
+    this.code = code
+    this.path = details.path
+    this.property = details.property
+  }
+}
+
+/** Tells whether an error is h5orm's (also from another copy of the package), and of one of some codes. */
+export function isH5Error<C extends H5ErrorCode = H5ErrorCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is H5Error & { readonly code: C } {
+  if (typeof error !== 'object' || error === null || !(brand in error)) return false
+  return codes.length === 0 || codes.includes((error as unknown as H5Error).code as C)
+}
+
+/** Ends a sentence with the places that are known: `(at /run1, Run.listeners[0])`. */
+export function where(details: H5ErrorDetails): string {
+  const places: string[] = []
+  if (details.path !== undefined) places.push(`at ${details.path}`)
+  if (details.property !== undefined) places.push(details.property)
+  return places.length === 0 ? '' : ` (${places.join(', ')})`
+}
+
+export const cannotStore = (what: string, fix: string, details: H5ErrorDetails): H5Error =>
+  new H5Error('CANNOT_STORE', `Cannot store ${what}${where(details)}. ${fix}`, details)
+
+export const cannotRestore = (what: string, fix: string, details: H5ErrorDetails): H5Error =>
+  new H5Error('CANNOT_RESTORE', `Cannot restore ${what}${where(details)}. ${fix}`, details)
+
+export const unregisteredClass = (what: string, fix: string, details: H5ErrorDetails): H5Error =>
+  new H5Error('UNREGISTERED_CLASS', `${what}${where(details)}. ${fix}`, details)
+
+export const invalidDeclaration = (what: string, details: H5ErrorDetails = {}): H5Error =>
+  new H5Error('INVALID_DECLARATION', `${what}${where(details)}`, details)
+
+export const notFound = (path: string, place: string): H5Error =>
+  new H5Error(
+    'NOT_FOUND',
+    `Nothing is stored at ${path} in ${place}. session.list() tells what is there.`,
+    { path },
+  )
+
+export const alreadyExists = (path: string, place: string): H5Error =>
+  new H5Error('EXISTS', `Something is stored at ${path} in ${place} already.`, { path })
+
+export const corrupt = (what: string, details: H5ErrorDetails): H5Error =>
+  new H5Error(
+    'CORRUPT',
+    `${what}${where(details)}. The file is damaged or was not written by h5orm.`,
+    details,
+  )
+
+export const limitExceeded = (what: string, option: string, details: H5ErrorDetails): H5Error =>
+  new H5Error(
+    'LIMIT',
+    `${what}${where(details)}. Raise limits.${option} if you trust this file.`,
+    details,
+  )
+
+export const unsupported = (what: string, details: H5ErrorDetails = {}): H5Error =>
+  new H5Error('UNSUPPORTED', `${what}${where(details)}`, details)
+
+export const readOnly = (place: string): H5Error =>
+  new H5Error(
+    'READ_ONLY',
+    `${place} is open for reading. Open it with { mode: 'r+' } or 'a' to write.`,
+  )
+
+export const closed = (place: string): H5Error =>
+  new H5Error('CLOSED', `The session on ${place} is closed. Open a new one with Session.open.`)
+
+export const aborted = (what: string, reason: unknown): H5Error =>
+  new H5Error('ABORTED', `${what} was aborted; nothing was changed.`, { cause: reason })

@@ -1,0 +1,53 @@
+import type { NodeRecord, RecordData } from '../records/node-record.js'
+import type { WritePlan } from '../records/write-plan.js'
+
+export type MaybePromise<T> = T | Promise<T>
+
+/** Where records live: a file, bytes in memory, a worker, a service. All paths are absolute. */
+export interface Store {
+  /** Names the place in messages, such as a file's path. */
+  readonly name: string
+  readonly writable: boolean
+  /** Describes the nodes at some paths, in their order; a path that does not exist gives `undefined`. */
+  read(
+    requests: readonly ReadRequest[],
+    options: ReadOptions,
+  ): MaybePromise<(NodeRecord | undefined)[]>
+  /** Reads a part of a dataset. */
+  readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData>
+  /** Executes a plan. When it throws, nothing of the plan remains. */
+  write(plan: WritePlan, options?: WriteOptions): MaybePromise<void>
+  has(path: string): MaybePromise<boolean>
+  /** Brings everything written so far into the file. */
+  flush(): MaybePromise<void>
+  /** Gives the whole file as bytes. */
+  toBytes(): MaybePromise<Uint8Array>
+  /** Closes the file; a second call does nothing. */
+  close(): MaybePromise<void>
+}
+
+export interface ReadRequest {
+  readonly path: string
+  /** Whether a dataset's elements are read too. */
+  readonly data: boolean
+}
+
+export interface ReadOptions {
+  /** Addresses that need no reading: a `KnownRecord` answers for them. */
+  readonly known?: { has(address: number): boolean }
+  /** How many bytes of data may be taken; more is a LIMIT error before any memory is. */
+  readonly maxBytes: number
+}
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal
+  /** Called with the number of steps done now and then. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** `start` to `stop` (exclusive) in steps along one dimension. */
+export interface Slice {
+  readonly start: number
+  readonly stop: number
+  readonly step: number
+}
