@@ -1,0 +1,182 @@
+import type { FileStatus, FileStream, H5WasmFileSystem } from './module-types.js'
+import type { StoredFile } from './stored-file.js'
+
+/** A stored file that HDF5 can open under `path`. */
+export interface MountedFile {
+  readonly path: string
+  readonly file: StoredFile
+  /** The first error that the stored file threw: HDF5 hides it, and the file's state in HDF5 is lost with it. */
+  failure: unknown
+  unmount(): void
+}
+
+/** Emscripten's numbers for the errors that HDF5 is told. */
+const errorNumbers: Readonly<Record<string, number>> = {
+  EACCES: 2,
+  EEXIST: 20,
+  EIO: 29,
+  ENOENT: 44,
+  ENOSPC: 51,
+  EROFS: 69,
+}
+const create = 64
+const exclusive = 128
+const truncate = 512
+const standardError = 2
+
+interface OpenFile extends MountedFile {
+  readonly inode: number
+}
+
+/**
+ * The one place where Emscripten's file functions are replaced: HDF5 sees mounted files and nothing else, so neither
+ * an external link nor a virtual dataset can reach the disk.
+ */
+export class FileSystem {
+  /** Receives what HDF5 prints about errors. */
+  onDiagnostics: (text: string) => void = () => undefined
+  readonly #native: H5WasmFileSystem
+  readonly #mounted = new Map<string, OpenFile>()
+  readonly #streams = new Map<FileStream, OpenFile>()
+  readonly #allowed = new Set<string>()
+  readonly #decoder = new TextDecoder()
+  #inodes = 0
+
+  constructor(native: H5WasmFileSystem) {
+    this.#native = native
+    this.#replaceFunctions({ ...native })
+  }
+
+  /** Makes a file visible to HDF5, under an absolute path that no other file has. */
+  mount(file: StoredFile, name = 'file.h5'): MountedFile {
+    const inode = ++this.#inodes
+    const path = `/h5orm/${inode}/${name.replaceAll(/[^\w.-]/g, '_').slice(-100)}`
+    const mounted: OpenFile = {
+      path,
+      file,
+      inode,
+      failure: undefined,
+      unmount: () => void this.#mounted.delete(path),
+    }
+    this.#mounted.set(path, mounted)
+    return mounted
+  }
+
+  /** Lets HDF5 open what lies under a folder of the real file system (a filter plug-in). */
+  allow(folder: string): void {
+    this.#allowed.add(folder.endsWith('/') ? folder : `${folder}/`)
+  }
+
+  #replaceFunctions(original: H5WasmFileSystem): void {
+    const fs = this.#native
+    fs.open = (path, flags, mode) => {
+      const mounted = this.#mounted.get(path)
+      if (mounted !== undefined) return this.#open(mounted, flags)
+      if (this.#isAllowed(path)) return original.open(path, flags, mode)
+      throw this.#error('ENOENT')
+    }
+    fs.close = (stream) => {
+      if (!this.#streams.delete(stream)) return original.close(stream)
+      fs.closeStream(stream.fd)
+    }
+    fs.read = (stream, buffer, offset, length, position) => {
+      const mounted = this.#streams.get(stream)
+      if (mounted === undefined) return original.read(stream, buffer, offset, length, position)
+      const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+      const at = position ?? stream.position
+      const count = this.#guard(mounted, () => mounted.file.read(target, at))
+      if (position === undefined) stream.position += count
+      return count
+    }
+    fs.write = (stream, buffer, offset, length, position, canOwn) => {
+      const source = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+      if (stream.fd === standardError) {
+        this.onDiagnostics(this.#decoder.decode(source.slice()))
+        return length
+      }
+      const mounted = this.#streams.get(stream)
+      if (mounted === undefined)
+        return original.write(stream, buffer, offset, length, position, canOwn)
+      const at = position ?? stream.position
+      this.#guard(mounted, () => mounted.file.write(source, at))
+      if (position === undefined) stream.position += length
+      return length
+    }
+    fs.llseek = (stream, offset, whence) => {
+      const mounted = this.#streams.get(stream)
+      if (mounted === undefined) return original.llseek(stream, offset, whence)
+      const bases = [0, stream.position, mounted.file.size]
+      return (stream.position = (bases[whence] ?? 0) + offset)
+    }
+    fs.ftruncate = (descriptor, size) => {
+      const mounted = this.#streams.get(fs.getStreamChecked(descriptor))
+      if (mounted === undefined) return original.ftruncate(descriptor, size)
+      this.#guard(mounted, () => mounted.file.truncate(size))
+    }
+    fs.fstat = (descriptor) => {
+      const mounted = this.#streams.get(fs.getStreamChecked(descriptor))
+      return mounted === undefined ? original.fstat(descriptor) : this.#status(mounted)
+    }
+    fs.stat = (path, dontFollow) => {
+      const mounted = this.#mounted.get(path)
+      if (mounted !== undefined) return this.#status(mounted)
+      if (this.#isAllowed(path)) return original.stat(path, dontFollow)
+      throw this.#error('ENOENT')
+    }
+    fs.lstat = (path) => fs.stat(path, true)
+  }
+
+  #open(mounted: OpenFile, flags: number): FileStream {
+    if ((flags & create) !== 0 && (flags & exclusive) !== 0) throw this.#error('EEXIST')
+    if ((flags & truncate) !== 0) this.#guard(mounted, () => mounted.file.truncate(0))
+    const stream = this.#native.createStream({
+      nfd: -1,
+      position: 0,
+      path: mounted.path,
+      flags,
+      node: { id: mounted.inode, mode: 0o100644 },
+      seekable: true,
+    })
+    this.#streams.set(stream, mounted)
+    return stream
+  }
+
+  #isAllowed(path: string): boolean {
+    for (const folder of this.#allowed) if (`${path}/`.startsWith(folder)) return true
+    return false
+  }
+
+  #guard<T>(mounted: OpenFile, operation: () => T): T {
+    try {
+      return operation()
+    } catch (error) {
+      mounted.failure ??= error
+      const code = (error as { code?: unknown } | null)?.code
+      throw this.#error(typeof code === 'string' && code in errorNumbers ? code : 'EIO')
+    }
+  }
+
+  /** HDF5 loops forever, or loses its stack, when anything else than an error number reaches it. */
+  #error(code: string): Error {
+    return new this.#native.ErrnoError(errorNumbers[code] ?? errorNumbers['EIO']!)
+  }
+
+  #status({ inode, file }: OpenFile): FileStatus {
+    const never = new Date(0)
+    return {
+      dev: 0x7fff,
+      ino: inode,
+      mode: 0o100644,
+      nlink: 1,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      size: file.size,
+      blksize: 4096,
+      blocks: Math.ceil(file.size / 512),
+      atime: never,
+      mtime: never,
+      ctime: never,
+    }
+  }
+}
