@@ -25,6 +25,8 @@ export interface FieldDefinition {
   readonly property: string
   /** The link or attribute name in the file; may be a relative path such as `data/counts`. */
   readonly name: string
+  /** Names under which older files know the field. */
+  readonly aliases: readonly string[]
   readonly attribute: boolean
   /** `undefined`: the value decides. */
   readonly type: FieldType | undefined

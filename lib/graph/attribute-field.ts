@@ -1,0 +1,35 @@
+import { cannotStore } from '../errors.js'
+import type { FieldDefinition } from '../metadata/definition.js'
+import type { PlanAttribute } from '../records/write-plan.js'
+import { float64, int8, scalar, text } from '../values/attributes.js'
+import { typeOfView } from '../values/numeric.js'
+import { isPlainText } from '../values/string.js'
+import type { EncodeContext } from '../values/value-kind.js'
+import { declaredDraft } from './declared-draft.js'
+
+/** A field declared `attribute: true`: numbers, texts, booleans, dates and arrays of numbers fit. */
+export function attributeOfField(
+  field: FieldDefinition,
+  value: unknown,
+  context: EncodeContext,
+): PlanAttribute {
+  const { name } = field
+  const draft = declaredDraft(value, field, context)
+  if (draft?.kind === 'dataset')
+    return { name, type: draft.type, shape: draft.shape, data: draft.data }
+  if (typeof value === 'number') return { name, type: float64, shape: scalar, data: value }
+  if (typeof value === 'string' && isPlainText(value))
+    return { name, type: text, shape: scalar, data: value }
+  if (value === null || value === undefined)
+    return { name, type: float64, shape: [0], data: new Float64Array(0) }
+  if (typeof value === 'boolean' && field.type?.kind === 'boolean')
+    return { name, type: int8, shape: scalar, data: value ? 1 : 0 }
+  const type = ArrayBuffer.isView(value) ? typeOfView(value) : undefined
+  if (type !== undefined)
+    return { name, type, shape: [(value as Float64Array).length], data: value as Float64Array }
+  throw cannotStore(
+    `this value as an attribute`,
+    "Declare its type, such as @H5Field('bool', { attribute: true }), or store it as a dataset.",
+    { path: context.path, property: `${context.property()}.${field.property}` },
+  )
+}

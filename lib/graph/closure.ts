@@ -1,0 +1,234 @@
+import { corrupt, limitExceeded, notFound } from '../errors.js'
+import type { ClassDefinition } from '../metadata/definition.js'
+import type { FieldType } from '../metadata/field-type.js'
+import type {
+  BrokenLinkRecord,
+  DatasetRecord,
+  GroupRecord,
+  NodeRecord,
+} from '../records/node-record.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import { toLinkName } from '../values/link-name.js'
+import { decodeString } from '../values/string.js'
+import { childPath } from '../values/value-kind.js'
+import type { ClassSource } from './class-source.js'
+
+/** How much a load may take from a file. */
+export interface Limits {
+  /** Groups and datasets. */
+  readonly nodes: number
+  /** Steps from the loaded path to the farthest node. */
+  readonly depth: number
+  /** Bytes of data. */
+  readonly bytes: number
+}
+
+export interface ReadRequest {
+  readonly path: string
+  readonly data: boolean
+}
+
+/** Answers for nodes; a store does. */
+export type ReadNodes = (
+  requests: readonly ReadRequest[],
+  options: { readonly known: { has(address: number): boolean }; readonly maxBytes: number },
+) => (NodeRecord | undefined)[] | Promise<(NodeRecord | undefined)[]>
+
+/** A node that was read, on its way to becoming a value. */
+export interface Node {
+  readonly record: GroupRecord | DatasetRecord
+  /** What the place that led here first was declared to hold. */
+  readonly type: FieldType | undefined
+  state: 'new' | 'building' | 'known' | 'done'
+  reentered: boolean
+  value: unknown
+}
+
+/** All nodes that some paths lead to. */
+export interface Closure {
+  /** By path; a number is the address of an object that the asker knew already. */
+  readonly paths: ReadonlyMap<string, Node | BrokenLinkRecord | number>
+}
+
+export interface ClosureOptions {
+  readonly classes: ClassSource
+  readonly limits: Limits
+  readonly known: { has(address: number): boolean }
+  readonly place: string
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: ((done: number, total: number) => void) | undefined
+}
+
+interface Wanted extends ReadRequest {
+  readonly type: FieldType | undefined
+  /** Whether its absence is an error, and which. */
+  readonly absent: 'ignored' | 'not-found' | 'dangling'
+  readonly from: string
+}
+
+/** Reads what some paths lead to, level by level; nothing is made of it yet. */
+export async function readClosure(
+  read: ReadNodes,
+  roots: Iterable<readonly [string, FieldType | undefined]>,
+  options: ClosureOptions,
+): Promise<Closure> {
+  const paths = new Map<string, Node | BrokenLinkRecord | number>()
+  const nodes = new Map<number, Node>()
+  const known = { has: (address: number) => nodes.has(address) || options.known.has(address) }
+  const asked = new Set<string>()
+  let bytes = options.limits.bytes
+  let level: Wanted[] = []
+  for (const [path, type] of roots)
+    level.push({ path, type, data: true, absent: 'not-found', from: path })
+  for (let depth = 0; level.length > 0; depth++) {
+    options.signal?.throwIfAborted()
+    if (depth > options.limits.depth)
+      throw limitExceeded(`Objects are nested more than ${options.limits.depth} deep`, 'depth', {
+        path: level[0]?.path,
+      })
+    const fresh = level.filter(({ path }) => !asked.has(path) && asked.add(path))
+    if (paths.size + fresh.length > options.limits.nodes)
+      throw limitExceeded(`There are more than ${options.limits.nodes} nodes`, 'nodes', {
+        path: fresh[0]?.path,
+      })
+    const records = await read(fresh, { known, maxBytes: bytes })
+    const next: Wanted[] = []
+    for (const [i, wanted] of fresh.entries()) {
+      const record = records[i]
+      if (record === undefined) refuseAbsent(wanted, options.place)
+      else if (record.kind === 'broken-link') paths.set(wanted.path, record)
+      else if (record.kind === 'known')
+        paths.set(wanted.path, nodes.get(record.address) ?? record.address)
+      else {
+        const same = nodes.get(record.address)
+        paths.set(wanted.path, same ?? addNode(record, wanted))
+        if (same === undefined) next.push(...childrenOf(record, wanted.type, options.classes))
+      }
+    }
+    options.onProgress?.(paths.size, paths.size + next.length)
+    level = next
+  }
+  return { paths }
+
+  function addNode(record: GroupRecord | DatasetRecord, wanted: Wanted): Node {
+    const node: Node = {
+      record,
+      type: wanted.type,
+      state: 'new',
+      reentered: false,
+      value: undefined,
+    }
+    nodes.set(record.address, node)
+    if (record.kind === 'dataset') bytes -= byteLength(record.data)
+    return node
+  }
+}
+
+function refuseAbsent(wanted: Wanted, place: string): void {
+  if (wanted.absent === 'not-found') throw notFound(wanted.path, place)
+  if (wanted.absent === 'dangling')
+    throw corrupt(`A reference leads to ${wanted.path}, where nothing is`, { path: wanted.from })
+}
+
+function byteLength(data: unknown): number {
+  if (ArrayBuffer.isView(data)) return data.byteLength
+  if (Array.isArray(data)) return data.length * 8
+  return 8
+}
+
+/** What has to be read to restore a node. */
+function childrenOf(
+  record: GroupRecord | DatasetRecord,
+  type: FieldType | undefined,
+  classes: ClassSource,
+): Wanted[] {
+  const { path } = record
+  if (record.kind === 'dataset') {
+    if (textOf(record.attributes.get('js_type')) !== 'Reference') return []
+    const target = referenceTarget(record)
+    return [{ path: target, type, data: true, absent: 'dangling', from: path }]
+  }
+  const all = (name: string): Wanted => ({
+    path: childPath(path, name),
+    type: elementType(type),
+    data: true,
+    absent: 'ignored',
+    from: path,
+  })
+  if (path.endsWith('/__'))
+    return record.children.filter((name) => name !== 'objects' && name !== 'tables').map(all)
+  const definition = definitionOf(record, type, classes)
+  if (definition?.fields === undefined || isOldVersion(record, definition))
+    return record.children.map(all)
+  const wanted = definition.fields
+    .filter((field) => !field.attribute)
+    .flatMap((field) =>
+      namesOf(field).map((name) => ({
+        path: fieldPath(path, name),
+        type: field.type,
+        data: field.type?.kind !== 'lazy-array' && field.type?.kind !== 'table',
+        absent: 'ignored' as const,
+        from: path,
+      })),
+    )
+    .filter((request) => isPresent(request.path, record))
+  if (definition.reducer !== undefined && definition.fields.length === 0)
+    return record.children.map(all)
+  return record.children.includes('__') ? [...wanted, all('__')] : wanted
+}
+
+/** A direct child is known to be there or not; deeper ones are found out by asking. */
+function isPresent(path: string, record: GroupRecord): boolean {
+  const below = path.slice(record.path === '/' ? 1 : record.path.length + 1)
+  const slash = below.indexOf('/')
+  return record.children.includes(slash < 0 ? below : below.slice(0, slash))
+}
+
+/** The path of a field, whose stored name may lead through groups. */
+export const fieldPath = (group: string, name: string): string =>
+  childPath(group, name.split('/').map(toLinkName).join('/'))
+
+const namesOf = (field: { readonly name: string; readonly aliases?: readonly string[] }) => [
+  field.name,
+  ...(field.aliases ?? []),
+]
+
+/** What the elements of a container were declared to be. */
+function elementType(type: FieldType | undefined): FieldType | undefined {
+  if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
+  if (type?.kind === 'map') return type.value
+  if (type?.kind === 'set' || type?.kind === 'array') return type.element
+  return undefined
+}
+
+/** The class whose instance a group holds: what the file says, else what was declared. */
+export function definitionOf(
+  record: GroupRecord,
+  type: FieldType | undefined,
+  classes: ClassSource,
+): ClassDefinition | undefined {
+  const name = textOf(record.attributes.get('js_class'))
+  if (name !== undefined) return classes.classNamed(name)
+  if (record.attributes.has('js_type') || type?.kind !== 'instance') return undefined
+  const [declared] = type.classes()
+  return declared === undefined
+    ? undefined
+    : classes.definitionOfPrototype(declared.prototype as object)
+}
+
+/** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
+export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): boolean =>
+  definition.upgrade !== undefined &&
+  (integerOf(record.attributes.get('js_version')) ?? 0) !== (definition.version ?? 0)
+
+/** The absolute path that a reference holds. */
+export function referenceTarget(record: DatasetRecord): string {
+  const target = decodeString(record)
+  const parts = target.split('/')
+  if (
+    parts[0] !== '' ||
+    (target !== '/' && parts.slice(1).some((part) => part === '' || part === '.'))
+  )
+    throw corrupt(`'${target.slice(0, 80)}' is no absolute path`, { path: record.path })
+  return target
+}

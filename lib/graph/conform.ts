@@ -1,0 +1,157 @@
+import { cannotRestore } from '../errors.js'
+import type { FieldType, NumberStorage } from '../metadata/field-type.js'
+import type { AttributeRecord } from '../records/node-record.js'
+import { textOf } from '../values/attributes.js'
+import { NdArray } from '../values/nd-array.js'
+import { describeStorage } from '../values/number-storage.js'
+import { isNumericArray } from '../values/numeric.js'
+import { dateFrom, parseTimeUnits } from '../values/time-units.js'
+
+/** Where a value comes from, for messages and for its units. */
+export interface Origin {
+  readonly path: string
+  readonly attributes: ReadonlyMap<string, AttributeRecord>
+}
+
+/**
+ * Brings what the file holds to what a field was declared to hold: every width of number, every form of text, date
+ * and boolean that other programs write. What would change by it is refused. null and undefined pass.
+ */
+export function conform(value: unknown, origin: Origin, type: FieldType): unknown {
+  if (value === null || value === undefined) return value
+  const result = conversions[type.kind](value, origin, type as never)
+  if (result !== undefined) return result
+  throw cannotRestore(
+    `${shown(value)} as ${describeType(type)}`,
+    'Change the declared type, or give the field a conversion: { convert: { toStored, fromStored } }.',
+    { path: origin.path },
+  )
+}
+
+type Conversion<K extends FieldType['kind']> = (
+  value: unknown,
+  origin: Origin,
+  type: Extract<FieldType, { readonly kind: K }>,
+) => unknown
+
+/** One conversion a kind of declaration; `undefined` where the value does not fit. */
+const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
+  number: (value) => {
+    const single = only(value)
+    return typeof single === 'number' || typeof single === 'bigint' ? single : undefined
+  },
+  boolean: (value) => {
+    const single = only(value)
+    if (typeof single === 'boolean') return single
+    return single === 0 || single === 1 ? single === 1 : undefined
+  },
+  string: (value) => {
+    const single = only(value)
+    return typeof single === 'string' ? single : undefined
+  },
+  bigint: (value) => {
+    const single = only(value)
+    if (typeof single === 'number' && Number.isSafeInteger(single)) return BigInt(single)
+    return typeof single === 'bigint' ? single : undefined
+  },
+  date: (value, origin) => {
+    if (value instanceof Date) return value
+    const single = only(value)
+    if (typeof single === 'string') return validDate(Date.parse(single))
+    const units = parseTimeUnits(textOf(origin.attributes.get('units')))
+    return typeof single === 'number' && units !== undefined ? dateFrom(single, units) : undefined
+  },
+  bytes: (value) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : undefined),
+  regexp: (value) => (value instanceof RegExp ? value : undefined),
+  url: (value) => {
+    if (value instanceof URL) return value
+    return typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  },
+  array: (value, origin, { element }) =>
+    element.kind === 'number' ? numbers(value, element.storage) : list(value, origin, element),
+  instance: (value, _, { classes }) => (isOneOf(value, classes()) ? value : undefined),
+  list: (value, _, { classes }) => {
+    if (!Array.isArray(value)) return undefined
+    const known = classes()
+    return value.every((item) => item === null || item === undefined || isOneOf(item, known))
+      ? value
+      : undefined
+  },
+  map: (value) => (value instanceof Map ? value : undefined),
+  set: (value) => {
+    if (value instanceof Set) return value
+    if (Array.isArray(value)) return new Set(value)
+    return isNumericArray(value) ? new Set<unknown>(value) : undefined
+  },
+  table: (value) => value,
+  'lazy-array': (value) => value,
+}
+
+const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
+  classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
+
+const validDate = (time: number): Date | undefined =>
+  Number.isNaN(time) ? undefined : new Date(time)
+
+/** The one element of what other programs store as an array of one. */
+function only(value: unknown): unknown {
+  if (value instanceof NdArray) return value.data.length === 1 ? value.data[0] : value
+  const single = (Array.isArray(value) || isNumericArray(value)) && value.length === 1
+  return single ? value[0] : value
+}
+
+/** Numbers of any width as the declared typed array; JavaScript arrays and NdArrays stay what they are. */
+function numbers(value: unknown, storage: NumberStorage): unknown {
+  const { array } = describeStorage(storage)
+  if (value instanceof NdArray) return value
+  if (Array.isArray(value))
+    return value.every(
+      (item) => item == null || typeof item === 'number' || typeof item === 'bigint',
+    )
+      ? value
+      : undefined
+  if (typeof value === 'number' || typeof value === 'bigint') return converted([value], storage)
+  if (!isNumericArray(value)) return undefined
+  return value instanceof array ? value : converted(value, storage)
+}
+
+/** The same numbers in another width; `undefined` when one of them would change. */
+function converted(source: ArrayLike<number | bigint>, storage: NumberStorage): unknown {
+  const { array } = describeStorage(storage)
+  const result = new array(source.length)
+  const wide = result instanceof BigInt64Array || result instanceof BigUint64Array
+  for (let i = 0; i < source.length; i++) {
+    const item = source[i] as number | bigint
+    if (wide && typeof item === 'number' && !Number.isInteger(item)) return undefined
+    result[i] = wide ? BigInt(item) : Number(item)
+    if (!Object.is(Number(result[i]), Number(item)) && storage !== 'float32') return undefined
+  }
+  return result
+}
+
+function list(value: unknown, origin: Origin, element: FieldType): unknown {
+  if (Array.isArray(value)) return value.map((item) => conform(item, origin, element))
+  if (isNumericArray(value))
+    return Array.from(value as ArrayLike<number>, (item) => conform(item, origin, element))
+  return ArrayBuffer.isView(value) || typeof value === 'object'
+    ? undefined
+    : [conform(value, origin, element)]
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return `the ${typeof value} ${value}`
+  if (value instanceof NdArray) return `numbers of shape [${value.shape.join(', ')}]`
+  const constructor = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)
+    ?.constructor
+  return `a ${constructor?.name ?? 'null-prototype object'}`
+}
+
+function describeType(type: FieldType): string {
+  if (type.kind === 'number') return type.storage
+  if (type.kind === 'array') return `${describeType(type.element)}[]`
+  if (type.kind !== 'instance' && type.kind !== 'list') return type.kind
+  const names = type.classes().map((constructor) => (constructor as { name?: string }).name ?? '?')
+  return type.kind === 'list' ? `an array of ${names.join(' or ')}` : names.join(' or ')
+}

@@ -1,0 +1,174 @@
+import { cannotStore } from '../errors.js'
+import type { FieldDefinition, FieldStorage } from '../metadata/definition.js'
+import type { FieldType, NumberStorage } from '../metadata/field-type.js'
+import type { DatasetFilter, DatasetStorage, PlanAttribute } from '../records/write-plan.js'
+import { float64, jsType, noAttributes, scalar, text } from '../values/attributes.js'
+import type { DatasetDraft, Draft } from '../values/draft.js'
+import { describeStorage, misfit } from '../values/number-storage.js'
+import { sizeOf, typeOfView } from '../values/numeric.js'
+import type { EncodeContext } from '../values/value-kind.js'
+import { expectation } from './expectation.js'
+
+/**
+ * The form that a field's declared type asks for; `undefined` where the value's own form is the declared one.
+ * A value that is not of the declared type is refused; null and undefined always fit.
+ */
+export function declaredDraft(
+  value: unknown,
+  field: FieldDefinition,
+  context: EncodeContext,
+): Draft | undefined {
+  const { type } = field
+  if (type === undefined || value === null || value === undefined) return undefined
+  if (type.kind === 'number') return numberDraft(value, type.storage, field, context)
+  if (type.kind === 'array' && type.element.kind === 'number')
+    return vectorDraft(value, type.element.storage, field, context)
+  if (!expectation(type, value)) throw mismatch(value, describe(type), field, context)
+  return undefined
+}
+
+function numberDraft(
+  value: unknown,
+  storage: NumberStorage,
+  field: FieldDefinition,
+  context: EncodeContext,
+): DatasetDraft {
+  if (typeof value !== 'number' && typeof value !== 'bigint')
+    throw mismatch(value, storage, field, context)
+  const why = misfit(value, storage)
+  if (why !== undefined) throw refuse(`${why}, so it does not fit ${storage}`, field, context)
+  const { type } = describeStorage(storage)
+  const wide = type.kind === 'integer' && type.size === 8
+  // An int64 that was a number comes back as one only if the file says so; a bigint field needs no hint.
+  const attributes = typeof value === 'bigint' ? jsType('bigint') : noAttributes
+  return {
+    kind: 'dataset',
+    type,
+    shape: scalar,
+    data: wide ? BigInt(value) : Number(value),
+    attributes,
+  }
+}
+
+/** A numeric array of the declared type: a typed array of it as it is, anything else converted if it is exact. */
+function vectorDraft(
+  value: unknown,
+  storage: NumberStorage,
+  field: FieldDefinition,
+  context: EncodeContext,
+): DatasetDraft | undefined {
+  const { type, array } = describeStorage(storage)
+  if (ArrayBuffer.isView(value)) {
+    if (value instanceof array) return undefined
+    if (typeOfView(value) === undefined) throw mismatch(value, `${storage}[]`, field, context)
+  } else if (!Array.isArray(value)) {
+    // An NdArray says its own type.
+    if (isNdArray(value) && value.data instanceof array) return undefined
+    throw mismatch(value, `${storage}[]`, field, context)
+  }
+  const source = value as ArrayLike<number | bigint>
+  const data = new array(source.length)
+  const wide = data instanceof BigInt64Array || data instanceof BigUint64Array
+  for (let i = 0; i < source.length; i++) {
+    const element = source[i]
+    if (typeof element !== 'number' && typeof element !== 'bigint') {
+      // null, undefined and holes: the array's own form keeps them.
+      if (storage === 'float64') return undefined
+      throw refuse(
+        `element ${i} is ${String(element)}, which ${storage} cannot hold`,
+        field,
+        context,
+      )
+    }
+    const why = misfit(element, storage)
+    if (why !== undefined)
+      throw refuse(`element ${i}: ${why}, so it does not fit ${storage}`, field, context)
+    data[i] = wide ? BigInt(element) : Number(element)
+  }
+  const attributes = Array.isArray(value) ? jsType('Array') : noAttributes
+  return { kind: 'dataset', type, shape: [data.length], data, attributes }
+}
+
+const isNdArray = (value: unknown): value is { data: unknown } =>
+  typeof value === 'object' && value !== null && 'data' in value && 'shape' in value
+
+/** Adds what a field declares to its value's form: user attributes, chunks, filters. */
+export function withFieldAttributes(
+  draft: Draft,
+  field: FieldDefinition,
+  context: EncodeContext,
+): Draft {
+  let result = draft
+  if (field.attributes.size > 0) {
+    const ours = new Set(draft.attributes.map((attribute) => attribute.name))
+    const own = [...field.attributes].map(([name, data]) => {
+      if (!ours.has(name)) return userAttribute(name, data)
+      throw refuse(`the attribute ${name} is needed to say what this value is`, field, context)
+    })
+    result = { ...draft, attributes: [...draft.attributes, ...own] }
+  }
+  const filtered = field.storage.compress !== undefined || field.storage.chunks !== undefined
+  if (filtered && result.kind === 'dataset' && sizeOf(result.shape) > 0 && result.shape.length > 0)
+    return { ...result, storage: datasetStorage(result, field.storage, field, context) }
+  return result
+}
+
+function userAttribute(name: string, data: string | number | readonly number[]): PlanAttribute {
+  if (typeof data === 'string') return { name, type: text, shape: scalar, data }
+  if (typeof data === 'number') return { name, type: float64, shape: scalar, data }
+  return { name, type: float64, shape: [data.length], data: Float64Array.from(data) }
+}
+
+/** Chunks of about 64 KiB along the first axis, where none are declared. */
+const chunkElements = 8192
+
+function datasetStorage(
+  draft: DatasetDraft,
+  storage: FieldStorage,
+  field: FieldDefinition,
+  context: EncodeContext,
+): DatasetStorage {
+  const { shape } = draft
+  if (storage.chunks !== undefined && storage.chunks.length !== shape.length)
+    throw refuse(
+      `its chunks have ${storage.chunks.length} dimensions, its value ${shape.length}`,
+      field,
+      context,
+    )
+  const row = Math.max(1, sizeOf(shape.slice(1)))
+  const rows = Math.max(1, Math.min(shape[0] ?? 1, Math.floor(chunkElements / row)))
+  const chunks = storage.chunks?.map((extent, axis) => Math.min(extent, shape[axis] as number)) ?? [
+    rows,
+    ...shape.slice(1),
+  ]
+  return storage.compress === undefined
+    ? { chunks }
+    : { chunks, filters: [filterOf(storage.compress)] }
+}
+
+const gzip = 1
+
+function filterOf(compress: NonNullable<FieldStorage['compress']>): DatasetFilter {
+  if (compress === 'gzip') return { id: gzip, options: [4] }
+  if (typeof compress === 'number') return { id: gzip, options: [compress] }
+  return { id: compress.filter, options: compress.options }
+}
+
+const describe = (type: FieldType): string => type.kind
+
+const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
+  cannotStore(`the field ${field.property}: ${why}`, 'Change the value or the declared type.', {
+    path: context.path,
+    property: context.property(),
+  })
+
+function mismatch(
+  value: unknown,
+  expected: string,
+  field: FieldDefinition,
+  context: EncodeContext,
+): Error {
+  const tag =
+    typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
+  return refuse(`it is declared ${expected}, its value is a ${tag}`, field, context)
+}

@@ -1,0 +1,107 @@
+import { corrupt, unregisteredClass } from '../errors.js'
+import type { DatasetRecord } from '../records/node-record.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import { viewOn } from '../values/binary.js'
+import { decodeBigint, parseBigint } from '../values/bigint.js'
+import { kindOfType } from '../values/kinds.js'
+import { naturalValue } from '../values/natural.js'
+import { isNumericArray } from '../values/numeric.js'
+import { decodeString } from '../values/string.js'
+import { decodeSymbol } from '../values/symbol.js'
+import { UnknownRecord } from '../values/unknown-record.js'
+import { referenceTarget } from './closure.js'
+import { conform } from './conform.js'
+import type { NodeContext } from './decode.js'
+
+/** Restores a dataset, or gives the work of it where other nodes are needed. */
+export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
+  const type = textOf(record.attributes.get('js_type'))
+  if (type === 'Reference') return decodeReference(record)
+  const value = type === undefined ? naturalValue(record) : decodeAs(type, record, context)
+  return context.type === undefined ? value : conform(value, record, context.type)
+}
+
+function decodeAs(type: string, record: DatasetRecord, context: NodeContext): unknown {
+  switch (type) {
+    case 'null':
+      return null
+    case 'undefined':
+      return undefined
+    case 'boolean':
+      return decodeBooleans(record)
+    case 'bigint':
+      return record.shape?.length === 0 ? decodeBigint(record) : decodeBigints(record)
+    case 'string':
+      return decodeString(record)
+    case 'Symbol':
+      return decodeSymbol(record)
+    case 'Named':
+      return decodeNamed(record, context)
+    default: {
+      const kind = kindOfType(type)
+      if (kind?.decode !== undefined) return kind.decode(record, context)
+      if (kind !== undefined)
+        throw corrupt(`A ${type} is stored as a group, this is a dataset`, { path: record.path })
+      return new UnknownRecord({ type, fields: { value: naturalValue(record) } })
+    }
+  }
+}
+
+function decodeBooleans(record: DatasetRecord): unknown {
+  const { data, path, shape } = record
+  const flag = (value: number | bigint): boolean => {
+    if (value === 0 || value === 1) return value === 1
+    throw corrupt(`A boolean is 0 or 1, not ${value}`, { path })
+  }
+  if (typeof data === 'number') return flag(data)
+  if (shape?.length === 1 && isNumericArray(data)) return Array.from(data as Int8Array, flag)
+  throw corrupt('A boolean was expected', { path })
+}
+
+function decodeBigints(record: DatasetRecord): bigint[] {
+  const { data, path } = record
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data)
+  if (Array.isArray(data)) return data.map((digits) => parseBigint(String(digits), path))
+  throw corrupt('Whole numbers of 64 bits were expected', { path })
+}
+
+function decodeNamed(record: DatasetRecord, context: NodeContext): unknown {
+  const name = decodeString(record)
+  const value = context.classes.valueNamed(name)
+  if (value !== undefined) return value
+  if (context.onUnknownClass === 'record')
+    return new UnknownRecord({ type: 'Named', fields: { value: name } })
+  throw unregisteredClass(
+    `The file names '${name}', which no function or class is registered as`,
+    `Register it under that name before loading.`,
+    { path: record.path },
+  )
+}
+
+/** A reference to another node, to an element of it, or a view on the buffer that it holds. */
+function* decodeReference(record: DatasetRecord): Generator<string, unknown, unknown> {
+  const { path, attributes } = record
+  const target = yield referenceTarget(record)
+  const view = textOf(attributes.get('view'))
+  if (view !== undefined) {
+    if (!(target instanceof ArrayBuffer)) throw corrupt('A view needs an ArrayBuffer', { path })
+    const offset = integerOf(attributes.get('byteOffset')) ?? -1
+    return viewOn(target, view, offset, integerOf(attributes.get('length')) ?? -1, path)
+  }
+  const row = attributes.get('row')
+  if (row === undefined) return target
+  const single = integerOf(row)
+  const index =
+    single !== undefined && row.shape?.length === 0 ? [single] : rowIndex(row.data, path)
+  return index.reduce((value: unknown, i) => elementAt(value, i, path), target)
+}
+
+function rowIndex(data: unknown, path: string): number[] {
+  if (isNumericArray(data)) return Array.from(data as Int32Array, Number)
+  throw corrupt('The row of a reference is a whole number', { path })
+}
+
+function elementAt(value: unknown, index: number, path: string): unknown {
+  if (Array.isArray(value) && index >= 0 && index < value.length) return value[index]
+  throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })
+}

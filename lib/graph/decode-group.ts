@@ -1,0 +1,70 @@
+import { corrupt, unregisteredClass } from '../errors.js'
+import type { GroupRecord } from '../records/node-record.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import { kindOfType } from '../values/kinds.js'
+import { fromLinkName } from '../values/link-name.js'
+import { mapKind } from '../values/map.js'
+import { define } from '../values/own-properties.js'
+import { plainObjectKind } from '../values/plain-object.js'
+import { UnknownRecord } from '../values/unknown-record.js'
+import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
+import { definitionOf } from './closure.js'
+import { conform } from './conform.js'
+import type { NodeContext } from './decode.js'
+import { decodeInstance } from './decode-instance.js'
+import { decodeReduced } from './decode-reduced.js'
+
+/** Gives the work of restoring a group. */
+export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding {
+  const name = textOf(record.attributes.get('js_class'))
+  const type = textOf(record.attributes.get('js_type'))
+  const definition = definitionOf(record, context.type, context.classes)
+  if (definition !== undefined && type === undefined) {
+    const decode = definition.reducer === undefined ? decodeInstance : decodeReduced
+    return checked(decode(record, definition, context), record, context)
+  }
+  if (name !== undefined) return decodeUnknown(record, name, type, context)
+  const kind = type === undefined ? plainKind(context) : kindOfType(type)
+  if (kind?.decodeGroup !== undefined)
+    return checked(kind.decodeGroup(record, context), record, context)
+  if (kind !== undefined)
+    throw corrupt(`A ${type} is stored as a dataset, this is a group`, { path: record.path })
+  return decodeUnknown(record, undefined, type, context)
+}
+
+const plainKind = (context: NodeContext): ValueKind =>
+  (context.type?.kind === 'map' ? mapKind : plainObjectKind) as ValueKind
+
+/** Compares the result with what was declared, where something was. */
+function* checked(decoding: Decoding, record: GroupRecord, context: NodeContext): Decoding {
+  const value = yield* decoding
+  return context.type === undefined ? value : conform(value, record, context.type)
+}
+
+function* decodeUnknown(
+  record: GroupRecord,
+  className: string | undefined,
+  type: string | undefined,
+  context: NodeContext,
+): Decoding {
+  if (className !== undefined && context.onUnknownClass === 'error')
+    throw unregisteredClass(
+      `The file holds an instance of ${className}, which is not registered`,
+      `Register it, or open the session with { onUnknownClass: 'record' }.`,
+      { path: record.path },
+    )
+  const inner = record.children.includes('__') ? {} : undefined
+  const fields = {}
+  const version = integerOf(record.attributes.get('js_version'))
+  const unknown = new UnknownRecord({ className, type, version, fields, inner })
+  context.remember(unknown)
+  for (const name of record.children)
+    if (name !== '__') define(fields, fromLinkName(name), yield childPath(record.path, name))
+  const place = childPath(record.path, '__')
+  const group = context.record(place)
+  if (inner !== undefined && group?.kind === 'group')
+    for (const name of group.children)
+      if (name !== 'objects' && name !== 'tables')
+        define(inner, fromLinkName(name), yield childPath(place, name))
+  return unknown
+}

@@ -1,0 +1,203 @@
+import { cannotRestore, H5Error } from '../errors.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
+import { integerOf } from '../values/attributes.js'
+import { fromLinkName, toLinkName } from '../values/link-name.js'
+import { elementsOf } from '../values/natural.js'
+import { define } from '../values/own-properties.js'
+import { childPath, type Decoding } from '../values/value-kind.js'
+import { fieldPath, isOldVersion } from './closure.js'
+import { conform } from './conform.js'
+import type { NodeContext } from './decode.js'
+import { instantiate, instantiateAround } from './instantiate.js'
+
+/** Restores an instance of a class without a reducer: made, remembered, then filled. */
+export function* decodeInstance(
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  const inner = childPath(record.path, '__')
+  const content = context.record(`${inner}/value`)
+  const around = content === undefined ? undefined : ((yield `${inner}/value`) as object)
+  const made = context.existing()
+  if (made !== undefined) return made.value
+  const object =
+    around === undefined
+      ? instantiate(definition, record.path)
+      : instantiateAround(definition, around)
+  context.remember(object)
+  if (around !== undefined) copyContent(around, object)
+  yield* decodeFields(object, record, definition, context)
+  yield* decodeContent(object, inner, context)
+  return object
+}
+
+/** What a built-in does not take at construction. */
+function copyContent(from: object, to: object): void {
+  if (from instanceof Error)
+    for (const key of Object.getOwnPropertyNames(from))
+      if (key !== 'stack')
+        Object.defineProperty(
+          to,
+          key,
+          Object.getOwnPropertyDescriptor(from, key) as PropertyDescriptor,
+        )
+  if (from instanceof ArrayBuffer) new Uint8Array(to as ArrayBuffer).set(new Uint8Array(from))
+}
+
+/** The elements of a subclass of Array or Set, the entries of one of Map. */
+function* decodeContent(object: object, inner: string, context: NodeContext): Decoding {
+  if (context.record(`${inner}/items`) !== undefined) {
+    const items = (yield `${inner}/items`) as unknown[]
+    if (object instanceof Set) for (const item of items) Set.prototype.add.call(object, item)
+    else if (Array.isArray(object)) {
+      object.length = items.length
+      for (const key of Object.keys(items)) define(object, key, items[Number(key)])
+    }
+  }
+  if (context.record(`${inner}/entries`) !== undefined && object instanceof Map) {
+    const entries = (yield `${inner}/entries`) as Map<unknown, unknown>
+    for (const [key, value] of entries) Map.prototype.set.call(object, key, value)
+  }
+  return undefined
+}
+
+/** Sets the stored fields of an object; those that the file lacks get their default. */
+export function* decodeFields(
+  object: object,
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition)
+  if (definition.fields === undefined) {
+    for (const name of record.children)
+      if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
+    return undefined
+  }
+  for (const field of definition.fields) {
+    const path = storedPath(field, record, context)
+    if (field.attribute) {
+      const attribute = record.attributes.get(field.name)
+      if (attribute === undefined) setDefault(object, field, definition, record.path)
+      else assign(object, field, attributeValue(attribute, field, record), definition, record.path)
+    } else if (path === undefined) setDefault(object, field, definition, record.path)
+    else assign(object, field, yield path, definition, path)
+  }
+  return undefined
+}
+
+function storedPath(
+  field: FieldDefinition,
+  record: GroupRecord,
+  context: NodeContext,
+): string | undefined {
+  for (const name of [field.name, ...field.aliases]) {
+    const path = fieldPath(record.path, name)
+    if (context.present(path)) return path
+  }
+  return undefined
+}
+
+function attributeValue(
+  attribute: AttributeRecord,
+  field: FieldDefinition,
+  record: GroupRecord,
+): unknown {
+  const value = elementsOf(attribute.data, attribute.type, attribute.shape)
+  if (attribute.shape?.length === 1 && attribute.shape[0] === 0 && attribute.type.kind === 'float')
+    return field.type?.kind === 'array' ? value : null
+  return field.type === undefined
+    ? value
+    : conform(value, { path: record.path, attributes: empty }, field.type)
+}
+const empty: ReadonlyMap<string, AttributeRecord> = new Map()
+
+function setDefault(
+  object: object,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+  path: string,
+) {
+  if (field.default !== undefined) set(object, field, field.default(), definition, path)
+}
+
+function assign(
+  object: object,
+  field: FieldDefinition,
+  stored: unknown,
+  definition: ClassDefinition,
+  path: string,
+): void {
+  const value = field.convert === undefined ? stored : field.convert.fromStored(stored)
+  set(object, field, value, definition, path)
+}
+
+function set(
+  object: object,
+  field: FieldDefinition,
+  value: unknown,
+  definition: ClassDefinition,
+  path: string,
+): void {
+  try {
+    field.set(object, value)
+  } catch (cause) {
+    if (cause instanceof H5Error) throw cause
+    throw cannotRestore(
+      `${definition.name}.${field.property}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      "A private field, an accessor or a getter needs an instance that its constructor made: { create: 'construct' }.",
+      { path, property: `${definition.name}.${field.property}`, cause },
+    )
+  }
+}
+
+/** Gives an older version's state to `upgrade`, by property names where it knows them, and sets what comes back. */
+function* upgraded(object: object, record: GroupRecord, definition: ClassDefinition): Decoding {
+  const byName = new Map<string, FieldDefinition>()
+  for (const field of definition.fields ?? [])
+    for (const name of [field.name, ...field.aliases]) byName.set(toLinkName(name), field)
+  const state: Record<string, unknown> = {}
+  for (const name of record.children) {
+    if (name === '__') continue
+    const value = yield childPath(record.path, name)
+    const field = byName.get(name)
+    const restored = field?.convert === undefined ? value : field.convert.fromStored(value)
+    define(state, field?.property ?? fromLinkName(name), restored)
+  }
+  const from = integerOf(record.attributes.get('js_version')) ?? 0
+  const next = runUpgrade(definition, state, from, record.path)
+  if (definition.fields === undefined) {
+    for (const [key, value] of Object.entries(next)) define(object, key, value)
+    return undefined
+  }
+  for (const field of definition.fields)
+    if (Object.hasOwn(next, field.property)) {
+      const { type } = field
+      const raw = next[field.property]
+      const value =
+        type === undefined ? raw : conform(raw, { path: record.path, attributes: empty }, type)
+      set(object, field, value, definition, record.path)
+    } else setDefault(object, field, definition, record.path)
+  return undefined
+}
+
+export function runUpgrade(
+  definition: ClassDefinition,
+  state: Record<string, unknown>,
+  from: number,
+  path: string,
+): Record<string, unknown> {
+  try {
+    const next = definition.upgrade?.(state, from)
+    if (typeof next === 'object' && next !== null) return next
+    throw new TypeError('it has to return the new state as an object')
+  } catch (cause) {
+    throw cannotRestore(
+      `an instance of ${definition.name} of version ${from}: its upgrade failed with "${(cause as Error).message}"`,
+      'See the cause of this error.',
+      { path, cause },
+    )
+  }
+}

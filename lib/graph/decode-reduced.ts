@@ -1,0 +1,94 @@
+import { cannotRestore, corrupt, H5Error } from '../errors.js'
+import type { ClassDefinition, Reducer } from '../metadata/definition.js'
+import type { GroupRecord } from '../records/node-record.js'
+import { integerOf } from '../values/attributes.js'
+import { fromLinkName } from '../values/link-name.js'
+import { define } from '../values/own-properties.js'
+import { childPath, type Decoding } from '../values/value-kind.js'
+import type { NodeContext } from './decode.js'
+import { decodeFields } from './decode-instance.js'
+import { instantiate } from './instantiate.js'
+
+/**
+ * Restores an instance whose class has a reducer, in pickle's order: parts, construction, then (known to all that
+ * refer to it) fields, items, entries, state.
+ */
+export function* decodeReduced(
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  const reducer = definition.reducer as Reducer
+  const inner = childPath(record.path, '__')
+  const has = (name: string): boolean => context.record(`${inner}/${name}`) !== undefined
+  const declared = definition.fields !== undefined && definition.fields.length > 0
+  let object: unknown
+  if (reducer.reduce === undefined) object = instantiate(definition, record.path)
+  else {
+    const parts = has('args') ? yield `${inner}/args` : yield* childRecord(record)
+    const made = context.existing()
+    if (made !== undefined) return made.value
+    object = construct(definition, parts, record)
+  }
+  context.remember(object as object)
+  if (declared) yield* decodeFields(object as object, record, definition, context)
+  const run = (what: string, action: () => void) => guarded(definition, what, record.path, action)
+  if (has('items')) {
+    const items = (yield `${inner}/items`) as Iterable<never>
+    run('items', () => {
+      for (const item of items) reducer.items?.add(object, item)
+    })
+  }
+  if (has('entries')) {
+    const keys = (yield `${inner}/entries/keys`) as readonly never[]
+    const values = (yield `${inner}/entries/values`) as readonly never[]
+    if (keys.length !== values.length)
+      throw corrupt('There are not as many keys as values', { path: `${inner}/entries` })
+    run('entries', () => {
+      for (const [i, key] of keys.entries()) reducer.entries?.set(object, key, values[i] as never)
+    })
+  }
+  if (reducer.state !== undefined) {
+    const state = has('state') ? yield `${inner}/state` : yield* childRecord(record)
+    run('state', () => reducer.state?.set(object, state as never))
+  }
+  return object
+}
+
+/** The children of a group as a plain record: named parts, or a state. */
+function* childRecord(record: GroupRecord): Generator<string, object, unknown> {
+  const parts = {}
+  for (const name of record.children)
+    if (name !== '__') define(parts, fromLinkName(name), yield childPath(record.path, name))
+  return parts
+}
+
+function construct(definition: ClassDefinition, parts: unknown, record: GroupRecord): unknown {
+  const version = integerOf(record.attributes.get('js_version'))
+  const { reducer } = definition
+  let result: unknown
+  guarded(definition, 'construct', record.path, () => {
+    if (reducer?.construct !== undefined)
+      result = reducer.construct(parts as never, { path: record.path, version })
+    else
+      result = Reflect.construct(
+        definition.constructor as unknown as new () => object,
+        Array.isArray(parts) ? parts : [parts],
+      )
+  })
+  return result
+}
+
+function guarded(definition: ClassDefinition, what: string, path: string, run: () => void): void {
+  try {
+    run()
+  } catch (cause) {
+    if (cause instanceof H5Error) throw cause
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw cannotRestore(
+      `an instance of ${definition.name}: its ${what} failed with "${message}"`,
+      'See the cause of this error.',
+      { path, cause },
+    )
+  }
+}

@@ -1,0 +1,135 @@
+import { cannotRestore, corrupt } from '../errors.js'
+import { BrokenLink } from '../values/broken-link.js'
+import type { DecodeContext, Decoding } from '../values/value-kind.js'
+import type { ClassSource } from './class-source.js'
+import type { Closure, Node } from './closure.js'
+import { decodeDataset } from './decode-dataset.js'
+import { decodeGroup } from './decode-group.js'
+
+export interface DecodeOptions {
+  readonly classes: ClassSource
+  readonly onUnknownClass: 'record' | 'error'
+  /** The object that an earlier load made of an address. */
+  readonly knownObject: (address: number) => unknown
+}
+
+/** What restoring one node needs besides the kinds' own context. */
+export interface NodeContext extends DecodeContext {
+  readonly classes: ClassSource
+  readonly onUnknownClass: 'record' | 'error'
+  /** Tells whether there is a node at a path. */
+  readonly present: (path: string) => boolean
+  /** The object, when a cycle through its own parts has made it meanwhile. */
+  readonly existing: () => { readonly value: unknown } | undefined
+}
+
+interface Frame {
+  readonly node: Node
+  readonly decoding: Decoding
+}
+
+/** Makes objects of the nodes of a closure; keeps its own stack, so files of any depth can be decoded. */
+export class Decoder {
+  readonly #closure: Closure
+  readonly #options: DecodeOptions
+  readonly #frames: Frame[] = []
+  readonly #restored: Node[] = []
+
+  constructor(closure: Closure, options: DecodeOptions) {
+    this.#closure = closure
+    this.#options = options
+  }
+
+  /** The nodes that became objects, in the order in which they were finished. */
+  get restored(): readonly Node[] {
+    return this.#restored
+  }
+
+  /** Gives the value at a path of the closure. */
+  value(path: string): unknown {
+    let answer = this.#ask(path, path)
+    while (this.#frames.length > 0) {
+      const { node, decoding } = this.#frames.at(-1) as Frame
+      const step = decoding.next(answer === pending ? undefined : answer)
+      if (step.done === true) {
+        this.#frames.pop()
+        this.#finish(node, step.value)
+        answer = node.value
+      } else answer = this.#ask(step.value, node.record.path)
+    }
+    return answer
+  }
+
+  /** The value of a node if it is at hand, else `pending`: its decoding is on the stack then. */
+  #ask(path: string, from: string): unknown {
+    const node = this.#closure.paths.get(path)
+    if (node === undefined) throw corrupt(`Nothing is at ${path}`, { path: from })
+    if (typeof node === 'number') return this.#options.knownObject(node)
+    if (!('record' in node)) return new BrokenLink(node.link, node.target)
+    if (node.state === 'known' || node.state === 'done') return node.value
+    if (node.state === 'building') {
+      if (node.reentered) throw ring(node, this.#frames)
+      node.reentered = true
+    }
+    node.state = 'building'
+    return this.#start(node)
+  }
+
+  #start(node: Node): unknown {
+    const { record } = node
+    const context = this.#context(node)
+    const decoded =
+      record.kind === 'dataset' ? decodeDataset(record, context) : decodeGroup(record, context)
+    if (!isDecoding(decoded)) {
+      this.#finish(node, decoded)
+      return node.value
+    }
+    this.#frames.push({ node, decoding: decoded })
+    return pending
+  }
+
+  #finish(node: Node, value: unknown): void {
+    if (node.state === 'done') return
+    node.value = value
+    node.state = 'done'
+    this.#restored.push(node)
+  }
+
+  #context(node: Node): NodeContext {
+    const { paths } = this.#closure
+    return {
+      type: node.type,
+      classes: this.#options.classes,
+      onUnknownClass: this.#options.onUnknownClass,
+      limits: { nodes: paths.size },
+      remember(value) {
+        node.value = value
+        node.state = 'known'
+      },
+      present: (path) => paths.has(path),
+      existing: () =>
+        node.state === 'known' || node.state === 'done' ? { value: node.value } : undefined,
+      record(path) {
+        const found = paths.get(path)
+        return typeof found === 'object' && 'record' in found ? found.record : undefined
+      },
+    }
+  }
+}
+
+const pending = Symbol('pending')
+
+const isDecoding = (value: unknown): value is Decoding =>
+  Object.prototype.toString.call(value) === '[object Generator]'
+
+/** Objects that need each other before any of them exists. */
+function ring(node: Node, frames: readonly Frame[]): Error {
+  const { path } = node.record
+  const start = frames.findIndex((frame) => frame.node === node)
+  const way = frames.slice(start).map((frame) => frame.node.record.path)
+  return cannotRestore(
+    `objects whose parts need each other: ${[...new Set(way), path].join(' → ')}`,
+    'Let the cycle run through a field or the state of one of them, not through the parts of its reducer.',
+    { path },
+  )
+}

@@ -1,0 +1,194 @@
+import { corrupt } from '../errors.js'
+import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import { integerAttribute, integerOf, jsType } from './attributes.js'
+import type { ChildDraft, Draft, GroupDraft, ValueChild } from './draft.js'
+import { packMasked, unpackMasked } from './masked-array.js'
+import { packMatrix } from './matrix.js'
+import { nestedArrays } from './nested-arrays.js'
+import {
+  decodeProperties,
+  propertyChildren,
+  refuseSymbolKeys,
+  withProperties,
+} from './own-properties.js'
+import { packBigints, packBooleans, packDates, packNumbers, packStrings } from './packed-array.js'
+import { childPath, type EncodeContext, type ValueKind } from './value-kind.js'
+
+/** Encodes the elements of an array as one dataset where all are of one kind, else as a group. */
+export function encodeElements(
+  values: readonly unknown[],
+  context: EncodeContext,
+  extras: readonly string[] = [],
+): Draft {
+  if (extras.length > 0) return encodeGeneral(values, extras)
+  return encodePacked(values, context) ?? encodeGeneral(values, extras)
+}
+
+function encodePacked(values: readonly unknown[], context: EncodeContext): Draft | undefined {
+  switch (elementKind(values)) {
+    case 'number':
+      return packNumbers(values as readonly number[])
+    case 'masked':
+      return packMasked(values)
+    case 'boolean':
+      return packBooleans(values as readonly boolean[])
+    case 'bigint':
+      return packBigints(values as readonly bigint[])
+    case 'string':
+      return packStrings(values as readonly string[], context.strings)
+    case 'date':
+      return packDates(values as readonly Date[], context)
+    case 'array':
+      return packMatrix(values, context)
+    default:
+      return undefined
+  }
+}
+
+type ElementKind =
+  | 'number'
+  | 'masked'
+  | 'boolean'
+  | 'bigint'
+  | 'string'
+  | 'date'
+  | 'array'
+  | 'other'
+
+/** The one kind that all elements are of; holes and absent values go with numbers only. */
+function elementKind(values: readonly unknown[]): ElementKind {
+  if (values.length === 0) return 'number'
+  let kind = kindOf(values[0])
+  for (let i = 0; i < values.length && kind !== 'other'; i++) {
+    const next = kindOf(values[i])
+    if (next === kind) continue
+    const masked =
+      (next === 'masked' || next === 'number') && (kind === 'masked' || kind === 'number')
+    kind = masked ? 'masked' : 'other'
+  }
+  const onlyAbsent = kind === 'masked' && !values.some((value) => typeof value === 'number')
+  return onlyAbsent ? 'other' : kind
+}
+
+function kindOf(value: unknown): ElementKind {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+    case 'string':
+      return typeof value as ElementKind
+    case 'undefined':
+      return 'masked'
+    case 'object':
+      if (value === null) return 'masked'
+      if (Array.isArray(value)) return 'array'
+      return Object.getPrototypeOf(value) === Date.prototype && Object.keys(value).length === 0
+        ? 'date'
+        : 'other'
+    default:
+      return 'other'
+  }
+}
+
+function encodeGeneral(values: readonly unknown[], extras: readonly string[]): GroupDraft {
+  const width = String(Math.max(values.length - 1, 0)).length
+  const children: ChildDraft[] = []
+  let dense = true
+  if (isSparse(values)) {
+    dense = false
+    for (const key of Object.keys(values))
+      if (isIndex(key)) children.push(elementChild(values, Number(key), width))
+  } else
+    for (let i = 0; i < values.length; i++)
+      if (i in values) children.push(elementChild(values, i, width))
+      else dense = false
+  const attributes = dense
+    ? jsType('Array')
+    : [...jsType('Array'), integerAttribute('length', values.length)]
+  const draft: GroupDraft = { kind: 'group', attributes, children }
+  return withProperties(draft, propertyChildren(values, extras))
+}
+
+const elementChild = (values: readonly unknown[], i: number, width: number): ValueChild => ({
+  name: String(i).padStart(width, '0'),
+  step: i,
+  value: values[i],
+})
+
+/** A long array whose indices are worth listing instead of trying each. */
+const isSparse = (values: readonly unknown[]): boolean =>
+  values.length > 100_000 && Object.keys(values).length < values.length / 2
+
+const isIndex = (key: string): boolean => String(Number(key) >>> 0) === key && key !== '4294967295'
+
+/** The own enumerable properties of an array that are no elements. */
+function extraKeys(values: readonly unknown[]): string[] {
+  const keys = Object.keys(values)
+  const last = values.length - 1
+  if (keys.length === values.length && (last < 0 || keys[last] === String(last))) return []
+  return keys.filter((key) => !isIndex(key))
+}
+
+export const arrayKind: ValueKind<unknown[]> = {
+  types: ['Array', 'MaskedArray'],
+  prototypes: [Array.prototype],
+  encode(value, context) {
+    refuseSymbolKeys(value, context)
+    return encodeElements(value, context, extraKeys(value))
+  },
+  decode: (record) => decodePacked(record),
+  *decodeGroup(record, context) {
+    if (record.attributes.get('js_type')?.data === 'MaskedArray')
+      return unpackMasked(record, context)
+    const array: unknown[] = []
+    context.remember(array)
+    yield* decodeElements(record, (index, value) => {
+      array[index] = value
+    })
+    const length = integerOf(record.attributes.get('length'))
+    if (length !== undefined) array.length = length
+    yield* decodeProperties(array, record, context)
+    return array
+  },
+}
+
+/** Restores the elements of a general array in their order. */
+export function* decodeElements(
+  record: GroupRecord,
+  put: (index: number, value: unknown) => void,
+): Generator<string, void, unknown> {
+  const length = lengthOf(record)
+  let expected = 0
+  for (const name of record.children) {
+    if (name === '__') continue
+    const index = indexOf(name)
+    if (index === undefined || index >= length)
+      throw corrupt(`'${name}' is no index of an Array of length ${length}`, { path: record.path })
+    if (!record.attributes.has('length') && index !== expected++)
+      throw corrupt(`An Array lacks its element ${expected - 1}`, { path: record.path })
+    put(index, yield childPath(record.path, name))
+  }
+}
+
+function lengthOf(record: GroupRecord): number {
+  if (!record.attributes.has('length')) return record.children.length
+  const length = integerOf(record.attributes.get('length'))
+  if (length !== undefined && length >= 0 && length < 2 ** 32) return length
+  throw corrupt('The length of an Array is a whole number below 2^32', { path: record.path })
+}
+
+function indexOf(name: string): number | undefined {
+  if (!/^\d{1,10}$/.test(name)) return undefined
+  const index = Number(name)
+  return index < 2 ** 32 - 1 ? index : undefined
+}
+
+/** Reads a dataset as arrays of its elements. */
+export function decodePacked(record: DatasetRecord): unknown {
+  const { data, shape, path } = record
+  if (shape === null || data === undefined || shape.length === 0)
+    throw corrupt('An Array was expected', { path })
+  if (Array.isArray(data)) return shape.length === 1 ? [...data] : nestedArrays(data, shape)
+  if (ArrayBuffer.isView(data)) return nestedArrays(data, shape)
+  throw corrupt('An Array was expected', { path })
+}

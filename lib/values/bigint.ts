@@ -1,0 +1,38 @@
+import { corrupt } from '../errors.js'
+import type { DatasetRecord } from '../records/node-record.js'
+import { int64, jsType, scalar, uint64 } from './attributes.js'
+import type { DatasetDraft } from './draft.js'
+import { fixedAscii } from './string.js'
+
+const attributes = jsType('bigint')
+
+export const fitsInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value
+export const fitsUint64 = (value: bigint): boolean => BigInt.asUintN(64, value) === value
+
+/** Encodes a bigint as int64, else as uint64, else as decimal text. */
+export function encodeBigint(data: bigint): DatasetDraft {
+  if (fitsInt64(data)) return { kind: 'dataset', type: int64, shape: scalar, data, attributes }
+  if (fitsUint64(data)) return { kind: 'dataset', type: uint64, shape: scalar, data, attributes }
+  const digits = data.toString()
+  return {
+    kind: 'dataset',
+    type: fixedAscii(digits.length + 1),
+    shape: scalar,
+    data: digits,
+    attributes,
+  }
+}
+
+export function decodeBigint(record: DatasetRecord): bigint {
+  const { data, path } = record
+  if (typeof data === 'bigint') return data
+  if (typeof data === 'number' && Number.isInteger(data)) return BigInt(data)
+  if (typeof data === 'string') return parseBigint(data, path)
+  throw corrupt('A bigint was expected', { path })
+}
+
+export function parseBigint(digits: string, path: string): bigint {
+  if (!/^-?\d+$/.test(digits))
+    throw corrupt(`'${digits.slice(0, 40)}' is no whole number`, { path })
+  return BigInt(digits)
+}

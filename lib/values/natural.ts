@@ -1,0 +1,86 @@
+import type { DataType } from '../records/data-type.js'
+import type { DatasetRecord, RecordData } from '../records/node-record.js'
+import { NdArray } from './nd-array.js'
+import { nestedArrays } from './nested-arrays.js'
+import { isNumericArray } from './numeric.js'
+import { define } from './own-properties.js'
+
+/** What a dataset means when no attribute says more: a number, a text, a typed array, an NdArray, records. */
+export const naturalValue = (record: DatasetRecord): unknown =>
+  elementsOf(record.data, record.type, record.shape)
+
+/** The same for an attribute, or for a member of a compound. */
+export function elementsOf(
+  data: RecordData | undefined,
+  type: DataType,
+  shape: readonly number[] | null,
+): unknown {
+  if (shape === null || data === undefined) return null
+  if (type.kind === 'enum' && isBooleanEnum(type.members)) return booleans(data, shape)
+  if (type.kind === 'compound') return records(data, type, shape)
+  if (typeof data === 'bigint') return safeNumber(data)
+  if (typeof data === 'number' || typeof data === 'string') return data
+  if (Array.isArray(data))
+    return shape.length <= 1 ? unwrap([...data], shape) : nestedArrays(data, shape)
+  if (isNumericArray(data))
+    return shape.length <= 1 ? data : new NdArray(data, fullShape(data, shape))
+  return data
+}
+
+const unwrap = (values: readonly unknown[], shape: readonly number[]): unknown =>
+  shape.length === 0 && values.length === 1 ? values[0] : values
+
+/** Elements that are arrays themselves add dimensions: the last one is what is left. */
+function fullShape(data: { readonly length: number }, shape: readonly number[]): readonly number[] {
+  const outer = shape.reduce((product, extent) => product * extent, 1)
+  return outer === data.length || outer === 0 ? shape : [...shape, data.length / outer]
+}
+
+/** A 64-bit integer as a number while a number can hold it. */
+export const safeNumber = (value: bigint): number | bigint =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value
+
+/** h5py's and others' way of storing booleans: an enumeration of FALSE and TRUE. */
+const isBooleanEnum = (members: ReadonlyMap<string, number | bigint>): boolean =>
+  members.size === 2 && Number(members.get('FALSE')) === 0 && Number(members.get('TRUE')) === 1
+
+function booleans(data: RecordData, shape: readonly number[]): unknown {
+  if (typeof data === 'number' || typeof data === 'bigint') return Number(data) !== 0
+  const flags = Array.from(data as ArrayLike<number>, (value) => Number(value) !== 0)
+  return shape.length <= 1 ? unwrap(flags, shape) : nestedArrays(flags, shape)
+}
+
+/** Compounds: a record for a scalar, an array of records otherwise. */
+function records(
+  data: RecordData,
+  type: DataType & { kind: 'compound' },
+  shape: readonly number[],
+): unknown {
+  const { columns } = data as { columns: ReadonlyMap<string, RecordData> }
+  const count = shape.reduce((product, extent) => product * extent, 1)
+  const members = type.members.map(({ name, type: member }) => {
+    const column = columns.get(name) as RecordData
+    return { name, values: memberValues(column, member, count) }
+  })
+  const rows = Array.from({ length: count }, (_, i) => {
+    const row = {}
+    for (const { name, values } of members) define(row, name, values[i])
+    return row
+  })
+  if (shape.length === 0) return rows[0]
+  return shape.length === 1 ? rows : nestedArrays(rows, shape)
+}
+
+/** One value a row of a compound's member. */
+function memberValues(column: RecordData, type: DataType, count: number): ArrayLike<unknown> {
+  const whole = elementsOf(column, type, [count])
+  if (whole instanceof NdArray) {
+    const width = whole.data.length / count
+    return Array.from({ length: count }, (_, i) => whole.data.slice(i * width, (i + 1) * width))
+  }
+  if (isNumericArray(whole) && whole.length !== count && count > 0) {
+    const width = whole.length / count
+    return Array.from({ length: count }, (_, i) => whole.slice(i * width, (i + 1) * width))
+  }
+  return whole as ArrayLike<unknown>
+}

@@ -1,0 +1,90 @@
+import { cannotStore } from '../errors.js'
+import type { GroupRecord } from '../records/node-record.js'
+import { noAttributes } from './attributes.js'
+import type { ChildDraft, GroupDraft, ValueChild } from './draft.js'
+import { fromLinkName, toLinkName } from './link-name.js'
+import { childPath, type DecodeContext, type EncodeContext } from './value-kind.js'
+
+/** Defines an ordinary property, also where the name means something else to an assignment (`__proto__`). */
+export function define(target: object, name: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  })
+}
+
+/** Refuses an enumerable symbol key: HDF5 names are texts. */
+export function refuseSymbolKeys(value: object, context: EncodeContext): void {
+  for (const key of Object.getOwnPropertySymbols(value))
+    if (Object.prototype.propertyIsEnumerable.call(value, key))
+      throw cannotStore(
+        `a property named by ${String(key)}`,
+        'Name it by a string, make it non-enumerable, or register a reducer for its class.',
+        { path: context.path, property: context.property() },
+      )
+}
+
+/** The own enumerable properties of an object as links, in their order; getters are read once. */
+export function propertyChildren(
+  value: object,
+  keys: readonly string[] = Object.keys(value),
+): ValueChild[] {
+  return keys.map((key) => ({
+    name: toLinkName(key),
+    step: key,
+    value: (value as Record<string, unknown>)[key],
+  }))
+}
+
+/** The own properties that an Array, a Map or a Set has beside its content. */
+export function propertiesOf(value: object, context: EncodeContext): readonly ValueChild[] {
+  refuseSymbolKeys(value, context)
+  const keys = Object.keys(value)
+  return keys.length === 0 ? [] : propertyChildren(value, keys)
+}
+
+/** Puts such properties below `__/properties`. */
+export function withProperties(draft: GroupDraft, properties: readonly ValueChild[]): GroupDraft {
+  if (properties.length === 0) return draft
+  const below: ChildDraft[] = [
+    {
+      name: 'properties',
+      step: { words: '' },
+      draft: { kind: 'group', attributes: noAttributes, children: properties },
+    },
+  ]
+  const inner: ChildDraft = {
+    name: '__',
+    step: { words: '' },
+    draft: { kind: 'group', attributes: noAttributes, children: below },
+  }
+  return { ...draft, children: [...draft.children, inner] }
+}
+
+/** Refuses own properties on a kind that is one dataset: there is no place for them. */
+export function refuseProperties(value: object, what: string, context: EncodeContext): void {
+  const key = Reflect.ownKeys(value).find((name) =>
+    Object.prototype.propertyIsEnumerable.call(value, name),
+  )
+  if (key === undefined) return
+  throw cannotStore(
+    `the property ${String(key)} on a ${what}`,
+    `Store the ${what} and its property as two fields of an object.`,
+    { path: context.path, property: context.property() },
+  )
+}
+
+/** Restores what `withProperties` stored. */
+export function* decodeProperties(
+  target: object,
+  record: GroupRecord,
+  context: DecodeContext,
+): Generator<string, void, unknown> {
+  const place = childPath(childPath(record.path, '__'), 'properties')
+  const properties = context.record(place)
+  if (properties?.kind !== 'group') return
+  for (const name of properties.children)
+    define(target, fromLinkName(name), yield childPath(place, name))
+}

@@ -1,0 +1,52 @@
+import { corrupt } from '../errors.js'
+import { jsType } from './attributes.js'
+import { decodeElements, decodePacked } from './array.js'
+import type { ChildDraft } from './draft.js'
+import { decodeProperties, propertiesOf, withProperties } from './own-properties.js'
+import { packNumbers, packStrings } from './packed-array.js'
+import type { ValueKind } from './value-kind.js'
+
+const attributes = jsType('Set')
+
+/** Sets: a dataset of the members where all are numbers or all are texts, else a group with a child per member. */
+export const setKind: ValueKind<Set<unknown>> = {
+  types: ['Set'],
+  prototypes: [Set.prototype],
+  encode(value, context) {
+    const members = [...Set.prototype.values.call(value)]
+    const properties = propertiesOf(value, context)
+    if (properties.length === 0) {
+      if (members.every((member) => typeof member === 'number'))
+        return { ...packNumbers(members), attributes }
+      const texts = members.every((member) => typeof member === 'string')
+      const packed = texts ? packStrings(members, context.strings, attributes) : undefined
+      if (packed !== undefined) return packed
+    }
+    const width = String(Math.max(members.length - 1, 0)).length
+    const children = members.map((member, i): ChildDraft => {
+      const words = `<member ${i}>`
+      return { name: String(i).padStart(width, '0'), step: { words }, value: member }
+    })
+    return withProperties({ kind: 'group', attributes, children }, properties)
+  },
+  decode(record) {
+    const members = decodePacked(record) as unknown[]
+    return filled(new Set(members), members.length, record.path)
+  },
+  *decodeGroup(record, context) {
+    const set = new Set<unknown>()
+    context.remember(set)
+    let count = 0
+    yield* decodeElements(record, (_, member) => {
+      set.add(member)
+      count++
+    })
+    yield* decodeProperties(set, record, context)
+    return filled(set, count, record.path)
+  },
+}
+
+function filled(set: Set<unknown>, count: number, path: string): Set<unknown> {
+  if (set.size !== count) throw corrupt('A Set has a member twice', { path })
+  return set
+}

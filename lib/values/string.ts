@@ -1,0 +1,71 @@
+import { corrupt } from '../errors.js'
+import type { StringType } from '../records/data-type.js'
+import type { DatasetRecord } from '../records/node-record.js'
+import type { PlanAttribute } from '../records/write-plan.js'
+import { jsType, noAttributes, scalar, text, uint16, uint8 } from './attributes.js'
+import type { DatasetDraft } from './draft.js'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+
+const plainAscii = new RegExp('^[\\u0001-\\u007f]*$')
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+export const isAscii = (value: string): boolean => plainAscii.test(value)
+
+/** Tells whether HDF5 can hold a text as text: no NUL, no leading byte order mark, no lone surrogate. */
+export const isPlainText = (value: string): boolean =>
+  !value.includes('\0') && value.charCodeAt(0) !== 0xfeff && !loneSurrogate.test(value)
+
+export const fixedAscii = (length: number): StringType => ({
+  kind: 'string',
+  length,
+  charset: 'ascii',
+})
+
+/** Encodes one text: ASCII null-terminated, variable-length UTF-8, or numbers where HDF5 has no form for it. */
+export function encodeString(
+  data: string,
+  strings: 'utf8' | 'octave',
+  attributes: readonly PlanAttribute[] = noAttributes,
+): DatasetDraft {
+  if (isAscii(data))
+    return { kind: 'dataset', type: fixedAscii(data.length + 1), shape: scalar, data, attributes }
+  if (!isPlainText(data)) return encodeCodes(data, attributes)
+  const type = strings === 'octave' ? fixedAscii(encoder.encode(data).length + 1) : text
+  return { kind: 'dataset', type, shape: scalar, data, attributes }
+}
+
+function encodeCodes(value: string, given: readonly PlanAttribute[]): DatasetDraft {
+  const marked = given.some((attribute) => attribute.name === 'js_type')
+  const attributes = marked ? given : [...given, ...jsType('string')]
+  if (!loneSurrogate.test(value)) {
+    const data = encoder.encode(value)
+    return { kind: 'dataset', type: uint8, shape: [data.length], data, attributes }
+  }
+  const data = Uint16Array.from({ length: value.length }, (_, i) => value.charCodeAt(i))
+  return { kind: 'dataset', type: uint16, shape: [data.length], data, attributes }
+}
+
+/** Reads a text in any of its forms: a string, UTF-8 bytes, UTF-16 code units. */
+export function decodeString(record: DatasetRecord): string {
+  const { data, path } = record
+  if (typeof data === 'string') return data
+  if (data instanceof Uint8Array) {
+    try {
+      return decoder.decode(data)
+    } catch (cause) {
+      throw corrupt('A text stored as bytes is not UTF-8', { path, cause })
+    }
+  }
+  if (data instanceof Uint16Array) return fromCodeUnits(data)
+  if (Array.isArray(data) && data.length === 1 && typeof data[0] === 'string') return data[0]
+  throw corrupt('A text was expected', { path })
+}
+
+function fromCodeUnits(units: Uint16Array): string {
+  let result = ''
+  for (let start = 0; start < units.length; start += 8192)
+    result += String.fromCharCode(...units.subarray(start, start + 8192))
+  return result
+}
