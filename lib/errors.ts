@@ -117,3 +117,26 @@ export const closed = (place: string): H5Error =>
 
 export const aborted = (what: string, reason: unknown): H5Error =>
   new H5Error('ABORTED', `${what} was aborted; nothing was changed.`, { cause: reason })
+
+export const fileNotFound = (file: string, cause: unknown): H5Error =>
+  new H5Error(
+    'NOT_FOUND',
+    `There is no file ${file}. Open it with { mode: 'a' }, 'w' or 'x' to make it.`,
+    { cause },
+  )
+
+export const fileExists = (file: string, cause: unknown): H5Error =>
+  new H5Error('EXISTS', `${file} exists. Mode 'x' makes new files only; 'a' changes this one.`, {
+    cause,
+  })
+
+export const fileNotReadable = (file: string, cause: unknown): H5Error =>
+  new H5Error('CANNOT_RESTORE', `${file} cannot be read: ${reasonOf(cause)}.`, { cause })
+
+export const fileNotWritable = (file: string, cause: unknown): H5Error =>
+  new H5Error('READ_ONLY', `${file} cannot be written: ${reasonOf(cause)}.`, { cause })
+
+/** What another error says. */
+export function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : JSON.stringify(cause)
+}

@@ -34,12 +34,11 @@ interface OpenFile extends MountedFile {
  */
 export class FileSystem {
   /** Receives what HDF5 prints about errors. */
-  onDiagnostics: (text: string) => void = () => undefined
+  onDiagnostics: (bytes: Uint8Array) => void = () => undefined
   readonly #native: H5WasmFileSystem
   readonly #mounted = new Map<string, OpenFile>()
   readonly #streams = new Map<FileStream, OpenFile>()
   readonly #allowed = new Set<string>()
-  readonly #decoder = new TextDecoder()
   #inodes = 0
 
   constructor(native: H5WasmFileSystem) {
@@ -60,6 +59,11 @@ export class FileSystem {
     }
     this.#mounted.set(path, mounted)
     return mounted
+  }
+
+  /** Whether HDF5 has the file open. */
+  isOpen(mounted: MountedFile): boolean {
+    return [...this.#streams.values()].includes(mounted as OpenFile)
   }
 
   /** Lets HDF5 open what lies under a folder of the real file system (a filter plug-in). */
@@ -91,7 +95,7 @@ export class FileSystem {
     fs.write = (stream, buffer, offset, length, position, canOwn) => {
       const source = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
       if (stream.fd === standardError) {
-        this.onDiagnostics(this.#decoder.decode(source.slice()))
+        this.onDiagnostics(source)
         return length
       }
       const mounted = this.#streams.get(stream)

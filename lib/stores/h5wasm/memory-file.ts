@@ -1,13 +1,14 @@
 import type { TransactionalFile } from './stored-file.js'
+import { UndoLog } from './undo-log.js'
 
-const pageSize = 4096
+const smallest = 4096
 
 /** A file whose bytes lie in memory. */
 export class MemoryFile implements TransactionalFile {
   #bytes: Uint8Array
   #size: number
   #shared = true
-  #undo: { readonly size: number; readonly pages: Map<number, Uint8Array> } | undefined
+  #undo: UndoLog | undefined
 
   /** Takes the bytes without copying them; they are copied before the first write. */
   constructor(bytes: Uint8Array = new Uint8Array(0)) {
@@ -42,7 +43,7 @@ export class MemoryFile implements TransactionalFile {
   }
 
   begin(): void {
-    this.#undo = { size: this.#size, pages: new Map() }
+    this.#undo = new UndoLog(this.#size)
   }
 
   commit(): void {
@@ -51,10 +52,11 @@ export class MemoryFile implements TransactionalFile {
 
   rollback(): void {
     const undo = this.#undo
-    if (undo === undefined) return
     this.#undo = undefined
-    this.truncate(undo.size)
-    for (const [page, bytes] of undo.pages) this.#bytes.set(bytes, page * pageSize)
+    undo?.restore(
+      (size) => this.truncate(size),
+      (bytes, at) => this.write(bytes, at),
+    )
   }
 
   close(): void {
@@ -67,20 +69,13 @@ export class MemoryFile implements TransactionalFile {
   }
 
   #keep(start: number, end: number): void {
-    if (this.#undo === undefined) return
-    const { size, pages } = this.#undo
-    const last = Math.min(size, end)
-    for (let page = Math.floor(start / pageSize); page * pageSize < last; page++) {
-      if (pages.has(page)) continue
-      const from = page * pageSize
-      pages.set(page, this.#bytes.slice(from, Math.min(size, from + pageSize)))
-    }
+    this.#undo?.keep(start, end, (from, to) => this.#bytes.slice(from, to))
   }
 
   #reserve(size: number): void {
-    if (!this.#shared && size <= this.#bytes.length) return
     const length = this.#bytes.length
-    const capacity = size <= length ? length : Math.max(pageSize, size, this.#size * 2)
+    if (!this.#shared && size <= length) return
+    const capacity = size <= length ? length : Math.max(smallest, size, this.#size * 2)
     const bytes = new Uint8Array(capacity)
     bytes.set(this.#bytes.subarray(0, this.#size))
     this.#bytes = bytes

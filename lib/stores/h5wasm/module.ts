@@ -1,26 +1,52 @@
+import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
+import { Heap } from './heap.js'
 import type { H5WasmModule } from './module-types.js'
 
 /** One instance of h5wasm of our own, with the file system that we put under it. */
 export interface H5Wasm {
   readonly module: H5WasmModule
   readonly fileSystem: FileSystem
-  /** Set after an abort: its memory can't be trusted any more. */
-  dead: boolean
+  readonly heap: Heap
+  readonly call: Hdf5Call
+  readonly callTolerating: TolerantCall
+  /** True after an abort, or when HDF5 kept a file open: nothing may rely on the instance any more. */
+  readonly dead: boolean
+  /** Makes the next `loadH5Wasm` give a fresh instance. */
+  abandon(): void
 }
 
 let current: Promise<H5Wasm> | undefined
 
 /** Gives the instance that all files share; a fresh one after the last one died. */
 export async function loadH5Wasm(): Promise<H5Wasm> {
-  const loaded = current === undefined ? undefined : await current.catch(() => undefined)
-  if (loaded !== undefined && !loaded.dead) return loaded
-  return (current = createInstance())
+  const promised = (current ??= createInstance())
+  const loaded = await promised.catch((error: unknown) => {
+    if (current === promised) current = undefined
+    throw error
+  })
+  if (!loaded.dead) return loaded
+  if (current === promised) current = createInstance()
+  return loadH5Wasm()
 }
 
 async function createInstance(): Promise<H5Wasm> {
   const module = await instantiate()
-  return { module, fileSystem: new FileSystem(module.FS), dead: false }
+  const fileSystem = new FileSystem(module.FS)
+  let dead = false
+  const abandon = (): void => {
+    dead = true
+  }
+  return {
+    module,
+    fileSystem,
+    heap: new Heap(module),
+    ...createCall(module, fileSystem, abandon),
+    get dead() {
+      return dead
+    },
+    abandon,
+  }
 }
 
 type Factory = (options: { noInitialRun: boolean; printErr: () => void }) => Promise<H5WasmModule>

@@ -4,6 +4,8 @@ import { MemoryFile } from '#lib/stores/h5wasm/memory-file.js'
 import { loadH5Wasm } from '#lib/stores/h5wasm/module.js'
 import type { StoredFile } from '#lib/stores/h5wasm/stored-file.js'
 
+import { rejection } from './plan.js'
+
 describe('FileSystem', () => {
   it('lets HDF5 create, close and reopen a mounted file', async () => {
     const { module, fileSystem } = await loadH5Wasm()
@@ -14,9 +16,7 @@ describe('FileSystem', () => {
     expect(module.flush(created)).to.equal(0)
     expect(module.close_file(created)).to.equal(0)
     const bytes = file.toBytes()
-    expect([...bytes.subarray(1, 4)]).to.deep.equal(
-      [...'HDF'].map((letter) => letter.charCodeAt(0)),
-    )
+    expect(bytes.subarray(1, 4)).to.deep.equal(Uint8Array.of(72, 68, 70))
     const opened = module.open(mounted.path, module.H5F_ACC_RDONLY, false, -1, -1)
     expect(module.get_names(opened, '/', false)).to.deep.equal(['run1'])
     module.close_file(opened)
@@ -25,15 +25,15 @@ describe('FileSystem', () => {
   })
 
   it('hides the disk', async () => {
-    const { module, fileSystem } = await loadH5Wasm()
-    let printed = ''
-    fileSystem.onDiagnostics = (text) => (printed += text)
-    expect(module.open('/etc/passwd', module.H5F_ACC_RDONLY, false, -1, -1)).to.equal(-1n)
-    expect(printed).to.include('No such file or directory')
+    const { module, call } = await loadH5Wasm()
+    const error = await rejection(() =>
+      call('open', '/etc/passwd', module.H5F_ACC_RDONLY, false, -1, -1),
+    )
+    expect((error as Error).message).to.include('No such file or directory')
   })
 
   it('keeps the first error of a stored file and tells HDF5 of it', async () => {
-    const { module, fileSystem } = await loadH5Wasm()
+    const { module, fileSystem, call } = await loadH5Wasm()
     const full = Object.assign(new Error('disk full'), { code: 'ENOSPC' })
     const file: StoredFile = {
       size: 0,
@@ -44,12 +44,12 @@ describe('FileSystem', () => {
       },
     }
     const mounted = fileSystem.mount(file)
-    let printed = ''
-    fileSystem.onDiagnostics = (text) => (printed += text)
-    const created = module.open(mounted.path, module.H5F_ACC_TRUNC, true, -1, -1)
-    if (created >= 0n) module.close_file(created)
+    const error = await rejection(() => {
+      const created = call('open', mounted.path, module.H5F_ACC_TRUNC, true, -1, -1)
+      call('flush', created)
+    })
     expect(mounted.failure).to.equal(full)
-    expect(printed).to.include('No space left on device')
+    expect(String((error as Error).cause)).to.include('No space left on device')
   })
 })
 

@@ -1,0 +1,141 @@
+import type { NumericArray, RecordData } from '../../records/node-record.js'
+import { countElements } from './blocks.js'
+import { typeClass } from './data-type-of.js'
+import { decodeFixedStrings, decodeStringsAt } from './decode-strings.js'
+import type { NativeMetadata } from './module-types.js'
+
+/**
+ * Turns the bytes of `count` elements into values.
+ *
+ * `heap` is wasm memory, where variable-length elements point to; `swapped` says that HDF5 left numbers as they lie
+ * in the file, so that big-endian ones have to be turned.
+ */
+export function decodeElements(
+  native: NativeMetadata,
+  bytes: Uint8Array,
+  count: number,
+  heap: Uint8Array,
+  swapped: boolean,
+): RecordData {
+  switch (native.type) {
+    case typeClass.integer:
+    case typeClass.enum:
+      return decodeIntegers(native, orient(native, bytes, swapped))
+    case typeClass.float:
+      return decodeFloats(native, orient(native, bytes, swapped))
+    case typeClass.string:
+      return native.vlen
+        ? decodeStringsAt(heap, numbers(Uint32Array, bytes))
+        : decodeFixedStrings(bytes, native.size, count, native.strpad)
+    case typeClass.compound:
+      return decodeCompounds(native, bytes, count, heap, swapped)
+    case typeClass.array: {
+      const base = native.array_type!
+      return decodeElements(base, bytes, count * countElements(base.shape ?? []), heap, swapped)
+    }
+    case typeClass.variableLength:
+      return decodeSequences(native.vlen_type!, bytes, heap, swapped)
+    default:
+      return bytes.slice()
+  }
+}
+
+/** Whether elements of a type hold addresses in wasm memory, which have to be given back. */
+export function holdsPointers(native: NativeMetadata): boolean {
+  if (native.type === typeClass.compound)
+    return native.compound_type!.members.some((member) => holdsPointers(member))
+  if (native.type === typeClass.array) return holdsPointers(native.array_type!)
+  return native.vlen || native.type === typeClass.variableLength
+}
+
+interface NumbersOf<T> {
+  new (buffer: ArrayBuffer, offset: number, length: number): T
+  readonly BYTES_PER_ELEMENT: number
+}
+type BySize = Readonly<Record<1 | 2 | 4 | 8, NumbersOf<NumericArray>>>
+
+const signedArrays: BySize = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }
+const unsignedArrays: BySize = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }
+
+function decodeIntegers({ size, signed }: NativeMetadata, bytes: Uint8Array): NumericArray {
+  if (size !== 1 && size !== 2 && size !== 4 && size !== 8) return bytes.slice()
+  return numbers(signed ? signedArrays[size] : unsignedArrays[size], bytes)
+}
+
+function decodeFloats({ size }: NativeMetadata, bytes: Uint8Array): NumericArray {
+  if (size === 8) return numbers(Float64Array, bytes)
+  if (size === 4) return numbers(Float32Array, bytes)
+  return size === 2 ? Float32Array.from(numbers(Uint16Array, bytes), halfToNumber) : bytes.slice()
+}
+
+/** IEEE 754 binary16. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1
+  const exponent = (half >> 10) & 0x1f
+  const fraction = half & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
+  return sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+/** A copy of the bytes as numbers: the elements outlive wasm memory, and may lie anywhere in it. */
+function numbers<T>(Type: NumbersOf<T>, bytes: Uint8Array): T {
+  const { buffer } = new Uint8Array(bytes)
+  return new Type(buffer, 0, bytes.length / Type.BYTES_PER_ELEMENT)
+}
+
+/** Turns big-endian elements that HDF5 did not. */
+function orient(native: NativeMetadata, bytes: Uint8Array, swapped: boolean): Uint8Array {
+  if (!swapped || native.littleEndian || native.size === 1) return bytes
+  const turned = bytes.slice()
+  for (let start = 0; start < turned.length; start += native.size)
+    turned.subarray(start, start + native.size).reverse()
+  return turned
+}
+
+function decodeCompounds(
+  { size, compound_type }: NativeMetadata,
+  bytes: Uint8Array,
+  count: number,
+  heap: Uint8Array,
+  swapped: boolean,
+): RecordData {
+  const columns = new Map<string, RecordData>()
+  for (const member of compound_type!.members) {
+    const packed = pack(bytes, size, member.offset, member.size, count)
+    columns.set(member.name, decodeElements(member, packed, count, heap, swapped))
+  }
+  return { columns }
+}
+
+/** Takes one member of every row. */
+function pack(
+  bytes: Uint8Array,
+  rowSize: number,
+  offset: number,
+  size: number,
+  count: number,
+): Uint8Array {
+  const packed = new Uint8Array(size * count)
+  for (let row = 0, from = offset, to = 0; row < count; row++, from += rowSize) {
+    for (let at = 0; at < size; at++) packed[to++] = bytes[from + at]!
+  }
+  return packed
+}
+
+/** Each element is a length and an address. */
+function decodeSequences(
+  base: NativeMetadata,
+  bytes: Uint8Array,
+  heap: Uint8Array,
+  swapped: boolean,
+): RecordData[] {
+  const heads = numbers(Uint32Array, bytes)
+  const sequences: RecordData[] = []
+  for (let index = 0; index < heads.length; index += 2) {
+    const [length, start] = [heads[index]!, heads[index + 1]!]
+    const content = heap.subarray(start, start + length * base.size)
+    sequences.push(decodeElements(base, content, length, heap, swapped))
+  }
+  return sequences
+}

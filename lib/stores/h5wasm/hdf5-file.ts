@@ -1,0 +1,116 @@
+import { corrupt, H5Error, isH5Error, reasonOf } from '../../errors.js'
+import type { MountedFile } from './file-system.js'
+import { type H5Wasm, loadH5Wasm } from './module.js'
+import type { TransactionalFile } from './stored-file.js'
+
+/** A stored file that HDF5 has open. */
+export class Hdf5File {
+  readonly name: string
+  readonly writable: boolean
+  readonly stored: TransactionalFile
+  #wasm: H5Wasm
+  #mounted: MountedFile
+  #id = -1n
+
+  private constructor(wasm: H5Wasm, stored: TransactionalFile, name: string, writable: boolean) {
+    this.#wasm = wasm
+    this.#mounted = wasm.fileSystem.mount(stored)
+    this.stored = stored
+    this.name = name
+    this.writable = writable
+  }
+
+  /** Makes an empty HDF5 file. */
+  static async create(stored: TransactionalFile, name: string): Promise<Hdf5File> {
+    const file = new Hdf5File(await loadH5Wasm(), stored, name, true)
+    return file.#open(file.#wasm.module.H5F_ACC_TRUNC)
+  }
+
+  /** Opens an HDF5 file; CORRUPT when the bytes are none. */
+  static async open(stored: TransactionalFile, name: string, writable: boolean): Promise<Hdf5File> {
+    const file = new Hdf5File(await loadH5Wasm(), stored, name, writable)
+    return file.#openAgain()
+  }
+
+  get wasm(): H5Wasm {
+    return this.#wasm
+  }
+
+  /** HDF5's number of the open file. */
+  get id(): bigint {
+    return this.#id
+  }
+
+  /** Whether HDF5 has lost this file: after an abort its memory can't be trusted. */
+  get isLost(): boolean {
+    return this.#wasm.dead
+  }
+
+  /** Brings everything that HDF5 holds back into the stored file. */
+  flush(): void {
+    const status = this.#wasm.call('flush', this.#id)
+    this.#throwFailure()
+    if (status !== 0) throw new H5Error('CANNOT_STORE', `HDF5 could not write ${this.name}.`)
+  }
+
+  /** Lets HDF5 forget the file; what it still held is written, unless the file is lost. */
+  close(): void {
+    const { fileSystem, call } = this.#wasm
+    try {
+      if (!this.isLost && this.#id >= 0n) call('close_file', this.#id)
+    } finally {
+      this.#id = -1n
+      // A leaked HDF5 id keeps a file open behind a close that succeeded.
+      if (fileSystem.isOpen(this.#mounted)) this.#wasm.abandon()
+      this.#mounted.unmount()
+    }
+    this.#throwFailure()
+  }
+
+  /** Opens the stored file anew after `close`, on another instance if need be. */
+  async reopen(): Promise<void> {
+    this.#wasm = await loadH5Wasm()
+    this.#mounted = this.#wasm.fileSystem.mount(this.stored)
+    this.#openAgain()
+  }
+
+  #openAgain(): this {
+    const { H5F_ACC_RDWR, H5F_ACC_RDONLY } = this.#wasm.module
+    return this.#open(this.writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY)
+  }
+
+  #open(mode: number): this {
+    const { H5F_LIBVER_V18: low, H5F_LIBVER_V110: high } = this.#wasm.module
+    try {
+      this.#id = this.#wasm.call('open', this.#mounted.path, mode, true, low, high)
+    } catch (error) {
+      this.#mounted.unmount()
+      this.#throwFailure()
+      throw this.#openFailure(error)
+    }
+    return this
+  }
+
+  #throwFailure(): void {
+    const { failure } = this.#mounted
+    if (failure === undefined) return
+    if (isH5Error(failure)) throw failure
+    throw new H5Error('CANNOT_STORE', `${this.name}: ${reasonOf(failure)}`, { cause: failure })
+  }
+
+  #openFailure(error: unknown): unknown {
+    if (!isH5Error(error)) return error
+    const printed = error.cause instanceof Error ? error.cause.message : ''
+    const details = { cause: error.cause }
+    if (/file signature not found/.test(printed))
+      return corrupt(`${this.name} is not an HDF5 file`, details)
+    if (/truncated file/.test(printed)) return corrupt(`${this.name} is cut off`, details)
+    if (/already open for write/.test(printed)) {
+      return corrupt(
+        `${this.name} is marked as open for writing, by a program that still runs or crashed (h5clear -s removes the mark)`,
+        details,
+      )
+    }
+    return corrupt(`HDF5 cannot open ${this.name}: ${error.message}`, details)
+  }
+}

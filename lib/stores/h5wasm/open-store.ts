@@ -1,0 +1,99 @@
+import { unsupported } from '../../errors.js'
+import type { NodeRecord } from '../../records/node-record.js'
+import type { PlanAttribute } from '../../records/write-plan.js'
+import { version } from '../../version.js'
+import type { Store } from '../store.js'
+import { H5WasmStore } from './h5wasm-store.js'
+import { Hdf5File } from './hdf5-file.js'
+import { MemoryFile } from './memory-file.js'
+import type { OpenedFile, OpenMode } from './open-mode.js'
+import { readNodes } from './read-nodes.js'
+import { createAttribute } from './write-plan.js'
+
+/** The highest version of the file format that this package reads. */
+export const formatVersion = 1
+
+/** Where a store is opened: a file's path or URL, a file's bytes, or (`undefined`) nowhere but in memory. */
+export type StoreSource = string | URL | Uint8Array | ArrayBuffer | Blob | undefined
+
+/**
+ * Opens an HDF5 file, or makes one.
+ *
+ * Throws NOT_FOUND, EXISTS or READ_ONLY when the mode does not suit the file, CORRUPT when it is no HDF5 file, and
+ * UNSUPPORTED when a newer h5orm wrote it.
+ *
+ * @example
+ * const store = await openStore('run.h5', 'a')
+ */
+export async function openStore(source: StoreSource, mode: OpenMode = 'r'): Promise<Store> {
+  const opened = await openSource(source, mode)
+  const { stored, name, isNew, writable } = opened
+  try {
+    const file = isNew
+      ? await Hdf5File.create(stored, name)
+      : await Hdf5File.open(stored, name, writable)
+    try {
+      if (isNew) signRoot(file)
+      else checkFormat(file)
+    } catch (error) {
+      file.close()
+      throw error
+    }
+    return new H5WasmStore(file)
+  } catch (error) {
+    stored.close()
+    throw error
+  }
+}
+
+async function openSource(source: StoreSource, mode: OpenMode): Promise<OpenedFile> {
+  if (typeof source === 'string' || source instanceof URL) {
+    const { openDiskFile } = await import('#disk-file')
+    return openDiskFile(source, mode)
+  }
+  const name = 'a file in memory'
+  if (source === undefined) return { stored: new MemoryFile(), name, isNew: true, writable: true }
+  if (mode === 'w' || mode === 'x')
+    throw new TypeError(`Mode '${mode}' makes a new file: give no bytes, or open them with 'r+'.`)
+  const bytes = await bytesOf(source)
+  const isNew = mode === 'a' && bytes.length === 0
+  return { stored: new MemoryFile(bytes), name, isNew, writable: mode !== 'r' }
+}
+
+async function bytesOf(source: Uint8Array | ArrayBuffer | Blob): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source
+  return new Uint8Array(source instanceof ArrayBuffer ? source : await source.arrayBuffer())
+}
+
+function signRoot(file: Hdf5File): void {
+  const creator: PlanAttribute = {
+    name: 'creator',
+    type: { kind: 'string', length: 'variable', charset: 'utf8' },
+    shape: [],
+    data: `h5orm ${version}`,
+  }
+  const format: PlanAttribute = {
+    name: 'h5orm_format',
+    type: { kind: 'integer', size: 4, signed: true },
+    shape: [],
+    data: formatVersion,
+  }
+  createAttribute(file.wasm, file.id, '/', creator)
+  createAttribute(file.wasm, file.id, '/', format)
+  file.flush()
+}
+
+function checkFormat(file: Hdf5File): void {
+  const request = [{ path: '/', data: false }]
+  const [root] = readNodes(file.wasm, file.id, request, { maxBytes: 2 ** 20 })
+  const found = attributeOf(root, 'h5orm_format')
+  if (typeof found !== 'number' || found <= formatVersion) return
+  const creator = attributeOf(root, 'creator')
+  throw unsupported(
+    `${file.name} has format ${found} and was made by ${typeof creator === 'string' ? creator : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,
+  )
+}
+
+function attributeOf(root: NodeRecord | undefined, name: string): unknown {
+  return root?.kind === 'group' ? root.attributes.get(name)?.data : undefined
+}

@@ -1,0 +1,178 @@
+import { corrupt, limitExceeded } from '../../errors.js'
+import type { RecordData } from '../../records/node-record.js'
+import { blocksOf, countElements } from './blocks.js'
+import { typeClass } from './data-type-of.js'
+import { decodeElements, holdsPointers } from './decode-elements.js'
+import type { H5Wasm } from './module.js'
+import type { NativeMetadata } from './module-types.js'
+
+/** How much may still be read. */
+export class ByteBudget {
+  #left: number
+
+  constructor(most: number) {
+    this.#left = most
+  }
+
+  /** Throws a LIMIT error when so many bytes are too many. */
+  take(bytes: number, path: string): void {
+    if (bytes > this.#left) {
+      throw limitExceeded(`${bytes} bytes of data, of which ${this.#left} may be taken`, 'bytes', {
+        path,
+      })
+    }
+    this.#left -= bytes
+  }
+}
+
+/** Reads elements into wasm memory at an address, and gives back what they point to. */
+export interface ElementSource {
+  readonly path: string
+  read(pointer: bigint, tolerated: RegExp): void
+  reclaim(pointer: bigint): void
+}
+
+/** HDF5 converts big-endian numbers, except enumerations: it only says that it can't. */
+const cannotTurn = /operation not allowed after enum members are defined/
+
+/** Reads `count` elements of a type; one element of a scalar is given as it is. */
+export function readElements(
+  { heap }: H5Wasm,
+  native: NativeMetadata,
+  count: number,
+  isScalar: boolean,
+  source: ElementSource,
+): RecordData {
+  const size = count * native.size
+  const large = size > 2 ** 20
+  const pointer = large ? heap.allocate(size) : heap.scratch(size)
+  try {
+    const pointers = holdsPointers(native)
+    if (pointers) heap.bytes.fill(0, pointer, pointer + size)
+    const address = BigInt(pointer)
+    source.read(address, hasBigEndianEnum(native) ? cannotTurn : /^(?!)/)
+    try {
+      const bytes = heap.bytes.subarray(pointer, pointer + size)
+      const data = decodeElements(native, bytes, count, heap.bytes, keepsByteOrder(native))
+      return isScalar ? onlyElement(data, native) : data
+    } finally {
+      if (pointers) source.reclaim(address)
+    }
+  } finally {
+    if (large) heap.free(pointer)
+  }
+}
+
+/** Reads all elements of a dataset, in pieces when they are many. */
+export function readDataset(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  native: NativeMetadata,
+  budget: ByteBudget,
+): RecordData | undefined {
+  const { shape } = native
+  if (shape === null) return undefined
+  const count = countElements(shape)
+  if (!Number.isSafeInteger(count * native.size))
+    throw corrupt(`Extents of [${shape.join(', ')}]`, { path })
+  budget.take(count * native.size, path)
+  if (count === 0) return emptyOf(native)
+  const most = Math.floor(wholeBytes / native.size)
+  if (count <= most || shape.length === 0)
+    return readElements(wasm, native, count, shape.length === 0, wholeDataset(wasm, file, path))
+  const parts: RecordData[] = []
+  for (const { offset, count: counts, elements } of blocksOf(shape, most, native.chunks)) {
+    const source = partOfDataset(wasm, file, path, counts, offset, undefined)
+    parts.push(readElements(wasm, native, elements, false, source))
+  }
+  return joinParts(parts)
+}
+
+const wholeBytes = 32 * 2 ** 20
+
+/** What a dataset without elements gives. */
+export function emptyOf(native: NativeMetadata): RecordData {
+  return decodeElements(native, new Uint8Array(0), 0, new Uint8Array(0), false)
+}
+
+function wholeDataset(wasm: H5Wasm, file: bigint, path: string): ElementSource {
+  return {
+    path,
+    read: (pointer, tolerated) =>
+      wasm.callTolerating(tolerated, 'get_dataset_data', file, path, null, null, null, pointer),
+    reclaim: (pointer) => wasm.call('reclaim_vlen_memory', file, path, '', pointer),
+  }
+}
+
+/** A hyperslab: `counts` elements from `offset` on, each `strides` after the one before. */
+export function partOfDataset(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  counts: readonly number[],
+  offset: readonly number[],
+  strides: readonly number[] = counts.map(() => 1),
+): ElementSource {
+  const count = counts.map(BigInt)
+  const [start, step] = [offset.map(BigInt), strides.map(BigInt)]
+  return {
+    path,
+    read: (pointer, tolerated) =>
+      wasm.callTolerating(tolerated, 'get_dataset_data', file, path, count, start, step, pointer),
+    reclaim: (pointer) => wasm.call('reclaim_vlen_memory_count', file, path, '', pointer, count),
+  }
+}
+
+function joinParts(parts: readonly RecordData[]): RecordData {
+  const first = parts[0]!
+  if (Array.isArray(first)) return (parts as RecordData[][]).flat(1)
+  if (typeof first === 'object' && 'columns' in first) {
+    const names = [...first.columns.keys()]
+    const columns = new Map<string, RecordData>()
+    for (const name of names) {
+      const column = parts.map((part) => (part as typeof first).columns.get(name)!)
+      columns.set(name, joinParts(column))
+    }
+    return { columns }
+  }
+  const arrays = parts as readonly Float64Array[]
+  const length = arrays.reduce((sum, array) => sum + array.length, 0)
+  const joined = new (arrays[0]!.constructor as Float64ArrayConstructor)(length)
+  let at = 0
+  for (const array of arrays) {
+    joined.set(array, at)
+    at += array.length
+  }
+  return joined
+}
+
+/** A scalar array or opaque element stays an array: its base's elements, its bytes. */
+function onlyElement(data: RecordData, native: NativeMetadata): RecordData {
+  const isNumber = native.type === typeClass.integer || native.type === typeClass.float
+  if (Array.isArray(data)) return native.type === typeClass.array ? data : data[0]!
+  if ((isNumber || native.type === typeClass.enum) && ArrayBuffer.isView(data)) {
+    const values = data as Float64Array
+    return values.length === 1 ? values[0]! : data
+  }
+  return data
+}
+
+function hasBigEndianEnum(native: NativeMetadata): boolean {
+  return leavesOf(native).some((leaf) => leaf.type === typeClass.enum && !leaf.littleEndian)
+}
+
+/** HDF5 turns the numbers of a type only when all of them are big-endian, and none is an enumeration. */
+function keepsByteOrder(native: NativeMetadata): boolean {
+  const ordered = leavesOf(native).filter((leaf) => leaf.size > 1)
+  const big = ordered.filter((leaf) => !leaf.littleEndian)
+  return big.length > 0 && (big.length < ordered.length || hasBigEndianEnum(native))
+}
+
+function leavesOf(native: NativeMetadata): NativeMetadata[] {
+  if (native.type === typeClass.compound) return native.compound_type!.members.flatMap(leavesOf)
+  if (native.type === typeClass.array) return leavesOf(native.array_type!)
+  if (native.type === typeClass.variableLength) return leavesOf(native.vlen_type!)
+  const isNumber = native.type === typeClass.integer || native.type === typeClass.float
+  return isNumber || native.type === typeClass.enum ? [native] : []
+}

@@ -1,0 +1,119 @@
+import { corrupt } from '../../errors.js'
+import type { AttributeRecord, DatasetRecord, NodeRecord } from '../../records/node-record.js'
+import type { DatasetFilter } from '../../records/write-plan.js'
+import type { ReadOptions, ReadRequest } from '../store.js'
+import { countElements } from './blocks.js'
+import { dataTypeOf } from './data-type-of.js'
+import type { H5Wasm } from './module.js'
+import type { NativeMetadata } from './module-types.js'
+import { ByteBudget, emptyOf, readDataset, readElements } from './read-elements.js'
+import { resolveNode } from './resolve-node.js'
+
+const unlimited = 2 ** 63
+
+/** Describes nodes of an open file, in the order in which they are asked for. */
+export function readNodes(
+  wasm: H5Wasm,
+  file: bigint,
+  requests: readonly ReadRequest[],
+  options: ReadOptions,
+): (NodeRecord | undefined)[] {
+  const budget = new ByteBudget(options.maxBytes)
+  return requests.map((request) => readNode(wasm, file, request, options, budget))
+}
+
+function readNode(
+  wasm: H5Wasm,
+  file: bigint,
+  { path, data }: ReadRequest,
+  { known }: ReadOptions,
+  budget: ByteBudget,
+): NodeRecord | undefined {
+  const found = resolveNode(wasm, file, path)
+  if (found === undefined || found.kind === 'broken-link') return found
+  const { kind, address } = found
+  if (known?.has(address) === true) return { kind: 'known', path, address }
+  const attributes = readAttributes(wasm, file, path, budget)
+  if (kind === 'group') {
+    const children = wasm.call('get_names', file, path, false)
+    return { kind, path, address, attributes, children }
+  }
+  if (kind === 'named-type') {
+    const type = dataTypeOf(wasm.call('get_datatype_metadata', file, path))
+    return { ...emptyDataset, path, address, attributes, type }
+  }
+  const native = wasm.call('get_dataset_metadata', file, path)
+  return {
+    kind,
+    path,
+    address,
+    attributes,
+    type: dataTypeOf(native),
+    shape: native.shape,
+    data: data ? readDataset(wasm, file, path, native, budget) : undefined,
+    chunks: native.chunks ?? undefined,
+    maxShape: maxShapeOf(native),
+    filters: native.chunks === null ? [] : readFilters(wasm, file, path),
+  }
+}
+
+/** A type that stands alone in the file looks like a dataset of that type without a dataspace. */
+const emptyDataset = {
+  kind: 'dataset',
+  shape: null,
+  data: undefined,
+  chunks: undefined,
+  maxShape: undefined,
+  filters: [],
+} satisfies Partial<DatasetRecord>
+
+const noAttributes: ReadonlyMap<string, AttributeRecord> = new Map()
+
+function readAttributes(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  budget: ByteBudget,
+): ReadonlyMap<string, AttributeRecord> {
+  const names = wasm.call('get_attribute_names', file, path)
+  if (names.length === 0) return noAttributes
+  const attributes = new Map<string, AttributeRecord>()
+  for (const name of names) attributes.set(name, readAttribute(wasm, file, path, name, budget))
+  return attributes
+}
+
+function readAttribute(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  name: string,
+  budget: ByteBudget,
+): AttributeRecord {
+  const native = wasm.call('get_attribute_metadata', file, path, name)
+  const { shape } = native
+  const type = dataTypeOf(native)
+  if (shape === null) return { type, shape, data: undefined }
+  const count = countElements(shape)
+  if (!Number.isSafeInteger(count * native.size))
+    throw corrupt(`Extents of [${shape.join(', ')}] of attribute ${name}`, { path })
+  budget.take(count * native.size, path)
+  if (count === 0) return { type, shape, data: emptyOf(native) }
+  const data = readElements(wasm, native, count, shape.length === 0, {
+    path,
+    read: (pointer, tolerated) =>
+      wasm.callTolerating(tolerated, 'get_attribute_data', file, path, name, pointer),
+    reclaim: (pointer) => wasm.call('reclaim_vlen_memory', file, path, name, pointer),
+  })
+  return { type, shape, data }
+}
+
+function maxShapeOf({ shape, maxshape }: NativeMetadata): (number | null)[] | undefined {
+  if (shape === null || maxshape === null) return undefined
+  if (maxshape.every((most, axis) => most === shape[axis])) return undefined
+  return maxshape.map((most) => (most >= unlimited ? null : most))
+}
+
+function readFilters({ call }: H5Wasm, file: bigint, path: string): DatasetFilter[] {
+  const filters = call('get_dataset_filters', file, path)
+  return filters.map(({ id, cd_values }) => ({ id, options: cd_values }))
+}

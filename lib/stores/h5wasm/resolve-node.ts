@@ -1,0 +1,57 @@
+import { isH5Error } from '../../errors.js'
+import type { BrokenLinkRecord } from '../../records/node-record.js'
+import type { H5Wasm } from './module.js'
+
+/** What lies at a path, as far as one must know before reading it. */
+export interface FoundNode {
+  readonly kind: 'group' | 'dataset' | 'named-type'
+  readonly address: number
+}
+
+const kinds = ['group', 'dataset', 'named-type'] as const
+const missing = -1
+const softLink = 3
+const userDefinedLink = 4
+
+/**
+ * Finds a node, following soft links inside the file; external links can't be followed, since HDF5 sees no other file.
+ */
+export function resolveNode(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+): FoundNode | BrokenLinkRecord | undefined {
+  const type = typeAt(wasm, file, path)
+  if (type === missing) return undefined
+  if (type === softLink || type === userDefinedLink) return brokenLink(wasm, file, path)
+  const kind = kinds[type]
+  return kind === undefined ? undefined : { kind, address: addressOf(wasm, file, path) }
+}
+
+/** The address of an object's header: the 8 bytes of an object reference, little-endian. */
+export function addressOf({ call }: H5Wasm, file: bigint, path: string): number {
+  const bytes = call('create_object_reference', file, path)
+  let address = 0
+  for (let at = 7; at >= 0; at--) address = address * 256 + bytes[at]!
+  return address
+}
+
+function typeAt({ call }: H5Wasm, file: bigint, path: string): number {
+  try {
+    return call('get_type', file, path)
+  } catch (error) {
+    if (!isH5Error(error, 'CORRUPT')) throw error
+    const printed = error.cause instanceof Error ? error.cause.message : ''
+    if (/too many links/.test(printed)) return softLink
+    // The way there leads through a dataset, a dangling link or out of the file.
+    if (/can't look up component|component not found|can't open file/.test(printed)) return missing
+    throw error
+  }
+}
+
+function brokenLink({ call }: H5Wasm, file: bigint, path: string): BrokenLinkRecord | undefined {
+  const target = call('get_symbolic_link', file, path)
+  if (target !== null) return { kind: 'broken-link', path, link: 'soft', target }
+  const { filename = '', obj_path = '' } = call('get_external_link', file, path)
+  return { kind: 'broken-link', path, link: 'external', target: `${filename}:${obj_path}` }
+}
