@@ -142,7 +142,7 @@ function set(
   path: string,
 ): void {
   try {
-    field.set(object, value)
+    field.set?.(object, value)
   } catch (cause) {
     if (cause instanceof H5Error) throw cause
     throw cannotRestore(

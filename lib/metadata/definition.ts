@@ -25,7 +25,7 @@ export interface FieldDefinition {
   readonly property: string
   /** The link or attribute name in the file; may be a relative path such as `data/counts`. */
   readonly name: string
-  /** Names under which older files know the field. */
+  /** Names under which older files know the field; read when `name` is not there, never written. */
   readonly aliases: readonly string[]
   readonly attribute: boolean
   /** `undefined`: the value decides. */
@@ -35,9 +35,17 @@ export interface FieldDefinition {
   readonly storage: FieldStorage
   /** User attributes, `units` and `long_name` among them. */
   readonly attributes: ReadonlyMap<string, string | number | readonly number[]>
+  /**
+   * Where the value lies in an object: `accessor` and `private` fields exist only on objects that
+   * their constructor made; a `getter` is stored, never loaded.
+   */
+  readonly access: FieldAccess
   readonly get: (object: object) => unknown
-  readonly set: (object: object, value: unknown) => void
+  /** `undefined`: stored, never loaded. */
+  readonly set: ((object: object, value: unknown) => void) | undefined
 }
+
+export type FieldAccess = 'property' | 'accessor' | 'private' | 'getter'
 
 export interface FieldConversion {
   readonly toStored: (value: unknown) => unknown
