@@ -41,7 +41,7 @@ export function createCall(
   let thrown: unknown
   const printed = new Uint8Array(mostPrinted)
   let printedLength = 0
-  fileSystem.onDiagnostics = (bytes) => {
+  const keepPrinted = (bytes: Uint8Array): void => {
     const taken = bytes.subarray(0, mostPrinted - printedLength)
     printed.set(taken, printedLength)
     printedLength += taken.length
@@ -76,7 +76,9 @@ export function createCall(
     job = module[name]
     jobArguments = args
     result = thrown = undefined
+    fileSystem.onDiagnostics = keepPrinted
     module.ccall(trampoline, 'number', stringTypes, emptyString)
+    fileSystem.onDiagnostics = undefined
   }
 
   return {

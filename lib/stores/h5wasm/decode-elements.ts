@@ -40,6 +40,20 @@ export function decodeElements(
   }
 }
 
+/** One little-endian number at an address. */
+export function decodeNumber(
+  { type, size, signed }: NativeMetadata,
+  view: DataView,
+  at: number,
+): number | bigint {
+  if (type === typeClass.float)
+    return size === 8 ? view.getFloat64(at, true) : view.getFloat32(at, true)
+  if (size === 8) return signed ? view.getBigInt64(at, true) : view.getBigUint64(at, true)
+  if (size === 4) return signed ? view.getInt32(at, true) : view.getUint32(at, true)
+  if (size === 2) return signed ? view.getInt16(at, true) : view.getUint16(at, true)
+  return signed ? view.getInt8(at) : view.getUint8(at)
+}
+
 /** Whether elements of a type hold addresses in wasm memory, which have to be given back. */
 export function holdsPointers(native: NativeMetadata): boolean {
   if (native.type === typeClass.compound)

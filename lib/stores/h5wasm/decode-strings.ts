@@ -1,6 +1,8 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const latin1 = new TextDecoder('latin1')
 const pieceBytes = 1 << 20
+/** So many strings are not worth an area to decode them at once. */
+const few = 64
 const space = 32
 
 /** How a fixed-length string ends, in HDF5's numbers. */
@@ -33,6 +35,7 @@ export function decodeFixedStrings(
 
 /** Decodes the NUL-terminated strings at some addresses in wasm memory; address 0 is the empty string. */
 export function decodeStringsAt(heap: Uint8Array, pointers: Uint32Array): string[] {
+  if (pointers.length < few) return Array.from(pointers, (pointer) => decodeStringAt(heap, pointer))
   const strings: string[] = []
   const packed = new Uint8Array(pieceBytes)
   let length = 0
@@ -41,8 +44,7 @@ export function decodeStringsAt(heap: Uint8Array, pointers: Uint32Array): string
     length = 0
   }
   for (const pointer of pointers) {
-    let end = pointer
-    if (pointer !== 0) while (heap[end] !== 0) end++
+    const end = endOfString(heap, pointer)
     if (length + end - pointer >= pieceBytes) flush()
     if (end - pointer >= pieceBytes) {
       strings.push(decodeText(heap.slice(pointer, end)))
@@ -53,6 +55,16 @@ export function decodeStringsAt(heap: Uint8Array, pointers: Uint32Array): string
   }
   flush()
   return strings
+}
+
+function decodeStringAt(heap: Uint8Array, pointer: number): string {
+  return decodeShort(heap, pointer, endOfString(heap, pointer))
+}
+
+function endOfString(heap: Uint8Array, pointer: number): number {
+  let end = pointer
+  if (pointer !== 0) while (heap[end] !== 0) end++
+  return end
 }
 
 /** Decodes strings that each end in NUL, all at once when they all are UTF-8. */

@@ -1,12 +1,14 @@
 /// <reference types="node" />
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 
+import { ReadCache } from './read-cache.js'
 import type { TransactionalFile } from './stored-file.js'
 import { UndoLog } from './undo-log.js'
 
 /** A file on disk; a transaction can be taken back, but a crash in the middle of one leaves half of it. */
 export class DiskFile implements TransactionalFile {
   readonly #descriptor: number
+  readonly #cache: ReadCache | undefined
   #size: number
   #undo: UndoLog | undefined
   #isOpen = true
@@ -15,6 +17,9 @@ export class DiskFile implements TransactionalFile {
   constructor(path: string, flags: string) {
     this.#descriptor = openSync(path, flags)
     this.#size = fstatSync(this.#descriptor).size
+    if (flags === 'r') {
+      this.#cache = new ReadCache((target, position) => this.#readDisk(target, position))
+    }
   }
 
   get size(): number {
@@ -22,14 +27,9 @@ export class DiskFile implements TransactionalFile {
   }
 
   read(target: Uint8Array, position: number): number {
-    let done = 0
-    while (done < target.length) {
-      const rest = target.length - done
-      const count = readSync(this.#descriptor, target, done, rest, position + done)
-      if (count === 0) break
-      done += count
-    }
-    return done
+    return this.#cache === undefined
+      ? this.#readDisk(target, position)
+      : this.#cache.read(target, position)
   }
 
   write(source: Uint8Array, position: number): void {
@@ -66,6 +66,17 @@ export class DiskFile implements TransactionalFile {
   close(): void {
     if (this.#isOpen) closeSync(this.#descriptor)
     this.#isOpen = false
+  }
+
+  #readDisk(target: Uint8Array, position: number): number {
+    let done = 0
+    while (done < target.length) {
+      const rest = target.length - done
+      const count = readSync(this.#descriptor, target, done, rest, position + done)
+      if (count === 0) break
+      done += count
+    }
+    return done
   }
 
   #keep(start: number, end: number): void {

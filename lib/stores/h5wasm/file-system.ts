@@ -33,16 +33,19 @@ interface OpenFile extends MountedFile {
  * an external link nor a virtual dataset can reach the disk.
  */
 export class FileSystem {
-  /** Receives what HDF5 prints about errors. */
-  onDiagnostics: (bytes: Uint8Array) => void = () => undefined
+  /** Receives what HDF5 prints about errors, while it is set. */
+  onDiagnostics: ((bytes: Uint8Array) => void) | undefined
   readonly #native: H5WasmFileSystem
+  readonly #isPrivate: boolean
   readonly #mounted = new Map<string, OpenFile>()
   readonly #streams = new Map<FileStream, OpenFile>()
   readonly #allowed = new Set<string>()
   #inodes = 0
 
-  constructor(native: H5WasmFileSystem) {
+  /** When it is not private, others open their own files through it too. */
+  constructor(native: H5WasmFileSystem, isPrivate: boolean) {
     this.#native = native
+    this.#isPrivate = isPrivate
     this.#replaceFunctions({ ...native })
   }
 
@@ -94,7 +97,7 @@ export class FileSystem {
     }
     fs.write = (stream, buffer, offset, length, position, canOwn) => {
       const source = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
-      if (stream.fd === standardError) {
+      if (stream.fd === standardError && this.onDiagnostics !== undefined) {
         this.onDiagnostics(source)
         return length
       }
@@ -146,6 +149,7 @@ export class FileSystem {
   }
 
   #isAllowed(path: string): boolean {
+    if (!this.#isPrivate) return true
     for (const folder of this.#allowed) if (`${path}/`.startsWith(folder)) return true
     return false
   }

@@ -12,7 +12,7 @@ import type {
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 import { readSlab } from './read-slab.js'
-import { resolveNode } from './resolve-node.js'
+import { resolveNodes } from './resolve-nodes.js'
 import { writePlan } from './write-plan.js'
 
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
@@ -44,7 +44,7 @@ export class H5WasmStore implements Store {
   }
 
   has(path: string): MaybePromise<boolean> {
-    return this.#use(({ wasm, id }) => resolveNode(wasm, id, path) !== undefined)
+    return this.#use(({ wasm, id }) => resolveNodes(wasm, id, [path])[0] !== undefined)
   }
 
   async write(plan: WritePlan, options?: WriteOptions): Promise<void> {

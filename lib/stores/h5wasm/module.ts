@@ -2,6 +2,7 @@ import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
 import { Heap } from './heap.js'
 import type { H5WasmModule } from './module-types.js'
+import { connectNatively, type RunNatively } from './native-connector.js'
 
 /** One instance of h5wasm of our own, with the file system that we put under it. */
 export interface H5Wasm {
@@ -10,6 +11,8 @@ export interface H5Wasm {
   readonly heap: Heap
   readonly call: Hdf5Call
   readonly callTolerating: TolerantCall
+  /** Absent where HDF5's native connector is not what we know. */
+  readonly runNatively: RunNatively | undefined
   /** True after an abort, or when HDF5 kept a file open: nothing may rely on the instance any more. */
   readonly dead: boolean
   /** Makes the next `loadH5Wasm` give a fresh instance. */
@@ -31,17 +34,33 @@ export async function loadH5Wasm(): Promise<H5Wasm> {
 }
 
 async function createInstance(): Promise<H5Wasm> {
-  const module = await instantiate()
-  const fileSystem = new FileSystem(module.FS)
+  const entry = nodeEntry()
+  if (entry !== undefined) return wrapInstance(() => instantiate(entry), true)
+  return wrapInstance(async () => {
+    const h5wasm = (await import('#h5wasm')) as unknown as { ready: Promise<H5WasmModule> }
+    return h5wasm.ready
+  }, false)
+}
+
+/** Takes over the instance that `load` makes; one that is not `isPrivate` goes on serving others too. */
+export async function wrapInstance(
+  load: () => Promise<H5WasmModule>,
+  isPrivate: boolean,
+): Promise<H5Wasm> {
+  const { module, table } = await captureTable(load)
+  const fileSystem = new FileSystem(module.FS, isPrivate)
   let dead = false
   const abandon = (): void => {
     dead = true
   }
+  const calls = createCall(module, fileSystem, abandon)
+  const heap = new Heap(module)
   return {
     module,
     fileSystem,
-    heap: new Heap(module),
-    ...createCall(module, fileSystem, abandon),
+    heap,
+    ...calls,
+    runNatively: connectNatively(module, table, calls.call),
     get dead() {
       return dead
     },
@@ -49,24 +68,39 @@ async function createInstance(): Promise<H5Wasm> {
   }
 }
 
-type Factory = (options: { noInitialRun: boolean; printErr: () => void }) => Promise<H5WasmModule>
-
-/**
- * In Node the factory beside h5wasm's entry makes an instance that no user of h5wasm shares. A bundle (a browser's)
- * has no such file to name: there the one instance of the package is all there is.
- */
-async function instantiate(): Promise<H5WasmModule> {
-  const entry = nodeEntry()
-  if (entry !== undefined) {
-    const factory = (await import(/* @vite-ignore */ new URL('./hdf5_util.js', entry).href)) as {
-      default: Factory
-    }
-    return factory.default({ noInitialRun: true, printErr: () => undefined })
+/** Looks at what `load` instantiates: the function table is not among the things that h5wasm gives. */
+async function captureTable(
+  load: () => Promise<H5WasmModule>,
+): Promise<{ module: H5WasmModule; table: WebAssembly.Table | undefined }> {
+  const { instantiate: original } = WebAssembly
+  let table: WebAssembly.Table | undefined
+  const watching = async (...args: Parameters<typeof original>): Promise<unknown> => {
+    const result: unknown = await original(...args)
+    const { instance } = result as { instance?: WebAssembly.Instance }
+    const exported = instance?.exports['__indirect_function_table']
+    if (instance?.exports['H5Fopen'] !== undefined && exported instanceof WebAssembly.Table)
+      table = exported
+    return result
   }
-  const h5wasm = (await import('#h5wasm')) as unknown as { ready: Promise<H5WasmModule> }
-  return h5wasm.ready
+  WebAssembly.instantiate = watching as typeof original
+  try {
+    return { module: await load(), table }
+  } finally {
+    if (WebAssembly.instantiate === (watching as typeof original))
+      WebAssembly.instantiate = original
+  }
 }
 
+type Factory = (options: { noInitialRun: boolean; printErr: () => void }) => Promise<H5WasmModule>
+
+/** The factory beside h5wasm's entry makes an instance that no user of h5wasm shares. */
+async function instantiate(entry: string): Promise<H5WasmModule> {
+  const url = new URL('./hdf5_util.js', entry).href
+  const { default: factory } = (await import(/* @vite-ignore */ url)) as { default: Factory }
+  return factory({ noInitialRun: true, printErr: () => undefined })
+}
+
+/** Where h5wasm lies in Node; a bundle (a browser's) has no such file to name. */
 function nodeEntry(): string | undefined {
   if (!('process' in globalThis) || typeof import.meta.resolve !== 'function') return undefined
   try {

@@ -2,7 +2,7 @@ import { corrupt, limitExceeded } from '../../errors.js'
 import type { RecordData } from '../../records/node-record.js'
 import { blocksOf, countElements } from './blocks.js'
 import { typeClass } from './data-type-of.js'
-import { decodeElements, holdsPointers } from './decode-elements.js'
+import { decodeElements, decodeNumber, holdsPointers } from './decode-elements.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 
@@ -33,6 +33,7 @@ export interface ElementSource {
 }
 
 /** HDF5 converts big-endian numbers, except enumerations: it only says that it can't. */
+const nothing = /^(?!)/
 const cannotTurn = /operation not allowed after enum members are defined/
 
 /** Reads `count` elements of a type; one element of a scalar is given as it is. */
@@ -50,7 +51,8 @@ export function readElements(
     const pointers = holdsPointers(native)
     if (pointers) heap.bytes.fill(0, pointer, pointer + size)
     const address = BigInt(pointer)
-    source.read(address, hasBigEndianEnum(native) ? cannotTurn : /^(?!)/)
+    source.read(address, hasBigEndianEnum(native) ? cannotTurn : nothing)
+    if (isScalar && isPlainNumber(native)) return decodeNumber(native, heap.view, pointer)
     try {
       const bytes = heap.bytes.subarray(pointer, pointer + size)
       const data = decodeElements(native, bytes, count, heap.bytes, keepsByteOrder(native))
@@ -149,16 +151,26 @@ function joinParts(parts: readonly RecordData[]): RecordData {
 
 /** A scalar array or opaque element stays an array: its base's elements, its bytes. */
 function onlyElement(data: RecordData, native: NativeMetadata): RecordData {
-  const isNumber = native.type === typeClass.integer || native.type === typeClass.float
   if (Array.isArray(data)) return native.type === typeClass.array ? data : data[0]!
-  if ((isNumber || native.type === typeClass.enum) && ArrayBuffer.isView(data)) {
+  if (isNumber(native) && ArrayBuffer.isView(data)) {
     const values = data as Float64Array
     return values.length === 1 ? values[0]! : data
   }
   return data
 }
 
+function isNumber({ type }: NativeMetadata): boolean {
+  return type === typeClass.integer || type === typeClass.float || type === typeClass.enum
+}
+
+/** A number that HDF5 gives as JavaScript reads it. */
+function isPlainNumber({ type, size }: NativeMetadata): boolean {
+  if (type === typeClass.float) return size === 4 || size === 8
+  return type === typeClass.integer && (size === 1 || size === 2 || size === 4 || size === 8)
+}
+
 function hasBigEndianEnum(native: NativeMetadata): boolean {
+  if (isPlainNumber(native)) return false
   return leavesOf(native).some((leaf) => leaf.type === typeClass.enum && !leaf.littleEndian)
 }
 
@@ -173,6 +185,5 @@ function leavesOf(native: NativeMetadata): NativeMetadata[] {
   if (native.type === typeClass.compound) return native.compound_type!.members.flatMap(leavesOf)
   if (native.type === typeClass.array) return leavesOf(native.array_type!)
   if (native.type === typeClass.variableLength) return leavesOf(native.vlen_type!)
-  const isNumber = native.type === typeClass.integer || native.type === typeClass.float
-  return isNumber || native.type === typeClass.enum ? [native] : []
+  return isNumber(native) ? [native] : []
 }

@@ -1,5 +1,10 @@
 import { corrupt } from '../../errors.js'
-import type { AttributeRecord, DatasetRecord, NodeRecord } from '../../records/node-record.js'
+import type {
+  AttributeRecord,
+  BrokenLinkRecord,
+  DatasetRecord,
+  NodeRecord,
+} from '../../records/node-record.js'
 import type { DatasetFilter } from '../../records/write-plan.js'
 import type { ReadOptions, ReadRequest } from '../store.js'
 import { countElements } from './blocks.js'
@@ -7,7 +12,7 @@ import { dataTypeOf } from './data-type-of.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import { ByteBudget, emptyOf, readDataset, readElements } from './read-elements.js'
-import { resolveNode } from './resolve-node.js'
+import { type FoundNode, resolveNodes } from './resolve-nodes.js'
 
 const unlimited = 2 ** 63
 
@@ -19,21 +24,26 @@ export function readNodes(
   options: ReadOptions,
 ): (NodeRecord | undefined)[] {
   const budget = new ByteBudget(options.maxBytes)
-  return requests.map((request) => readNode(wasm, file, request, options, budget))
+  const found = resolveNodes(
+    wasm,
+    file,
+    requests.map(({ path }) => path),
+  )
+  return found.map((node, index) => readNode(wasm, file, requests[index]!, node, options, budget))
 }
 
 function readNode(
   wasm: H5Wasm,
   file: bigint,
   { path, data }: ReadRequest,
+  found: FoundNode | BrokenLinkRecord | undefined,
   { known }: ReadOptions,
   budget: ByteBudget,
 ): NodeRecord | undefined {
-  const found = resolveNode(wasm, file, path)
   if (found === undefined || found.kind === 'broken-link') return found
-  const { kind, address } = found
+  const { kind, address, hasAttributes } = found
   if (known?.has(address) === true) return { kind: 'known', path, address }
-  const attributes = readAttributes(wasm, file, path, budget)
+  const attributes = hasAttributes ? readAttributes(wasm, file, path, budget) : noAttributes
   if (kind === 'group') {
     const children = wasm.call('get_names', file, path, false)
     return { kind, path, address, attributes, children }

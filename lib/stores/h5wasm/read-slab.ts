@@ -4,7 +4,7 @@ import type { Slice } from '../store.js'
 import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
 import { emptyOf, partOfDataset, readElements } from './read-elements.js'
-import { resolveNode } from './resolve-node.js'
+import { resolveNodes } from './resolve-nodes.js'
 
 const largest = 2 ** 30
 
@@ -15,7 +15,7 @@ export function readSlab(
   path: string,
   selection: readonly Slice[],
 ): RecordData {
-  const found = resolveNode(wasm, file, path)
+  const [found] = resolveNodes(wasm, file, [path])
   if (found?.kind !== 'dataset') throw notFound(path, 'the file')
   const native = wasm.call('get_dataset_metadata', file, path)
   const shape = native.shape ?? []

@@ -1,11 +1,14 @@
 import { isH5Error } from '../../errors.js'
 import type { BrokenLinkRecord } from '../../records/node-record.js'
 import type { H5Wasm } from './module.js'
+import { objectInfos } from './object-info.js'
 
 /** What lies at a path, as far as one must know before reading it. */
 export interface FoundNode {
   readonly kind: 'group' | 'dataset' | 'named-type'
   readonly address: number
+  /** Whether it may have attributes. */
+  readonly hasAttributes: boolean
 }
 
 const kinds = ['group', 'dataset', 'named-type'] as const
@@ -14,9 +17,23 @@ const softLink = 3
 const userDefinedLink = 4
 
 /**
- * Finds a node, following soft links inside the file; external links can't be followed, since HDF5 sees no other file.
+ * Finds nodes, following soft links inside the file; external links can't be followed, since HDF5 sees no other file.
  */
-export function resolveNode(
+export function resolveNodes(
+  wasm: H5Wasm,
+  file: bigint,
+  paths: readonly string[],
+): (FoundNode | BrokenLinkRecord | undefined)[] {
+  const { runNatively, heap } = wasm
+  if (runNatively === undefined) return paths.map((path) => resolveNode(wasm, file, path))
+  return objectInfos(runNatively, heap, file, paths).map((info, index) => {
+    const kind = info === undefined ? undefined : kinds[info.type]
+    if (info === undefined || kind === undefined) return resolveNode(wasm, file, paths[index]!)
+    return { kind, address: info.address, hasAttributes: info.attributes > 0 }
+  })
+}
+
+function resolveNode(
   wasm: H5Wasm,
   file: bigint,
   path: string,
@@ -25,11 +42,12 @@ export function resolveNode(
   if (type === missing) return undefined
   if (type === softLink || type === userDefinedLink) return brokenLink(wasm, file, path)
   const kind = kinds[type]
-  return kind === undefined ? undefined : { kind, address: addressOf(wasm, file, path) }
+  if (kind === undefined) return undefined
+  return { kind, address: addressOf(wasm, file, path), hasAttributes: true }
 }
 
 /** The address of an object's header: the 8 bytes of an object reference, little-endian. */
-export function addressOf({ call }: H5Wasm, file: bigint, path: string): number {
+function addressOf({ call }: H5Wasm, file: bigint, path: string): number {
   const bytes = call('create_object_reference', file, path)
   let address = 0
   for (let at = 7; at >= 0; at--) address = address * 256 + bytes[at]!

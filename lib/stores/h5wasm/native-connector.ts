@@ -1,0 +1,155 @@
+import type { Hdf5Call } from './call.js'
+import type { H5WasmModule } from './module-types.js'
+
+/** The callbacks of HDF5's native connector that h5wasm offers no function for. */
+export interface NativeCallbacks {
+  /** `H5VLlink_move`: source object and location, target object and location, lcpl, lapl, dxpl, request. */
+  readonly linkMove: NativeFunction
+  /** `H5VLlink_specific`: object, location, arguments, dxpl, request. */
+  readonly linkSpecific: NativeFunction
+  /** `H5VLobject_get`: object, location, arguments, dxpl, request. */
+  readonly objectGet: NativeFunction
+}
+
+type NativeFunction = (...args: readonly (number | bigint)[]) => number
+
+/** What is valid while an operation runs inside HDF5. */
+export interface NativeContext extends NativeCallbacks {
+  /** Address of the open file's object. */
+  readonly object: number
+  /** Address of an `H5VL_loc_params_t` that names an object by a path; `setName` says which. */
+  readonly location: number
+  readonly lcpl: bigint
+  readonly lapl: bigint
+  readonly dxpl: bigint
+  /** Makes `location` name the NUL-terminated path at an address. */
+  setName(pointer: number): void
+}
+
+/** Runs an operation inside a call of HDF5, where its native callbacks may be called. */
+export type RunNatively = (file: bigint, operation: (context: NativeContext) => void) => void
+
+/** Where the callbacks stand in `H5VL_class_t` (version 3), in words. */
+const word = { linkCreate: 53, linkMove: 55, linkSpecific: 57, objectGet: 61, last: 70 }
+const classVersion = 3
+const nativeName = [110, 97, 116, 105, 118, 101, 0]
+/** `H5VL_loc_params_t`: what kind of location it is, and the name of one that is given by name. */
+const locationType = 4
+const locationName = 8
+const byName = 1
+
+/**
+ * Makes HDF5's native connector callable, or gives `undefined` where it is not what we know.
+ *
+ * h5wasm exports no way to an object's information and none to unlink or move. But the public, versioned struct
+ * `H5VL_class_t` of the native connector lies in wasm memory, with its callbacks as indices into the function table. One
+ * entry is replaced by a function of ours, which an ordinary H5Lcreate_soft then runs inside HDF5.
+ */
+export function connectNatively(
+  module: H5WasmModule,
+  table: WebAssembly.Table | undefined,
+  call: Hdf5Call,
+): RunNatively | undefined {
+  if (table === undefined) return undefined
+  const classes = findClasses(module.HEAPU8, table.length)
+  const [first] = classes
+  if (first === undefined) return undefined
+  const words = new Uint32Array(module.HEAPU8.buffer)
+  const callback = (at: number): NativeFunction =>
+    table.get(words[first + at]!) as unknown as NativeFunction
+  const createLink = callback(word.linkCreate)
+  const callbacks: NativeCallbacks = {
+    linkMove: callback(word.linkMove),
+    linkSpecific: callback(word.linkSpecific),
+    objectGet: callback(word.objectGet),
+  }
+  let job: ((context: NativeContext) => void) | undefined
+  let failure: { readonly error: unknown } | undefined
+
+  const view = (): DataView => new DataView(module.HEAPU8.buffer)
+
+  function shim(...args: (number | bigint)[]): number {
+    const operation = job
+    if (operation === undefined) return createLink(...args)
+    job = undefined
+    const [object, location] = args.slice(1, 3) as [number, number]
+    const [lcpl, lapl, dxpl] = args.slice(3, 6) as [bigint, bigint, bigint]
+    const name = view().getUint32(location + locationName, true)
+    const setName = (pointer: number): void =>
+      view().setUint32(location + locationName, pointer, true)
+    try {
+      if (view().getUint32(location + locationType, true) !== byName)
+        throw new Error('HDF5 gives locations in another way than expected')
+      operation({ ...callbacks, object, location, lcpl, lapl, dxpl, setName })
+    } catch (error) {
+      failure = { error }
+    } finally {
+      setName(name)
+    }
+    return 0
+  }
+
+  const index = table.grow(1)
+  table.set(index, asWasmFunction(shim))
+  for (const start of classes) words[start + word.linkCreate] = index
+
+  return (file, operation) => {
+    job = operation
+    failure = undefined
+    try {
+      call('create_soft_link', file, 'x', '/x')
+    } finally {
+      job = undefined
+    }
+    const failed = failure as { readonly error: unknown } | undefined
+    if (failed !== undefined) throw failed.error
+  }
+}
+
+/** The word indices of all copies of the native connector's class; none when they differ. */
+function findClasses(bytes: Uint8Array, tableLength: number): number[] {
+  const words = new Uint32Array(bytes.buffer)
+  const found: number[] = []
+  for (const name of findBytes(bytes, nativeName)) {
+    for (let at = words.indexOf(name); at >= 0; at = words.indexOf(name, at + 1)) {
+      const start = at - 2
+      const isClass =
+        start >= 0 && words[start] === classVersion && words[start + 1] === 0 && isCallable(start)
+      if (isClass) found.push(start)
+    }
+  }
+  const callbacksOf = (start: number): string =>
+    words.slice(start + word.linkCreate, start + word.last).join()
+  return new Set(found.map(callbacksOf)).size === 1 ? found : []
+
+  function isCallable(start: number): boolean {
+    const { linkCreate, linkMove, linkSpecific, objectGet } = word
+    return [linkCreate, linkMove, linkSpecific, objectGet].every((at) => {
+      const index = words[start + at] ?? 0
+      return index > 0 && index < tableLength
+    })
+  }
+}
+
+function findBytes(bytes: Uint8Array, wanted: readonly number[]): number[] {
+  const found: number[] = []
+  for (let at = bytes.indexOf(wanted[0]!); at >= 0; at = bytes.indexOf(wanted[0]!, at + 1)) {
+    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) found.push(at)
+  }
+  return found
+}
+
+/** A function table takes wasm functions only: a module of one import that is exported again makes one. */
+function asWasmFunction(run: (...args: (number | bigint)[]) => number): unknown {
+  const i32 = 0x7f
+  const i64 = 0x7e
+  const parameters = [i32, i32, i32, i64, i64, i64, i32]
+  const type = [0x60, parameters.length, ...parameters, 1, i32]
+  const magic = [0, 97, 115, 109, 1, 0, 0, 0]
+  const typeSection = [1, type.length + 1, 1, ...type]
+  const importSection = [2, 7, 1, 1, 101, 1, 102, 0, 0]
+  const exportSection = [7, 5, 1, 1, 102, 0, 0]
+  const code = Uint8Array.from([magic, typeSection, importSection, exportSection].flat())
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { f: run } })
+  return instance.exports['f']
+}
