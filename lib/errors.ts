@@ -136,6 +136,34 @@ export const fileNotReadable = (file: string, cause: unknown): H5Error =>
 export const fileNotWritable = (file: string, cause: unknown): H5Error =>
   new H5Error('READ_ONLY', `${file} cannot be written: ${reasonOf(cause)}.`, { cause })
 
+export const fileMoved = (file: string): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `${file} was moved, replaced or deleted while it was open; nothing was saved and no file was touched. Open it again.`,
+  )
+
+export const fileLocked = (file: string, holder: string, fix: string): H5Error =>
+  new H5Error('LOCKED', `${file} is being written by ${holder}. ${fix}`)
+
+export const lastSaveUnfinished = (file: string, cause: unknown): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `The last save of ${file} is safe in ${file}-journal but could not be brought into the file yet: ${reasonOf(cause)}. Make room or repair the disk, then open the file with h5orm: that finishes it.`,
+    { cause },
+  )
+
+export const foreignJournal = (file: string): H5Error =>
+  new H5Error(
+    'CORRUPT',
+    `${file}-journal does not belong to ${file}, or another program changed the file since; nothing was touched. Bring the file back that was there, or delete the journal if the file is as you want it.`,
+  )
+
+export const changingFile = (file: string): H5Error =>
+  new H5Error(
+    'LOCKED',
+    `${file} changes faster than it can be read. Try again when its writer pauses.`,
+  )
+
 /** What another error says. */
 export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : JSON.stringify(cause)

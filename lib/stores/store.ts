@@ -18,12 +18,28 @@ export interface Store {
   /** Executes a plan. When it throws, nothing of the plan remains. */
   write(plan: WritePlan, options?: WriteOptions): MaybePromise<void>
   has(path: string): MaybePromise<boolean>
+  /** Makes many writes one; absent where the store can't. */
+  readonly transaction?: StoreTransaction
+  /**
+   * Runs a reading operation until it has seen one state of the store only, which another process may change meanwhile;
+   * absent where that can't happen.
+   */
+  consistently?<T>(read: () => Promise<T>): Promise<T>
   /** Brings everything written so far into the file. */
   flush(): MaybePromise<void>
   /** Gives the whole file as bytes. */
   toBytes(): MaybePromise<Uint8Array>
   /** Closes the file; a second call does nothing. */
   close(): MaybePromise<void>
+}
+
+/** A transaction of a store; one inside of another can be taken back alone. */
+export interface StoreTransaction {
+  begin(): MaybePromise<void>
+  /** Makes everything since `begin` last. When it throws, nothing of it remains. */
+  commit(): MaybePromise<void>
+  /** Takes everything since `begin` back. */
+  rollback(): MaybePromise<void>
 }
 
 export interface ReadRequest {

@@ -1,4 +1,4 @@
-import { closed, readOnly } from '../../errors.js'
+import { changingFile, closed, readOnly } from '../../errors.js'
 import type { NodeRecord, RecordData } from '../../records/node-record.js'
 import type { WritePlan } from '../../records/write-plan.js'
 import type {
@@ -7,21 +7,41 @@ import type {
   ReadRequest,
   Slice,
   Store,
+  StoreTransaction,
   WriteOptions,
 } from '../store.js'
+import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 import { readSlab } from './read-slab.js'
 import { resolveNodes } from './resolve-nodes.js'
 import { writePlan } from './write-plan.js'
 
+const mostTries = 50
+const mostMilliseconds = 200
+
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
+  readonly transaction: StoreTransaction = {
+    begin: () => this.#begin(),
+    commit: () => this.#commit(),
+    rollback: () => this.#takeBack(),
+  }
   readonly #file: Hdf5File
+  /** Whether one transaction lasts until `flush` or `close`. */
+  readonly #commitsAtClose: boolean
+  #hasChanges: boolean
+  #level = 0
+  /** Counts how often the file was found changed by others. */
+  #refreshes = 0
   #isClosed = false
 
-  constructor(file: Hdf5File) {
+  /** A new file is kept even when nothing is written into it. */
+  constructor(file: Hdf5File, isNew: boolean, commitsAtClose: boolean) {
     this.#file = file
+    this.#hasChanges = isNew
+    this.#commitsAtClose = commitsAtClose && file.writable
+    if (this.#commitsAtClose) file.stored.begin()
   }
 
   get name(): string {
@@ -36,32 +56,61 @@ export class H5WasmStore implements Store {
     requests: readonly ReadRequest[],
     options: ReadOptions,
   ): MaybePromise<(NodeRecord | undefined)[]> {
-    return this.#use(({ wasm, id }) => readNodes(wasm, id, requests, options))
+    return this.#read(({ wasm, id }) => readNodes(wasm, id, requests, options))
   }
 
   readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData> {
-    return this.#use(({ wasm, id }) => readSlab(wasm, id, path, selection))
+    return this.#read(({ wasm, id }) => readSlab(wasm, id, path, selection))
   }
 
   has(path: string): MaybePromise<boolean> {
-    return this.#use(({ wasm, id }) => resolveNodes(wasm, id, [path])[0] !== undefined)
+    return this.#read(({ wasm, id }) => resolveNodes(wasm, id, [path])[0] !== undefined)
+  }
+
+  async consistently<T>(read: () => Promise<T>): Promise<T> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const refreshes = this.#refreshes
+      const isConsistent = (): boolean =>
+        refreshes === this.#refreshes && this.#file.stored.isCurrent
+      try {
+        const result = await read()
+        if (isConsistent()) return result
+      } catch (error) {
+        if (isConsistent()) throw error
+      }
+      await pause(tries)
+    }
+    throw changingFile(this.name)
   }
 
   async write(plan: WritePlan, options?: WriteOptions): Promise<void> {
-    await this.#change(({ wasm, id }) => writePlan(wasm, id, plan, options))
+    await this.#begin()
+    try {
+      const { wasm, id } = this.#file
+      writePlan(wasm, id, plan, options)
+    } catch (error) {
+      await this.#takeBack()
+      throw error
+    }
+    await this.#commit()
   }
 
   flush(): MaybePromise<void> {
     return this.#use((file) => {
-      if (file.writable) file.flush()
+      if (!file.writable) return
+      file.flush()
+      if (!this.#commitsAtClose || this.#level > 0) return
+      file.stored.commit()
+      file.stored.begin()
     })
   }
 
   toBytes(): MaybePromise<Uint8Array> {
-    return this.#use((file) => {
+    return this.#read((file) => {
       if (file.writable) file.flush()
       const bytes = new Uint8Array(file.stored.size)
       file.stored.read(bytes, 0)
+      clearStatusFlags(bytes)
       return bytes
     })
   }
@@ -70,12 +119,34 @@ export class H5WasmStore implements Store {
     if (this.#isClosed) return
     this.#isClosed = true
     const file = this.#file
+    const { stored } = file
+    try {
+      while (this.#level > 0) {
+        this.#level--
+        this.#forget()
+        stored.rollback()
+      }
+      if (file.writable && this.#hasChanges) this.#closeWithChanges()
+      else file.close()
+    } finally {
+      stored.close()
+    }
+  }
+
+  /** HDF5 notes down the free space when it closes a file, so that is one more transaction. */
+  #closeWithChanges(): void {
+    const file = this.#file
+    const { stored } = file
+    if (!this.#commitsAtClose) stored.begin()
     try {
       // A close that leaves an HDF5 id behind writes nothing and reports success.
-      if (file.writable && !file.isLost) file.flush()
+      if (!file.isLost && file.isOpen) file.flush()
       file.close()
-    } finally {
-      file.stored.close()
+      stored.commit()
+    } catch (error) {
+      this.#forget()
+      stored.rollback()
+      throw error
     }
   }
 
@@ -83,19 +154,60 @@ export class H5WasmStore implements Store {
   #use<T>(operation: (file: Hdf5File) => T): MaybePromise<T> {
     if (this.#isClosed) throw closed(this.name)
     const file = this.#file
-    return file.isLost ? this.#reopen().then(() => operation(file)) : operation(file)
+    return file.isLost || !file.isOpen
+      ? this.#reopen().then(() => operation(file))
+      : operation(file)
   }
 
-  /** Runs an operation of which, when it throws, nothing remains. */
-  async #change(operation: (file: Hdf5File) => void): Promise<void> {
+  /** Reads from one state of the file, also while another process changes it. */
+  #read<T>(operation: (file: Hdf5File) => T): MaybePromise<T> {
+    const { stored, writable } = this.#file
+    if (writable) return this.#use(operation)
+    if (this.#isClosed) throw closed(this.name)
+    if (!stored.isCurrent) return this.#readAgain(operation)
+    return this.#use((file) => {
+      try {
+        const result = operation(file)
+        if (stored.isCurrent) return result
+      } catch (error) {
+        if (stored.isCurrent) throw error
+      }
+      return this.#readAgain(operation)
+    }) as MaybePromise<T>
+  }
+
+  async #readAgain<T>(operation: (file: Hdf5File) => T): Promise<T> {
+    const { stored } = this.#file
+    for (let tries = 0; tries < mostTries; tries++) {
+      this.#forget()
+      stored.refresh()
+      this.#refreshes++
+      try {
+        const result = await this.#use(operation)
+        if (stored.isCurrent) return result
+      } catch (error) {
+        if (stored.isCurrent) throw error
+      }
+      await pause(tries)
+    }
+    throw changingFile(this.name)
+  }
+
+  async #begin(): Promise<void> {
     if (!this.writable) throw readOnly(this.name)
-    await this.#use(() => undefined)
+    await this.#use((file) => {
+      file.stored.begin()
+      this.#level++
+      this.#hasChanges = true
+    })
+  }
+
+  async #commit(): Promise<void> {
     const file = this.#file
-    file.stored.begin()
     try {
-      operation(file)
       file.flush()
       file.stored.commit()
+      this.#level--
     } catch (error) {
       await this.#takeBack()
       throw error
@@ -103,18 +215,29 @@ export class H5WasmStore implements Store {
   }
 
   async #takeBack(): Promise<void> {
-    const file = this.#file
+    this.#level--
+    this.#forget()
+    this.#file.stored.rollback()
+    await this.#reopen()
+  }
+
+  /** Closes the file in HDF5; the outcome of what it still writes does not matter. */
+  #forget(): void {
     try {
-      file.close()
+      this.#file.close()
     } catch {
-      // What made the operation fail may make the close fail too; the file's old state does not depend on it.
+      // What made an operation fail may make the close fail too; the file's committed state does not depend on it.
     }
-    file.stored.rollback()
-    await file.reopen()
   }
 
   async #reopen(): Promise<void> {
-    this.#file.close()
+    this.#forget()
     await this.#file.reopen()
   }
+}
+
+/** Leaves a writer the time to finish. */
+async function pause(tries: number): Promise<void> {
+  const milliseconds = Math.min(mostMilliseconds, 2 ** tries)
+  await new Promise((resolve) => setTimeout(resolve, milliseconds * Math.random()))
 }

@@ -20,12 +20,6 @@ export class Hdf5File {
     this.writable = writable
   }
 
-  /** Makes an empty HDF5 file. */
-  static async create(stored: TransactionalFile, name: string): Promise<Hdf5File> {
-    const file = new Hdf5File(await loadH5Wasm(), stored, name, true)
-    return file.#open(file.#wasm.module.H5F_ACC_TRUNC)
-  }
-
   /** Opens an HDF5 file; CORRUPT when the bytes are none. */
   static async open(stored: TransactionalFile, name: string, writable: boolean): Promise<Hdf5File> {
     const file = new Hdf5File(await loadH5Wasm(), stored, name, writable)
@@ -44,6 +38,11 @@ export class Hdf5File {
   /** Whether HDF5 has lost this file: after an abort its memory can't be trusted. */
   get isLost(): boolean {
     return this.#wasm.dead
+  }
+
+  /** Whether HDF5 has it open at all. */
+  get isOpen(): boolean {
+    return this.#id >= 0n
   }
 
   /** Brings everything that HDF5 holds back into the stored file. */

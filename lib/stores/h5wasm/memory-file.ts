@@ -1,14 +1,15 @@
 import type { TransactionalFile } from './stored-file.js'
-import { UndoLog } from './undo-log.js'
+import { UndoStack } from './undo-stack.js'
 
 const smallest = 4096
 
 /** A file whose bytes lie in memory. */
 export class MemoryFile implements TransactionalFile {
+  readonly isCurrent = true
+  readonly #undo: UndoStack = new UndoStack()
   #bytes: Uint8Array
   #size: number
   #shared = true
-  #undo: UndoLog | undefined
 
   /** Takes the bytes without copying them; they are copied before the first write. */
   constructor(bytes: Uint8Array = new Uint8Array(0)) {
@@ -29,47 +30,38 @@ export class MemoryFile implements TransactionalFile {
 
   write(source: Uint8Array, position: number): void {
     const end = position + source.length
-    this.#keep(position, end)
+    this.#undo.keep(position, end, this)
     this.#reserve(end)
     this.#bytes.set(source, position)
     if (end > this.#size) this.#size = end
   }
 
   truncate(size: number): void {
-    this.#keep(size, this.#size)
+    this.#undo.keep(size, this.#size, this)
     this.#reserve(size)
     if (size < this.#size) this.#bytes.fill(0, size, this.#size)
     this.#size = size
   }
 
+  refresh(): void {}
+
   begin(): void {
-    this.#undo = new UndoLog(this.#size)
+    this.#undo.begin(this.#size)
   }
 
   commit(): void {
-    this.#undo = undefined
+    this.#undo.commit()
   }
 
   rollback(): void {
-    const undo = this.#undo
-    this.#undo = undefined
-    undo?.restore(
-      (size) => this.truncate(size),
-      (bytes, at) => this.write(bytes, at),
-    )
+    this.#undo.rollback(this)
   }
 
-  close(): void {
-    this.#undo = undefined
-  }
+  close(): void {}
 
   /** A copy of the bytes as they are now. */
   toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.#size)
-  }
-
-  #keep(start: number, end: number): void {
-    this.#undo?.keep(start, end, (from, to) => this.#bytes.slice(from, to))
   }
 
   #reserve(size: number): void {

@@ -1,39 +1,52 @@
 /// <reference types="node" />
-import { statSync } from 'node:fs'
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { fileExists, fileNotFound, fileNotReadable, fileNotWritable } from '../../errors.js'
-import { DiskFile } from './disk-file.js'
-import type { OpenMode, OpenedFile } from './open-mode.js'
+import { codeOf } from './durability/disk.js'
+import { nodePlatform } from './durability/node-platform.js'
+import { openForReading } from './durability/open-for-reading.js'
+import { openForWriting } from './durability/open-for-writing.js'
+import type { Platform } from './durability/platform.js'
+import type { Durability, OpenMode, OpenedFile } from './open-mode.js'
 
-/** Opens a file on disk as h5py's modes say; `isNew` tells that HDF5 has to make it. */
-export function openDiskFile(place: string | URL, mode: OpenMode): OpenedFile {
+const mostLinks = 40
+
+/** Opens a file on disk as h5py's modes say. */
+export function openDiskFile(
+  place: string | URL,
+  mode: OpenMode,
+  durability: Durability = 'commit',
+  platform: Platform = nodePlatform,
+): OpenedFile {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
   try {
-    return { name: path, ...open(path, mode) }
+    const real = realPath(path)
+    if (mode !== 'r')
+      return { name: path, writable: true, ...openForWriting(platform, real, mode, durability) }
+    return { name: path, writable: false, isNew: false, stored: openForReading(platform, real) }
   } catch (error) {
     throw openError(path, mode, error)
   }
 }
 
-function open(path: string, mode: OpenMode): Omit<OpenedFile, 'name'> {
-  const status = statSync(path, { throwIfNoEntry: false })
-  if (status !== undefined && !status.isFile()) throw notAFile()
-  if (mode === 'w' || mode === 'x' || (mode === 'a' && status === undefined)) {
-    const stored = new DiskFile(path, mode === 'w' ? 'w+' : 'wx+')
-    return { stored, isNew: true, writable: true }
+/** Follows symbolic links, also those that lead to where a file is to be made. */
+function realPath(path: string, links = 0): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || links > mostLinks) throw error
+    const folder = realpathSync(dirname(resolve(path)))
+    const inFolder = resolve(folder, basename(path))
+    const found = lstatSync(inFolder, { throwIfNoEntry: false })
+    if (found === undefined || !found.isSymbolicLink()) return inFolder
+    return realPath(resolve(folder, readlinkSync(inFolder)), links + 1)
   }
-  const writable = mode !== 'r'
-  const stored = new DiskFile(path, writable ? 'r+' : 'r')
-  return { stored, isNew: mode === 'a' && stored.size === 0, writable }
-}
-
-function notAFile(): Error {
-  return Object.assign(new Error('not a file'), { code: 'EISDIR' })
 }
 
 function openError(path: string, mode: OpenMode, error: unknown): unknown {
-  switch ((error as { code?: unknown } | null)?.code) {
+  switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return fileNotFound(path, error)

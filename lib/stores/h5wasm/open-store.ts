@@ -3,10 +3,11 @@ import type { NodeRecord } from '../../records/node-record.js'
 import type { PlanAttribute } from '../../records/write-plan.js'
 import { version } from '../../version.js'
 import type { Store } from '../store.js'
+import { fileTemplate } from './durability/file-template.js'
 import { H5WasmStore } from './h5wasm-store.js'
 import { Hdf5File } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
-import type { OpenedFile, OpenMode } from './open-mode.js'
+import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 import { readNodes } from './read-nodes.js'
 import { createAttribute } from './write-plan.js'
 
@@ -16,22 +17,32 @@ export const formatVersion = 1
 /** Where a store is opened: a file's path or URL, a file's bytes, or (`undefined`) nowhere but in memory. */
 export type StoreSource = string | URL | Uint8Array | ArrayBuffer | Blob | undefined
 
+export interface StoreOptions {
+  /**
+   * When what is written survives a crash: with every write (`'commit'`, the default), with `flush` and `close`
+   * (`'close'`), or never for sure (`'none'`, plain HDF5).
+   */
+  readonly durability?: Durability
+}
+
 /**
  * Opens an HDF5 file, or makes one.
  *
- * Throws NOT_FOUND, EXISTS or READ_ONLY when the mode does not suit the file, CORRUPT when it is no HDF5 file, and
- * UNSUPPORTED when a newer h5orm wrote it.
+ * Throws NOT_FOUND, EXISTS or READ_ONLY when the mode does not suit the file, LOCKED when another session has it open for
+ * writing, CORRUPT when it is no HDF5 file, and UNSUPPORTED when a newer h5orm wrote it.
  *
  * @example
  * const store = await openStore('run.h5', 'a')
  */
-export async function openStore(source: StoreSource, mode: OpenMode = 'r'): Promise<Store> {
-  const opened = await openSource(source, mode)
+export async function openStore(
+  source: StoreSource,
+  mode: OpenMode = 'r',
+  { durability = 'commit' }: StoreOptions = {},
+): Promise<Store> {
+  const opened = await openSource(source, mode, durability)
   const { stored, name, isNew, writable } = opened
   try {
-    const file = isNew
-      ? await Hdf5File.create(stored, name)
-      : await Hdf5File.open(stored, name, writable)
+    const file = await Hdf5File.open(stored, name, writable)
     try {
       if (isNew) signRoot(file)
       else checkFormat(file)
@@ -39,25 +50,34 @@ export async function openStore(source: StoreSource, mode: OpenMode = 'r'): Prom
       file.close()
       throw error
     }
-    return new H5WasmStore(file)
+    return new H5WasmStore(file, isNew, durability === 'close')
   } catch (error) {
     stored.close()
     throw error
   }
 }
 
-async function openSource(source: StoreSource, mode: OpenMode): Promise<OpenedFile> {
+async function openSource(
+  source: StoreSource,
+  mode: OpenMode,
+  durability: Durability,
+): Promise<OpenedFile> {
   if (typeof source === 'string' || source instanceof URL) {
     const { openDiskFile } = await import('#disk-file')
-    return openDiskFile(source, mode)
+    return openDiskFile(source, mode, durability)
   }
   const name = 'a file in memory'
-  if (source === undefined) return { stored: new MemoryFile(), name, isNew: true, writable: true }
+  if (source === undefined) return { stored: newMemoryFile(), name, isNew: true, writable: true }
   if (mode === 'w' || mode === 'x')
     throw new TypeError(`Mode '${mode}' makes a new file: give no bytes, or open them with 'r+'.`)
   const bytes = await bytesOf(source)
   const isNew = mode === 'a' && bytes.length === 0
-  return { stored: new MemoryFile(bytes), name, isNew, writable: mode !== 'r' }
+  const stored = isNew ? newMemoryFile() : new MemoryFile(bytes)
+  return { stored, name, isNew, writable: mode !== 'r' }
+}
+
+function newMemoryFile(): MemoryFile {
+  return new MemoryFile(fileTemplate())
 }
 
 async function bytesOf(source: Uint8Array | ArrayBuffer | Blob): Promise<Uint8Array> {

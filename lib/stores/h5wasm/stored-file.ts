@@ -16,7 +16,11 @@ export interface StoredFile {
 
 /** A stored file whose changes take effect together or not at all. */
 export interface TransactionalFile extends StoredFile {
-  /** Starts a transaction; HDF5 has the file open and has written everything into it. */
+  /** Whether nobody else changed the file since it was opened or refreshed. */
+  readonly isCurrent: boolean
+  /** Takes what others changed into account; HDF5 has closed the file and opens it again afterwards. */
+  refresh(): void
+  /** Starts a transaction, or one inside of it; HDF5 has the file open and has written everything into it. */
   begin(): void
   /** Makes the changes since `begin` last; HDF5 has flushed. When it throws, `rollback` follows. */
   commit(): void

@@ -1,0 +1,73 @@
+/**
+ * Everything that the durability layer does to a disk.
+ *
+ * Errors carry Node's `code` (`'ENOENT'`, `'ENOSPC'` …). A harness wraps a disk to record, fail or cut the calls.
+ */
+export interface Disk {
+  /** Opens a file: to read it, to change it, or to make it where nothing is (`EEXIST` otherwise). */
+  open(path: string, access: 'read' | 'change' | 'make'): DiskHandle
+  /** Describes what lies at a path, or gives `undefined` where nothing is. */
+  status(path: string): DiskStatus | undefined
+  /** Gives a file a second name; `EEXIST` where something is. */
+  link(from: string, to: string): void
+  /** Gives a file another name, in the place of what has that name. */
+  rename(from: string, to: string): void
+  /** Takes a name away. */
+  unlink(path: string): void
+  /** Makes names that came, went or changed in a folder last. */
+  syncFolder(folder: string): void
+}
+
+/** An open file. */
+export interface DiskHandle {
+  /** The number by which the operating system knows it, to be inherited by a program. */
+  readonly descriptor: number | undefined
+  status(): DiskStatus
+  /** Fills `target` from `position` on and gives the number of bytes that were there. */
+  read(target: Uint8Array, position: number): number
+  /** Writes all of `source`. */
+  write(source: Uint8Array, position: number): void
+  truncate(size: number): void
+  /** Makes what was written last: it survives a power cut. */
+  sync(): void
+  /** Says who may read and write it, as `DiskStatus.permissions` does. */
+  permit(permissions: number): void
+  /** Says when the file was changed, in milliseconds since 1970. */
+  touch(changed: number): void
+  close(): void
+}
+
+export interface DiskStatus {
+  /** The same for all names of one file, and for no other file. */
+  readonly identity: string
+  readonly size: number
+  /** When the file was changed, in nanoseconds as far as the file system knows them. */
+  readonly changed: bigint
+  readonly isFile: boolean
+  /** Who may read and write it; the twelve lowest bits of its mode. */
+  readonly permissions: number
+}
+
+/** The code of an error of the operating system. */
+export function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Runs an operation on an open file and closes it, whatever happens. */
+export function withHandle<T>(handle: DiskHandle, operation: (handle: DiskHandle) => T): T {
+  try {
+    return operation(handle)
+  } finally {
+    handle.close()
+  }
+}
+
+/** Removes a file that may not be there. */
+export function unlinkIfThere(disk: Disk, path: string): void {
+  try {
+    disk.unlink(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}

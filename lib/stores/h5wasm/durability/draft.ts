@@ -1,0 +1,47 @@
+import { fileExists } from '../../../errors.js'
+import { codeOf, type Disk, unlinkIfThere } from './disk.js'
+import { folderOf } from './folder-of.js'
+
+/** What a new file is called until it has something to show. */
+export const draftPath = (path: string): string => `${path}-new`
+
+/** A new file under a name of its own; it takes its place when its first content is on the disk. */
+export class Draft {
+  readonly #disk: Disk
+  readonly #path: string
+  readonly #mayReplace: boolean
+  #isPublished = false
+
+  /** Whoever makes a draft holds the lock of the file at `path`. */
+  constructor(disk: Disk, path: string, mayReplace: boolean) {
+    this.#disk = disk
+    this.#path = path
+    this.#mayReplace = mayReplace
+  }
+
+  /** Gives the synced file its name, in the place of an older one if that is allowed. */
+  publish(): void {
+    const draft = draftPath(this.#path)
+    if (this.#mayReplace) this.#disk.rename(draft, this.#path)
+    else this.#publishWhereNothingIs(draft)
+    this.#isPublished = true
+    this.#disk.syncFolder(folderOf(this.#path))
+  }
+
+  /** Removes what was never published. */
+  discard(): void {
+    if (!this.#isPublished) unlinkIfThere(this.#disk, draftPath(this.#path))
+  }
+
+  /** A second name never replaces anything; a file system without such names has to be asked first. */
+  #publishWhereNothingIs(draft: string): void {
+    try {
+      this.#disk.link(draft, this.#path)
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST' || this.#disk.status(this.#path) !== undefined)
+        throw fileExists(this.#path, error)
+      return this.#disk.rename(draft, this.#path)
+    }
+    this.#disk.unlink(draft)
+  }
+}

@@ -1,0 +1,6 @@
+import { lockInKernel } from './kernel-lock.js'
+import { nodeDisk } from './node-disk.js'
+import { nodeProcesses } from './node-processes.js'
+import type { Platform } from './platform.js'
+
+export const nodePlatform: Platform = { disk: nodeDisk, processes: nodeProcesses, lockInKernel }

@@ -1,0 +1,10 @@
+import type { Disk } from './disk.js'
+import type { Processes } from './lock-owner.js'
+
+/** What the durability layer needs of the computer; a harness gives one that it controls. */
+export interface Platform {
+  readonly disk: Disk
+  readonly processes: Processes
+  /** `false` when another program has the open file locked; see `kernel-lock.ts`. */
+  lockInKernel(descriptor: number | undefined): boolean | undefined
+}
