@@ -5,7 +5,16 @@ export interface WritePlan {
   readonly steps: readonly PlanStep[]
 }
 
-export type PlanStep = CreateGroup | CreateDataset | CreateHardLink
+export type PlanStep =
+  | CreateGroup
+  | CreateDataset
+  | CreateHardLink
+  | Unlink
+  | Move
+  | Overwrite
+  | Extend
+  | SetAttribute
+  | DeleteAttribute
 
 /** Creates a group whose links keep their creation order; its parent exists or is created by an earlier step. */
 export interface CreateGroup {
@@ -30,6 +39,51 @@ export interface CreateHardLink {
   readonly kind: 'hard-link'
   readonly path: string
   readonly target: string
+}
+
+/** Takes a name away; the last one frees the object and, of a group, all that has no other name. */
+export interface Unlink {
+  readonly kind: 'unlink'
+  readonly path: string
+}
+
+/** Gives an object another name, which nothing has. */
+export interface Move {
+  readonly kind: 'move'
+  readonly path: string
+  readonly to: string
+}
+
+/** Replaces elements of a dataset; its type is `type`, and it is as big as it was. */
+export interface Overwrite {
+  readonly kind: 'overwrite'
+  readonly path: string
+  readonly type: DataType
+  /** Extents of `data`: those of the dataset, unless `offset` says where in it they begin. */
+  readonly shape: readonly number[]
+  readonly data: PlanData
+  readonly offset?: readonly number[]
+}
+
+/** Gives a dataset in chunks other extents, up to its greatest ones; what is new is zero. */
+export interface Extend {
+  readonly kind: 'extend'
+  readonly path: string
+  readonly shape: readonly number[]
+}
+
+/** Gives a node an attribute, in the place of the one that has its name. */
+export interface SetAttribute {
+  readonly kind: 'set-attribute'
+  readonly path: string
+  readonly attribute: PlanAttribute
+}
+
+/** Takes an attribute away from a node. */
+export interface DeleteAttribute {
+  readonly kind: 'delete-attribute'
+  readonly path: string
+  readonly name: string
 }
 
 export interface PlanAttribute {

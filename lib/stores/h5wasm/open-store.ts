@@ -9,7 +9,7 @@ import { Hdf5File } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 import { readNodes } from './read-nodes.js'
-import { createAttribute } from './write-plan.js'
+import { createAttribute } from './write-attributes.js'
 
 /** The highest version of the file format that this package reads. */
 export const formatVersion = 1

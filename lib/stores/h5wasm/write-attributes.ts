@@ -1,0 +1,44 @@
+import type { DeleteAttribute, PlanAttribute, SetAttribute } from '../../records/write-plan.js'
+import { countElements } from './blocks.js'
+import type { H5Wasm } from './module.js'
+import { withExtents } from './native-extents.js'
+import { nativeTypeOf } from './native-type.js'
+import { refuseUnsafeName } from './safe-name.js'
+import { checkElements, withElements } from './write-elements.js'
+
+/** Gives a node an attribute that it does not have. */
+export function createAttribute(
+  { call, heap }: H5Wasm,
+  file: bigint,
+  path: string,
+  { name, type, shape, data }: PlanAttribute,
+): void {
+  refuseUnsafeName(name, path)
+  checkElements(type, shape, data, path)
+  const metadata = withExtents(nativeTypeOf(type, path), shape)
+  withElements(heap, type, data, 0, countElements(shape), path, (pointer) => {
+    call('create_attribute', file, path, name, pointer, metadata)
+  })
+}
+
+/** Gives a node an attribute, in the place of the one that has its name. */
+export function setAttribute(
+  wasm: H5Wasm,
+  file: bigint,
+  { path, attribute }: Omit<SetAttribute, 'kind'>,
+): void {
+  const { name } = attribute
+  if (wasm.call('get_attribute_names', file, path).includes(name))
+    wasm.call('delete_attribute', file, path, name)
+  createAttribute(wasm, file, path, attribute)
+}
+
+/** Takes an attribute away from a node. */
+export function deleteAttribute(
+  wasm: H5Wasm,
+  file: bigint,
+  { path, name }: Omit<DeleteAttribute, 'kind'>,
+): void {
+  refuseUnsafeName(name, path)
+  wasm.call('delete_attribute', file, path, name)
+}

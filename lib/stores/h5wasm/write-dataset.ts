@@ -1,0 +1,147 @@
+import { cannotStore } from '../../errors.js'
+import type { CreateDataset, DatasetStorage, Extend, Overwrite } from '../../records/write-plan.js'
+import { blocksOf, countElements } from './blocks.js'
+import { pieceBytes } from './heap.js'
+import type { H5Wasm } from './module.js'
+import { withExtents } from './native-extents.js'
+import { type NativeType, nativeTypeOf } from './native-type.js'
+import { isStoredAs } from './stored-as.js'
+import { checkElements, sizeOf, withElements } from './write-elements.js'
+
+/** What HDF5 says when a dataset is created without its elements, which follow. */
+const noData = /no input buffer/
+const unlimited = 2n ** 64n - 1n
+
+/** Makes a dataset with its elements. */
+export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): void {
+  const { path, type, shape, data, storage } = step
+  checkElements(type, shape, data, path)
+  const native = nativeTypeOf(type, path)
+  const metadata =
+    storage === undefined ? withExtents(native, shape) : withStorage(native, shape, storage, path)
+  const elements = countElements(shape)
+  if (elements * sizeOf(type) <= pieceBytes) {
+    withElements(wasm.heap, type, data, 0, elements, path, (pointer) => {
+      wasm.call('create_dataset', file, path, pointer, metadata)
+    })
+    return
+  }
+  wasm.callTolerating(noData, 'create_dataset', file, path, 0n, metadata)
+  writeBlocks(wasm, file, step, { chunks: storage?.chunks })
+}
+
+/** Replaces elements of a dataset, whose type and rank are those of the step. */
+export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
+  const { path, type, shape, data, offset } = step
+  checkElements(type, shape, data, path)
+  const native = wasm.call('get_dataset_metadata', file, path)
+  const refuse = (what: string): Error =>
+    cannotStore(what, 'Delete what is there and write it anew.', { path })
+  if (!isStoredAs(native, type)) throw refuse('elements in the place of ones of another type')
+  const there = native.shape ?? []
+  const fits =
+    native.shape !== null &&
+    there.length === shape.length &&
+    there.every((extent, axis) =>
+      offset === undefined
+        ? extent === shape[axis]
+        : (offset[axis] ?? -1) >= 0 && offset[axis]! + shape[axis]! <= extent,
+    )
+  if (!fits) throw refuse(`extents of [${shape.join(', ')}] in a dataset of [${there.join(', ')}]`)
+  if (shape.length > 0) {
+    const chunks = native.chunks ?? undefined
+    return writeBlocks(wasm, file, step, { chunks, offset })
+  }
+  withElements(wasm.heap, type, data, 0, 1, path, (pointer) => {
+    wasm.call('set_dataset_data', file, path, null, null, null, pointer)
+  })
+}
+
+/** Gives a dataset in chunks other extents. */
+export function extend({ call }: H5Wasm, file: bigint, { path, shape }: Extend): void {
+  const native = call('get_dataset_metadata', file, path)
+  const most = native.maxshape ?? []
+  const fits =
+    native.chunks !== null &&
+    most.length === shape.length &&
+    shape.every((extent, axis) => extent >= 0 && extent <= most[axis]!)
+  if (!fits) {
+    throw cannotStore(
+      `extents of [${shape.join(', ')}] in a dataset that may have [${most.join(', ')}]`,
+      'Make it in chunks, with extents that may grow.',
+      { path },
+    )
+  }
+  call('resize_dataset', file, path, shape.map(BigInt))
+}
+
+function writeBlocks(
+  wasm: H5Wasm,
+  file: bigint,
+  { path, type, shape, data }: Pick<Overwrite, 'path' | 'type' | 'shape' | 'data'>,
+  {
+    chunks,
+    offset,
+  }: {
+    readonly chunks: readonly number[] | undefined
+    readonly offset?: readonly number[] | undefined
+  },
+): void {
+  for (const block of blocksOf(shape, pieceBytes / sizeOf(type), chunks)) {
+    const { first, elements: count } = block
+    const at = block.offset.map((start, axis) => start + (offset?.[axis] ?? 0))
+    withElements(wasm.heap, type, data, first, first + count, path, (pointer) => {
+      writeBlock(wasm, file, path, { offset: at, count: block.count }, pointer)
+    })
+  }
+}
+
+function writeBlock(
+  { call }: H5Wasm,
+  file: bigint,
+  path: string,
+  block: { readonly offset: readonly number[]; readonly count: readonly number[] },
+  pointer: bigint,
+): void {
+  const count = block.count.map(BigInt)
+  const stride = block.count.map(() => 1n)
+  call('set_dataset_data', file, path, count, block.offset.map(BigInt), stride, pointer)
+}
+
+/** HDF5 fails in silence, or ignores what it is asked for, when these don't fit together. */
+function withStorage(
+  native: NativeType,
+  shape: readonly number[],
+  { chunks, maxShape, filters = [] }: DatasetStorage,
+  path: string,
+): object {
+  const refuse = (what: string, fix: string): Error => cannotStore(what, fix, { path })
+  const sameRank = (other: readonly unknown[]): boolean => other.length === shape.length
+  if (shape.length === 0 && (chunks ?? maxShape ?? filters[0]) !== undefined)
+    throw refuse('a scalar in chunks', 'Leave the storage options out.')
+  if (chunks === undefined && (filters.length > 0 || maxShape !== undefined))
+    throw refuse('packed or growing data without chunks', 'Give the extents of a chunk.')
+  if (filters.length > 1)
+    throw refuse('data through two filters', 'h5wasm applies one filter per dataset.')
+  if (chunks !== undefined && !(sameRank(chunks) && chunks.every((extent) => extent >= 1)))
+    throw refuse(`chunks of [${chunks.join(', ')}]`, `Give ${shape.length} positive extents.`)
+  if (
+    maxShape !== undefined &&
+    !(sameRank(maxShape) && maxShape.every((most, axis) => most === null || most >= shape[axis]!))
+  )
+    throw refuse(
+      `extents up to [${maxShape.join(', ')}]`,
+      'They must not be smaller than the extents now.',
+    )
+  const [filter] = filters
+  if (filter?.id === 1 && !(filter.options[0]! >= 0 && filter.options[0]! <= 9))
+    throw refuse(`gzip level ${filter.options[0]}`, 'Levels are 0 to 9.')
+  return {
+    ...native,
+    shape: shape.map(BigInt),
+    maxshape: maxShape?.map((most) => (most === null ? unlimited : BigInt(most))),
+    chunks: chunks?.map(BigInt),
+    compression: filter?.id,
+    compression_opts: filter === undefined ? undefined : [...filter.options],
+  }
+}
