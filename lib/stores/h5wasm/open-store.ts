@@ -39,7 +39,11 @@ export async function openStore(
   mode: OpenMode = 'r',
   { durability = 'commit' }: StoreOptions = {},
 ): Promise<Store> {
-  const opened = await openSource(source, mode, durability)
+  return storeOn(await openSource(source, mode, durability), durability)
+}
+
+/** Makes a store of a file that is open already. */
+export async function storeOn(opened: OpenedFile, durability: Durability): Promise<Store> {
   const { stored, name, isNew, writable } = opened
   try {
     const file = await Hdf5File.open(stored, name, writable)

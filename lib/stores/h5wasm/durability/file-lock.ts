@@ -75,7 +75,11 @@ function place(disk: Disk, path: string, owner: LockOwner): boolean {
   const bytes = new TextEncoder().encode(`${JSON.stringify(owner)}\n`)
   const own = `${path}.${owner.token}`
   try {
-    withHandle(disk.open(own, 'make'), (handle) => handle.write(bytes, 0))
+    // After a power cut a lock is whole or not there.
+    withHandle(disk.open(own, 'make'), (handle) => {
+      handle.write(bytes, 0)
+      handle.sync()
+    })
     disk.link(own, path)
     return true
   } catch (error) {

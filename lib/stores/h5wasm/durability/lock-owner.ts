@@ -19,9 +19,10 @@ export interface Processes {
   isAlive(owner: LockOwner): boolean | undefined
 }
 
+/** Reads the owner from the first line of a lock file; behind it commits are counted. */
 export function parseOwner(text: string): LockOwner | undefined {
   try {
-    const owner = JSON.parse(text) as Partial<LockOwner> | null
+    const owner = JSON.parse(text.split('\n', 1)[0]!) as Partial<LockOwner> | null
     const { pid, host, token, since } = owner ?? {}
     const isOwner =
       typeof pid === 'number' && [host, token, since].every((value) => typeof value === 'string')

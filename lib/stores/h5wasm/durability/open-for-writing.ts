@@ -34,7 +34,9 @@ export function openForWriting(
     const isNew = mode === 'w' || found === undefined || (mode === 'a' && found.size === 0)
     handle = isNew ? makeDraft(disk, path, found) : disk.open(path, 'change')
     lockOthersOut(platform, handle, path)
+    const { memoryBudget } = platform
     const options = {
+      ...(memoryBudget === undefined ? {} : { memoryBudget }),
       ...(isNew ? { draft: new Draft(disk, path, found !== undefined) } : {}),
       onCommit: () => lock.countCommit(),
       onClose: () => lock.release(),

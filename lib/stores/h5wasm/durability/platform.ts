@@ -5,6 +5,8 @@ import type { Processes } from './lock-owner.js'
 export interface Platform {
   readonly disk: Disk
   readonly processes: Processes
+  /** Bytes of changed pages that a transaction keeps in memory before it uses its journal for them. */
+  readonly memoryBudget?: number
   /** `false` when another program has the open file locked; see `kernel-lock.ts`. */
   lockInKernel(descriptor: number | undefined): boolean | undefined
 }

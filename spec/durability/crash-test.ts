@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+
+import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.js'
+import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
+import { allocatedEnd, superblockBytes } from '#lib/stores/h5wasm/durability/superblock.js'
+
+import { type Contents, contentsOfBytes, sameContents } from './contents.js'
+import { type CrashKind, type CrashState, crashStates } from './crash-states.js'
+import type { DiskOperation } from './disk-operation.js'
+import { Random } from './random.js'
+import { SimulatedDisk } from './simulated-disk.js'
+import { file, openSimulated, simulatedPlatform } from './simulated-platform.js'
+import type { Workload } from './workloads.js'
+
+export interface CrashTestOptions {
+  /** Different power cuts before every operation. */
+  readonly powerCuts: number
+  readonly seed: number
+  /** Leaves operations out of the log, to see that the test can fail. */
+  readonly keep?: (operation: DiskOperation, at: number) => boolean
+}
+
+export interface CrashReport {
+  readonly workload: string
+  readonly operations: number
+  readonly states: Record<CrashKind, number>
+  /** Recoveries that were cut off, and done again. */
+  readonly interrupted: number
+  readonly readWithoutRecovery: number
+  readonly bad: readonly string[]
+  /** Every different file after recovery, with the number of its committed state. */
+  readonly images: readonly { readonly bytes: Uint8Array; readonly state: number }[]
+  /** The files of the committed states themselves. */
+  readonly committed: readonly Uint8Array[]
+}
+
+/** Runs a workload once, then recovers from every crash that could have happened in its course. */
+export async function crashTest(
+  workload: Workload,
+  { powerCuts, seed, keep = () => true }: CrashTestOptions,
+): Promise<CrashReport> {
+  const { before, log, committed } = await record(workload)
+  const expected = await Promise.all(committed.map((bytes) => bytes && contentsOfBytes(bytes)))
+  const judge = new Judge(expected)
+  const random = new Random(seed)
+  const states = { kill: 0, torn: 0, power: 0 }
+  const bad: string[] = []
+  let interrupted = 0
+  let readWithoutRecovery = 0
+  let count = 0
+  for (const state of crashStates(before, log.filter(keep), powerCuts, random)) {
+    states[state.kind]++
+    count++
+    const complain = (what: string): void =>
+      void bad.push(`${workload.name}, ${state.kind} at ${state.at}: ${what}`)
+    try {
+      let { files } = state
+      if (count % 5 === 0) {
+        readWithoutRecovery++
+        const seen = await judge.stateOf(readOnly(files))
+        const problem = judge.problem(seen, state)
+        if (problem !== undefined) complain(`read beside a writer: ${problem}`)
+      }
+      if (count % 7 === 0) {
+        interrupted++
+        files = interruptRecovery(files, random)
+      }
+      const disk = recovered(files)
+      const leftover = disk.names.filter((name) => name !== file)
+      if (leftover.some((name) => !harmless.test(name)))
+        complain(`left ${leftover.join()}`)
+      const problem = judge.problem(await judge.stateOf(disk.bytesOf(file)), state)
+      if (problem !== undefined) complain(problem)
+    } catch (error) {
+      complain(String(error))
+    }
+  }
+  return {
+    workload: workload.name,
+    operations: log.length,
+    states,
+    interrupted,
+    readWithoutRecovery,
+    bad,
+    images: judge.images,
+    committed: committed.filter((bytes) => bytes !== undefined),
+  }
+}
+
+interface Recording {
+  readonly before: ReadonlyMap<string, Uint8Array>
+  readonly log: readonly DiskOperation[]
+  /** The file after each commit; the first is the one before, `undefined` where there was none. */
+  readonly committed: readonly (Uint8Array | undefined)[]
+}
+
+async function record(workload: Workload): Promise<Recording> {
+  const { durability = 'commit', memoryBudget } = workload
+  const preparing = new SimulatedDisk()
+  if (workload.before !== undefined) {
+    const store = await openSimulated(simulatedPlatform(preparing), 'x')
+    await workload.before(store)
+    await store.close()
+  }
+  const before = preparing.files
+  const disk = new SimulatedDisk(before)
+  const budget = memoryBudget === undefined ? {} : { memoryBudget }
+  const store = await openSimulated(simulatedPlatform(disk, 1, budget), 'a', durability)
+  const committed = [before.get(file)]
+  await workload.run(store, () => {
+    disk.acknowledge()
+    committed.push(disk.bytesOf(file)?.slice())
+  })
+  await store.close()
+  disk.acknowledge()
+  committed.push(disk.bytesOf(file)?.slice())
+  return { before, log: disk.log, committed }
+}
+
+/** Opens the file for writing as the next process does. */
+function recovered(files: ReadonlyMap<string, Uint8Array>): SimulatedDisk {
+  const disk = new SimulatedDisk(files)
+  const platform = simulatedPlatform(disk, 2)
+  if (disk.status(file) === undefined) openForWriting(platform, file, 'a', 'commit').stored.close()
+  else openForWriting(platform, file, 'r+', 'commit').stored.close()
+  return disk
+}
+
+/** Has the next process die in the middle of its recovery. */
+function interruptRecovery(
+  files: ReadonlyMap<string, Uint8Array>,
+  random: Random,
+): ReadonlyMap<string, Uint8Array> {
+  const disk = new SimulatedDisk(files)
+  let left = 1 + random.below(12)
+  disk.beforeChange = () => {
+    if (--left <= 0) throw Object.assign(new Error('cut off'), { code: 'EIO' })
+  }
+  try {
+    openForWriting(simulatedPlatform(disk, 3), file, 'a', 'commit').stored.close()
+  } catch {
+    // That is what was wanted.
+  }
+  return disk.files
+}
+
+/** What a reader sees that may not write, while a writer seems to live. */
+function readOnly(files: ReadonlyMap<string, Uint8Array>): Uint8Array | undefined {
+  const disk = new SimulatedDisk(files)
+  if (disk.status(file) === undefined) return undefined
+  disk.beforeChange = () => {
+    throw Object.assign(new Error('read-only'), { code: 'EROFS' })
+  }
+  const stored = openForReading(simulatedPlatform(disk, 4, { othersLive: true }), file)
+  const bytes = new Uint8Array(stored.size)
+  stored.read(bytes, 0)
+  stored.close()
+  return bytes
+}
+
+const nothing = -1
+/** What a process leaves that is killed while it takes a lock: nobody looks at it. */
+const harmless = /-lock(?:-break|\.token|-break\.token)/
+
+class Judge {
+  readonly images: { readonly bytes: Uint8Array; readonly state: number }[] = []
+  readonly #expected: readonly (Contents | undefined)[]
+  readonly #known = new Map<string, number>()
+
+  constructor(expected: readonly (Contents | undefined)[]) {
+    this.#expected = expected
+  }
+
+  /** Which committed state a file is in; `nothing` when in none. The last of equal ones counts. */
+  async stateOf(bytes: Uint8Array | undefined): Promise<number> {
+    if (bytes === undefined) return this.#expected[0] === undefined ? 0 : nothing
+    // What lies behind the allocated end is nothing to HDF5.
+    const used = bytes.subarray(0, allocatedEnd(bytes.subarray(0, superblockBytes)))
+    const key = createHash('sha1').update(used).digest('base64')
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const contents = await contentsOfBytes(bytes)
+    const state =
+      contents === undefined
+        ? nothing
+        : this.#expected.findLastIndex(
+            (expected) => expected !== undefined && sameContents(contents, expected),
+          )
+    this.#known.set(key, state)
+    this.images.push({ bytes: bytes.slice(), state })
+    return state
+  }
+
+  /** A crash may take the save that is under way, and nothing else. */
+  problem(found: number, { acknowledged }: CrashState): string | undefined {
+    if (found === nothing) return 'the file is in no committed state'
+    // States of equal contents are one; closing changes none.
+    const first = this.#firstLike(found)
+    if (found < acknowledged) return `save ${acknowledged} was reported and is lost`
+    return first > acknowledged + 1 ? `save ${first} is there too early` : undefined
+  }
+
+  #firstLike(state: number): number {
+    const contents = this.#expected[state]
+    if (contents === undefined) return state
+    return this.#expected.findIndex((other) => other !== undefined && sameContents(other, contents))
+  }
+}
+

@@ -1,0 +1,47 @@
+import type { Disk } from '#lib/stores/h5wasm/durability/disk.js'
+import type { LockOwner } from '#lib/stores/h5wasm/durability/lock-owner.js'
+import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.js'
+import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
+import type { Platform } from '#lib/stores/h5wasm/durability/platform.js'
+import type { Durability, OpenMode } from '#lib/stores/h5wasm/open-mode.js'
+import { storeOn } from '#lib/stores/h5wasm/open-store.js'
+import type { Store } from '#lib/stores/store.js'
+
+export const file = '/data/run.h5'
+
+let tokens = 0
+
+/** A process of a computer with one disk; all others are dead, or alive if so said. */
+export function simulatedPlatform(
+  disk: Disk,
+  pid = 1,
+  { othersLive = false, memoryBudget = 2 ** 25 } = {},
+): Platform {
+  const self = (): LockOwner => ({
+    pid,
+    start: '0',
+    boot: 'boot',
+    host: 'host',
+    token: `token-${++tokens}`,
+    since: '2020-01-01T00:00:00.000Z',
+  })
+  return {
+    disk,
+    memoryBudget,
+    processes: { self, isAlive: (owner) => owner.pid === pid || othersLive },
+    lockInKernel: () => undefined,
+  }
+}
+
+/** Opens the simulated file as a store. */
+export async function openSimulated(
+  platform: Platform,
+  mode: OpenMode,
+  durability: Durability = 'commit',
+): Promise<Store> {
+  const opened =
+    mode === 'r'
+      ? { stored: openForReading(platform, file), isNew: false }
+      : openForWriting(platform, file, mode, durability)
+  return storeOn({ ...opened, name: file, writable: mode !== 'r' }, durability)
+}
