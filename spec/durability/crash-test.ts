@@ -18,6 +18,8 @@ export interface CrashTestOptions {
   readonly seed: number
   /** Leaves operations out of the log, to see that the test can fail. */
   readonly keep?: (operation: DiskOperation, at: number) => boolean
+  /** Ends the test when so many states were bad. */
+  readonly mostBad?: number
 }
 
 export interface CrashReport {
@@ -37,7 +39,7 @@ export interface CrashReport {
 /** Runs a workload once, then recovers from every crash that could have happened in its course. */
 export async function crashTest(
   workload: Workload,
-  { powerCuts, seed, keep = () => true }: CrashTestOptions,
+  { powerCuts, seed, keep = () => true, mostBad = 100 }: CrashTestOptions,
 ): Promise<CrashReport> {
   const { before, log, committed } = await record(workload)
   const expected = await Promise.all(committed.map((bytes) => bytes && contentsOfBytes(bytes)))
@@ -49,6 +51,7 @@ export async function crashTest(
   let readWithoutRecovery = 0
   let count = 0
   for (const state of crashStates(before, log.filter(keep), powerCuts, random)) {
+    if (bad.length >= mostBad) break
     states[state.kind]++
     count++
     const complain = (what: string): void =>
@@ -67,8 +70,7 @@ export async function crashTest(
       }
       const disk = recovered(files)
       const leftover = disk.names.filter((name) => name !== file)
-      if (leftover.some((name) => !harmless.test(name)))
-        complain(`left ${leftover.join()}`)
+      if (leftover.some((name) => !harmless.test(name))) complain(`left ${leftover.join()}`)
       const problem = judge.problem(await judge.stateOf(disk.bytesOf(file)), state)
       if (problem !== undefined) complain(problem)
     } catch (error) {
@@ -206,4 +208,3 @@ class Judge {
     return this.#expected.findIndex((other) => other !== undefined && sameContents(other, contents))
   }
 }
-

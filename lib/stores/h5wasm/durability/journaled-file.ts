@@ -1,7 +1,7 @@
 import { fileMoved, lastSaveUnfinished } from '../../../errors.js'
 import type { TransactionalFile } from '../stored-file.js'
 import { UndoStack } from '../undo-stack.js'
-import type { Disk, DiskHandle } from './disk.js'
+import { type Disk, type DiskHandle, unlinkIfThere } from './disk.js'
 import { applyPages } from './apply-pages.js'
 import type { Draft } from './draft.js'
 import { folderOf } from './folder-of.js'
@@ -203,7 +203,7 @@ export class JournaledFile implements TransactionalFile {
     touchAfter(this.#handle, changed)
     this.#handle.sync()
     this.#journal?.close()
-    this.#disk.unlink(journalPath(this.#path))
+    unlinkIfThere(this.#disk, journalPath(this.#path))
     this.#disk.syncFolder(folderOf(this.#path))
     this.#journal = undefined
     this.#isUnfinished = false
@@ -243,17 +243,14 @@ export class JournaledFile implements TransactionalFile {
     this.#base = this.#lowest = this.#size
   }
 
+  /** Removes the journal; while that fails it is kept, and nothing that it may need is touched. */
   #dropJournal(): void {
-    const journal = this.#journal
-    if (journal === undefined) return
+    if (this.#journal === undefined) return
+    this.#journal.invalidate()
+    unlinkIfThere(this.#disk, journalPath(this.#path))
+    this.#disk.syncFolder(folderOf(this.#path))
+    this.#journal.close()
     this.#journal = undefined
-    try {
-      journal.invalidate()
-    } finally {
-      journal.close()
-      this.#disk.unlink(journalPath(this.#path))
-      this.#disk.syncFolder(folderOf(this.#path))
-    }
   }
 
   /** Where the file was cut and grew again, zeros take the place of the old bytes. */
