@@ -8,6 +8,8 @@ export const lockPath = (path: string): string => `${path}-lock`
 const guardMilliseconds = 5000
 const mostTries = 5
 const newline = Uint8Array.of(10)
+/** Locks begin with different sizes, so that readers do not take one for the one before. */
+const mostPadding = 2048
 /** What file systems say that know no second names. */
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
@@ -72,7 +74,8 @@ export class FileLock {
 
 /** Makes a lock file with its content; `false` where one is. */
 function place(disk: Disk, path: string, owner: LockOwner): boolean {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(owner)}\n`)
+  const padding = '\n'.repeat(1 + Math.floor(Math.random() * mostPadding))
+  const bytes = new TextEncoder().encode(JSON.stringify(owner) + padding)
   const own = `${path}.${owner.token}`
   try {
     // After a power cut a lock is whole or not there.
