@@ -136,6 +136,23 @@ export const fileNotReadable = (file: string, cause: unknown): H5Error =>
 export const fileNotWritable = (file: string, cause: unknown): H5Error =>
   new H5Error('READ_ONLY', `${file} cannot be written: ${reasonOf(cause)}.`, { cause })
 
+const diskReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full. Make room and save again',
+  EDQUOT: 'the quota of the disk is used up. Make room and save again',
+  EROFS: 'the disk can only be read. Save to another place',
+  EACCES: 'there is no permission to write there (a journal is made beside the file)',
+  EPERM: 'there is no permission to write there (a journal is made beside the file)',
+  EIO: 'the disk reports an error. Copy the file to another disk',
+}
+
+export const diskFailure = (file: string, cause: unknown): H5Error => {
+  const { code } = (cause ?? {}) as { code?: unknown }
+  const reason = diskReasons[String(code)] ?? reasonOf(cause)
+  return new H5Error('CANNOT_STORE', `${file} could not be saved, and is as it was: ${reason}.`, {
+    cause,
+  })
+}
+
 export const fileMoved = (file: string): H5Error =>
   new H5Error(
     'CANNOT_STORE',
@@ -149,6 +166,13 @@ export const lastSaveUnfinished = (file: string, cause: unknown): H5Error =>
   new H5Error(
     'CANNOT_STORE',
     `The last save of ${file} is safe in ${file}-journal but could not be brought into the file yet: ${reasonOf(cause)}. Make room or repair the disk, then open the file with h5orm: that finishes it.`,
+    { cause },
+  )
+
+export const unconfirmedSave = (file: string, cause: unknown): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `${file} was made and is complete, but the disk did not confirm that it survives a power cut: ${reasonOf(cause)}. Open it to see that it is there.`,
     { cause },
   )
 

@@ -152,9 +152,14 @@ export const workloads: readonly Workload[] = [
     run: async (store, saved) => {
       const { transaction } = store
       await transaction!.begin()
-      for (let at = 0; at < 10; at++) await store.write({ steps: replace(at) })
-      await store.write({ steps: manyObjects(objects, objects + 10) })
-      await store.write({ steps: [{ kind: 'move', path: pathOf(60), to: '/moved' }] })
+      try {
+        for (let at = 0; at < 10; at++) await store.write({ steps: replace(at) })
+        await store.write({ steps: manyObjects(objects, objects + 10) })
+        await store.write({ steps: [{ kind: 'move', path: pathOf(60), to: '/moved' }] })
+      } catch (error) {
+        await transaction!.rollback()
+        throw error
+      }
       await transaction!.commit()
       saved()
     },

@@ -16,14 +16,12 @@ export class DiskFile implements TransactionalFile {
   readonly #handle: DiskHandle
   readonly #options: DiskFileOptions
   readonly #undo: UndoStack = new UndoStack()
-  #draft: Draft | undefined
   #size: number
   #isOpen = true
 
   constructor(handle: DiskHandle, options: DiskFileOptions = {}) {
     this.#handle = handle
     this.#options = options
-    this.#draft = options.draft
     this.#size = handle.status().size
   }
 
@@ -55,11 +53,10 @@ export class DiskFile implements TransactionalFile {
   }
 
   commit(): void {
-    if (this.#undo.depth === 1) {
-      this.#draft?.publish()
-      this.#draft = undefined
-      this.#options.onCommit?.()
-    }
+    const { draft, onCommit } = this.#options
+    const isOutermost = this.#undo.depth === 1
+    if (isOutermost) onCommit?.()
+    if (isOutermost && draft?.isPublished === false) draft.publish()
     this.#undo.commit()
   }
 
@@ -71,7 +68,8 @@ export class DiskFile implements TransactionalFile {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#handle.close()
-    this.#draft?.discard()
-    this.#options.onClose?.()
+    const { draft, onClose } = this.#options
+    draft?.close()
+    onClose?.()
   }
 }

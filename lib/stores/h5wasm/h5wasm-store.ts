@@ -1,4 +1,4 @@
-import { changingFile, closed, readOnly } from '../../errors.js'
+import { changingFile, closed, diskFailure, isH5Error, readOnly } from '../../errors.js'
 import type { NodeRecord, RecordData } from '../../records/node-record.js'
 import type { WritePlan } from '../../records/write-plan.js'
 import type {
@@ -32,6 +32,8 @@ export class H5WasmStore implements Store {
   readonly #commitsAtClose: boolean
   #hasChanges: boolean
   #level = 0
+  /** Transactions that failed and could not be taken back yet: HDF5 must not see what they left. */
+  #owedRollbacks = 0
   /** Counts how often the file was found changed by others. */
   #refreshes = 0
   #isClosed = false
@@ -89,8 +91,7 @@ export class H5WasmStore implements Store {
       const { wasm, id } = this.#file
       writePlan(wasm, id, plan, options)
     } catch (error) {
-      await this.#takeBack()
-      throw error
+      return this.#fail(error)
     }
     await this.#commit()
   }
@@ -121,8 +122,7 @@ export class H5WasmStore implements Store {
     const file = this.#file
     const { stored } = file
     try {
-      while (this.#level > 0) {
-        this.#level--
+      for (this.#owedRollbacks += this.#level; this.#owedRollbacks > 0; this.#owedRollbacks--) {
         this.#forget()
         stored.rollback()
       }
@@ -144,9 +144,10 @@ export class H5WasmStore implements Store {
       file.close()
       stored.commit()
     } catch (error) {
+      const { failure } = file
       this.#forget()
       stored.rollback()
-      throw error
+      throw failure ?? (isH5Error(error) ? error : diskFailure(file.name, error))
     }
   }
 
@@ -209,15 +210,25 @@ export class H5WasmStore implements Store {
       file.stored.commit()
       this.#level--
     } catch (error) {
-      await this.#takeBack()
-      throw error
+      await this.#fail(error)
     }
+  }
+
+  /** Takes back what was done and says why: what HDF5 says about an error of the disk helps nobody. */
+  async #fail(error: unknown): Promise<never> {
+    const { failure, name } = this.#file
+    const reason = failure ?? (isH5Error(error) ? error : diskFailure(name, error))
+    try {
+      await this.#takeBack()
+    } catch {
+      // The disk may fail here for the same reason; the next use of the file tries again.
+    }
+    throw reason
   }
 
   async #takeBack(): Promise<void> {
     this.#level--
-    this.#forget()
-    this.#file.stored.rollback()
+    this.#owedRollbacks++
     await this.#reopen()
   }
 
@@ -232,6 +243,11 @@ export class H5WasmStore implements Store {
 
   async #reopen(): Promise<void> {
     this.#forget()
+    try {
+      for (; this.#owedRollbacks > 0; this.#owedRollbacks--) this.#file.stored.rollback()
+    } catch (error) {
+      throw isH5Error(error) ? error : diskFailure(this.name, error)
+    }
     await this.#file.reopen()
   }
 }

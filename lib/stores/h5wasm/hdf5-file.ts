@@ -1,4 +1,4 @@
-import { corrupt, H5Error, isH5Error, reasonOf } from '../../errors.js'
+import { corrupt, diskFailure, H5Error, isH5Error } from '../../errors.js'
 import type { MountedFile } from './file-system.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
 import type { TransactionalFile } from './stored-file.js'
@@ -90,11 +90,15 @@ export class Hdf5File {
     return this
   }
 
-  #throwFailure(): void {
+  /** The error of the stored file that HDF5 hides behind one of its own. */
+  get failure(): H5Error | undefined {
     const { failure } = this.#mounted
-    if (failure === undefined) return
-    if (isH5Error(failure)) throw failure
-    throw new H5Error('CANNOT_STORE', `${this.name}: ${reasonOf(failure)}`, { cause: failure })
+    if (failure === undefined) return undefined
+    return isH5Error(failure) ? failure : diskFailure(this.name, failure)
+  }
+
+  #throwFailure(): void {
+    if (this.failure !== undefined) throw this.failure
   }
 
   #openFailure(error: unknown): unknown {

@@ -24,7 +24,10 @@ export interface TransactionalFile extends StoredFile {
   begin(): void
   /** Makes the changes since `begin` last; HDF5 has flushed. When it throws, `rollback` follows. */
   commit(): void
-  /** Takes the changes since `begin` back; HDF5 has closed the file and opens it again afterwards. */
+  /**
+   * Takes the changes since `begin` back; HDF5 has closed the file and opens it again afterwards. When it throws, it has
+   * to be called again before anything else.
+   */
   rollback(): void
   /** Releases what the file holds (a descriptor, a lock); HDF5 has closed it. */
   close(): void

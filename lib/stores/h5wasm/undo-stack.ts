@@ -27,10 +27,12 @@ export class UndoStack {
     this.#logs.pop()
   }
 
+  /** Takes the innermost transaction back; when that fails it may be tried again. */
   rollback(file: StoredFile): void {
-    this.#logs.pop()?.restore(
+    this.#logs.at(-1)?.restore(
       (size) => file.truncate(size),
       (bytes, at) => file.write(bytes, at),
     )
+    this.#logs.pop()
   }
 }

@@ -1,4 +1,4 @@
-import { fileExists } from '../../../errors.js'
+import { fileExists, unconfirmedSave } from '../../../errors.js'
 import { codeOf, type Disk, unlinkIfThere } from './disk.js'
 import { folderOf } from './folder-of.js'
 
@@ -11,6 +11,7 @@ export class Draft {
   readonly #path: string
   readonly #mayReplace: boolean
   #isPublished = false
+  #isSettled = false
 
   /** Whoever makes a draft holds the lock of the file at `path`. */
   constructor(disk: Disk, path: string, mayReplace: boolean) {
@@ -19,18 +20,33 @@ export class Draft {
     this.#mayReplace = mayReplace
   }
 
+  /** Whether the file has its name; from then on it is what is stored there. */
+  get isPublished(): boolean {
+    return this.#isPublished
+  }
+
   /** Gives the synced file its name, in the place of an older one if that is allowed. */
   publish(): void {
     const draft = draftPath(this.#path)
     if (this.#mayReplace) this.#disk.rename(draft, this.#path)
     else this.#publishWhereNothingIs(draft)
     this.#isPublished = true
-    this.#disk.syncFolder(folderOf(this.#path))
   }
 
-  /** Removes what was never published. */
-  discard(): void {
-    if (!this.#isPublished) unlinkIfThere(this.#disk, draftPath(this.#path))
+  /** Makes the name last; throws CANNOT_STORE when the disk does not confirm it. */
+  settle(): void {
+    try {
+      unlinkIfThere(this.#disk, draftPath(this.#path))
+      this.#disk.syncFolder(folderOf(this.#path))
+      this.#isSettled = true
+    } catch (error) {
+      throw unconfirmedSave(this.#path, error)
+    }
+  }
+
+  /** Removes the name of a draft that has no other, or has it still beside the other. */
+  close(): void {
+    if (!this.#isSettled) unlinkIfThere(this.#disk, draftPath(this.#path))
   }
 
   /** A second name never replaces anything; a file system without such names has to be asked first. */
@@ -40,8 +56,7 @@ export class Draft {
     } catch (error) {
       if (codeOf(error) === 'EEXIST' || this.#disk.status(this.#path) !== undefined)
         throw fileExists(this.#path, error)
-      return this.#disk.rename(draft, this.#path)
+      this.#disk.rename(draft, this.#path)
     }
-    this.#disk.unlink(draft)
   }
 }

@@ -41,7 +41,7 @@ export class JournaledFile implements TransactionalFile {
   readonly #onClose: () => void
   readonly #overlay: PageOverlay
   readonly #inner: UndoStack = new UndoStack()
-  #draft: Draft | undefined
+  readonly #draft: Draft | undefined
   #journal: JournalWriter | undefined
   /** Everything below belongs to the committed file. */
   #base: number
@@ -67,7 +67,7 @@ export class JournaledFile implements TransactionalFile {
     const { identity, size } = handle.status()
     this.#identity = identity
     this.#size = size
-    this.#base = this.#lowest = this.#draft === undefined ? size : 0
+    this.#base = this.#lowest = this.#openDraft === undefined ? size : 0
     const budget = (options.memoryBudget ?? defaultBudget) / pageSize
     this.#overlay = new PageOverlay(
       (target, position) => this.#readCommitted(target, position),
@@ -125,23 +125,23 @@ export class JournaledFile implements TransactionalFile {
   begin(): void {
     if (this.#isUnfinished) this.#finishOrThrow()
     // Nobody sees a draft, so its old bytes are kept in memory only.
-    if (this.#level > 0 || this.#draft !== undefined) this.#inner.begin(this.#size)
+    if (this.#level > 0 || this.#openDraft !== undefined) this.#inner.begin(this.#size)
     this.#level++
   }
 
   commit(): void {
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#level > 1) this.#inner.commit()
-    else if (this.#draft === undefined) this.#commitWithJournal()
-    else this.#publish(this.#draft)
+    else if (this.#openDraft === undefined) this.#commitWithJournal()
+    else this.#publish(this.#openDraft)
     this.#level--
   }
 
   rollback(): void {
     this.#failure = undefined
-    if (this.#level > 0) this.#level--
     if (this.#inner.depth > 0) this.#inner.rollback(this)
     else if (!this.#isUnfinished) this.#discard()
+    if (this.#level > 0) this.#level--
   }
 
   close(): void {
@@ -149,13 +149,17 @@ export class JournaledFile implements TransactionalFile {
     this.#isOpen = false
     try {
       if (this.#isUnfinished) this.#finishOrThrow()
-      else if (this.#draft === undefined) this.#discard()
+      else if (this.#openDraft === undefined) this.#discard()
     } finally {
       this.#journal?.close()
       this.#handle.close()
-      this.#draft?.discard()
+      this.#draft?.close()
       this.#onClose()
     }
+  }
+
+  get #openDraft(): Draft | undefined {
+    return this.#draft?.isPublished === false ? this.#draft : undefined
   }
 
   #readCommitted(target: Uint8Array, position: number): void {
@@ -223,11 +227,11 @@ export class JournaledFile implements TransactionalFile {
     this.#handle.read(start, 0)
     if (clearStatusFlags(start)) this.#handle.write(start, 0)
     this.#handle.sync()
-    draft.publish()
-    this.#draft = undefined
-    this.#inner.commit()
     this.#onCommit()
+    draft.publish()
+    this.#inner.commit()
     this.#startAnew()
+    draft.settle()
   }
 
   #discard(): void {
