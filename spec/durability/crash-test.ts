@@ -108,13 +108,16 @@ async function record(workload: Workload): Promise<Recording> {
   const before = preparing.files
   const disk = new SimulatedDisk(before)
   const budget = memoryBudget === undefined ? {} : { memoryBudget }
-  const store = await openSimulated(simulatedPlatform(disk, 1, budget), 'a', durability)
+  const platform = simulatedPlatform(disk, 1, budget)
   const committed = [before.get(file)]
-  await workload.run(store, () => {
-    disk.acknowledge()
-    committed.push(disk.bytesOf(file)?.slice())
-  })
-  await store.close()
+  if (workload.act === undefined) {
+    const store = await openSimulated(platform, 'a', durability)
+    await workload.run(store, () => {
+      disk.acknowledge()
+      committed.push(disk.bytesOf(file)?.slice())
+    })
+    await store.close()
+  } else await workload.act(platform)
   disk.acknowledge()
   committed.push(disk.bytesOf(file)?.slice())
   return { before, log: disk.log, committed }

@@ -1,8 +1,11 @@
 import type { PlanStep } from '#lib/records/write-plan.js'
+import { compactFile } from '#lib/stores/h5wasm/compact.js'
+import type { Platform } from '#lib/stores/h5wasm/durability/platform.js'
 import type { Durability } from '#lib/stores/h5wasm/open-mode.js'
 import type { Store } from '#lib/stores/store.js'
 
 import { attribute, dataset, float64, group, int32, text } from '../stores/h5wasm/plan.js'
+import { file } from './simulated-platform.js'
 
 /** Something that is done to a file, and where the harness cuts it off. */
 export interface Workload {
@@ -11,6 +14,8 @@ export interface Workload {
   readonly before?: (store: Store) => Promise<void>
   /** Calls `saved` when a save has been reported as done. */
   readonly run: (store: Store, saved: () => void) => Promise<void>
+  /** Is done to the file that is not open, in the place of `run`. */
+  readonly act?: (platform: Platform) => Promise<unknown>
   readonly durability?: Durability
   /** Bytes that a transaction keeps in memory. */
   readonly memoryBudget?: number
@@ -175,6 +180,19 @@ export const workloads: readonly Workload[] = [
         saved()
       }
     },
+  },
+  {
+    name: 'compact',
+    before: async (store) => {
+      await fill(store)
+      const steps = Array.from({ length: 60 }, (_, at): PlanStep => ({
+        kind: 'unlink',
+        path: pathOf(at * 2),
+      }))
+      await store.write({ steps })
+    },
+    run: () => Promise.resolve(),
+    act: (platform) => compactFile(platform, file),
   },
   {
     name: 'one commit at close',

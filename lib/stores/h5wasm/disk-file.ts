@@ -6,6 +6,8 @@ import { UndoStack } from './undo-stack.js'
 export interface DiskFileOptions {
   /** A file that has no name yet: it gets it with the first commit. */
   readonly draft?: Draft
+  /** Is told how many bytes are about to be written; it may throw. */
+  readonly onWrite?: (bytes: number) => void
   readonly onCommit?: () => void
   readonly onClose?: () => void
 }
@@ -35,6 +37,7 @@ export class DiskFile implements TransactionalFile {
 
   write(source: Uint8Array, position: number): void {
     const end = position + source.length
+    this.#options.onWrite?.(source.length)
     this.#undo.keep(position, end, this)
     this.#handle.write(source, position)
     if (end > this.#size) this.#size = end

@@ -76,6 +76,7 @@ function inContext(
   let status = -1
   runNatively(file, (context) => {
     status = operation(context, pointers, room)
+    return 0
   })
   return status
 }

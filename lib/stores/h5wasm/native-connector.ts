@@ -7,6 +7,8 @@ export interface NativeCallbacks {
   readonly linkMove: NativeFunction
   /** `H5VLlink_specific`: object, location, arguments, dxpl, request. */
   readonly linkSpecific: NativeFunction
+  /** `H5VLobject_copy`: object, location and name; where to: the same; ocpypl, lcpl, dxpl, request. */
+  readonly objectCopy: NativeFunction
   /** `H5VLobject_get`: object, location, arguments, dxpl, request. */
   readonly objectGet: NativeFunction
 }
@@ -26,11 +28,21 @@ export interface NativeContext extends NativeCallbacks {
   setName(pointer: number): void
 }
 
-/** Runs an operation inside a call of HDF5, where its native callbacks may be called. */
-export type RunNatively = (file: bigint, operation: (context: NativeContext) => void) => void
+/**
+ * Runs an operation inside a call of HDF5, where its native callbacks may be called; when it gives a negative status,
+ * what HDF5 says about it is thrown.
+ */
+export type RunNatively = (file: bigint, operation: (context: NativeContext) => number) => void
 
 /** Where the callbacks stand in `H5VL_class_t` (version 3), in words. */
-const word = { linkCreate: 53, linkMove: 55, linkSpecific: 57, objectGet: 61, last: 70 }
+const word = {
+  linkCreate: 53,
+  linkMove: 55,
+  linkSpecific: 57,
+  objectCopy: 60,
+  objectGet: 61,
+  last: 70,
+}
 const classVersion = 3
 const nativeName = [110, 97, 116, 105, 118, 101, 0]
 /** `H5VL_loc_params_t`: what kind of location it is, and the name of one that is given by name. */
@@ -61,9 +73,10 @@ export function connectNatively(
   const callbacks: NativeCallbacks = {
     linkMove: callback(word.linkMove),
     linkSpecific: callback(word.linkSpecific),
+    objectCopy: callback(word.objectCopy),
     objectGet: callback(word.objectGet),
   }
-  let job: ((context: NativeContext) => void) | undefined
+  let job: ((context: NativeContext) => number) | undefined
   let failure: { readonly error: unknown } | undefined
 
   const view = (): DataView => new DataView(module.HEAPU8.buffer)
@@ -80,13 +93,13 @@ export function connectNatively(
     try {
       if (view().getUint32(location + locationType, true) !== byName)
         throw new Error('HDF5 gives locations in another way than expected')
-      operation({ ...callbacks, object, location, lcpl, lapl, dxpl, setName })
+      return operation({ ...callbacks, object, location, lcpl, lapl, dxpl, setName })
     } catch (error) {
       failure = { error }
+      return 0
     } finally {
       setName(name)
     }
-    return 0
   }
 
   const index = table.grow(1)
@@ -123,8 +136,8 @@ function findClasses(bytes: Uint8Array, tableLength: number): number[] {
   return new Set(found.map(callbacksOf)).size === 1 ? found : []
 
   function isCallable(start: number): boolean {
-    const { linkCreate, linkMove, linkSpecific, objectGet } = word
-    return [linkCreate, linkMove, linkSpecific, objectGet].every((at) => {
+    const { linkCreate, linkMove, linkSpecific, objectCopy, objectGet } = word
+    return [linkCreate, linkMove, linkSpecific, objectCopy, objectGet].every((at) => {
       const index = words[start + at] ?? 0
       return index > 0 && index < tableLength
     })

@@ -1,4 +1,6 @@
 import { unsupported } from '../../errors.js'
+import type { WriteOptions } from '../store.js'
+import type { CompactReport } from './compact.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 
 /** Stands in for `openDiskFile` where there is no disk, as in a browser. */
@@ -10,4 +12,12 @@ export function openDiskFile(
   throw unsupported(
     `There are no files here to open ${place}. Give the file's bytes: a Uint8Array, an ArrayBuffer or a Blob.`,
   )
+}
+
+/** Stands in for `compactDiskFile` where there is no disk. */
+export function compactDiskFile(
+  place: string | URL,
+  _options: WriteOptions,
+): Promise<CompactReport> {
+  return Promise.reject(unsupported(`There are no files here to compact ${place}.`))
 }

@@ -7,6 +7,8 @@ export interface ObjectInfo {
   readonly type: number
   readonly address: number
   readonly attributes: number
+  /** How many names it has. */
+  readonly links: number
 }
 
 const encoder = new TextEncoder()
@@ -17,6 +19,7 @@ const basicAndAttributes = 1 | 4
 const infoSize = 128
 const token = 4
 const objectType = 20
+const linkCount = 24
 const attributeCount = 64
 const argumentsSize = 32
 
@@ -44,6 +47,7 @@ export function objectInfos(
       const status = objectGet(object, location, args, dxpl, 0)
       infos.push(status < 0 ? undefined : readInfo(heap.view, info))
     }
+    return 0
   })
   return infos
 }
@@ -52,6 +56,7 @@ function readInfo(view: DataView, info: number): ObjectInfo {
   return {
     type: view.getInt32(info + objectType, true),
     address: Number(view.getBigUint64(info + token, true)),
+    links: view.getUint32(info + linkCount, true),
     attributes: Number(view.getBigUint64(info + attributeCount, true)),
   }
 }

@@ -3,7 +3,16 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { fileExists, fileNotFound, fileNotReadable, fileNotWritable } from '../../errors.js'
+import {
+  diskFailure,
+  fileExists,
+  fileNotFound,
+  fileNotReadable,
+  fileNotWritable,
+  isH5Error,
+} from '../../errors.js'
+import type { WriteOptions } from '../store.js'
+import { compactFile, type CompactReport } from './compact.js'
 import { codeOf } from './durability/disk.js'
 import { nodePlatform } from './durability/node-platform.js'
 import { openForReading } from './durability/open-for-reading.js'
@@ -28,6 +37,19 @@ export function openDiskFile(
     return { name: path, writable: false, isNew: false, stored: openForReading(platform, real) }
   } catch (error) {
     throw openError(path, mode, error)
+  }
+}
+
+/** Writes a file on disk anew without its free space; see `compactFile`. */
+export async function compactDiskFile(
+  place: string | URL,
+  options: WriteOptions,
+): Promise<CompactReport> {
+  const path = typeof place === 'string' ? place : fileURLToPath(place)
+  try {
+    return await compactFile(nodePlatform, realPath(path), options)
+  } catch (error) {
+    throw openError(path, 'r+', error)
   }
 }
 
@@ -59,6 +81,6 @@ function openError(path: string, mode: OpenMode, error: unknown): unknown {
     case 'EISDIR':
       return fileNotReadable(path, error)
     default:
-      return error
+      return isH5Error(error) || codeOf(error) === undefined ? error : diskFailure(path, error)
   }
 }

@@ -1,9 +1,23 @@
 import { fileExists, unconfirmedSave } from '../../../errors.js'
-import { codeOf, type Disk, unlinkIfThere } from './disk.js'
+import { codeOf, type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
+import { fileTemplate } from './file-template.js'
 import { folderOf } from './folder-of.js'
 
 /** What a new file is called until it has something to show. */
 export const draftPath = (path: string): string => `${path}-new`
+
+/** Makes the file that is to become the one at `path`, as empty as the template, for those whom the old one was for. */
+export function openDraft(disk: Disk, path: string, replaced: DiskStatus | undefined): DiskHandle {
+  const handle = disk.open(draftPath(path), 'make')
+  try {
+    if (replaced !== undefined) handle.permit(replaced.permissions)
+    handle.write(fileTemplate(), 0)
+    return handle
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}
 
 /** A new file under a name of its own; it takes its place when its first content is on the disk. */
 export class Draft {

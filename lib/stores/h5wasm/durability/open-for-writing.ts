@@ -3,9 +3,8 @@ import { DiskFile } from '../disk-file.js'
 import type { Durability, OpenMode } from '../open-mode.js'
 import type { TransactionalFile } from '../stored-file.js'
 import { type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
-import { Draft, draftPath } from './draft.js'
+import { Draft, draftPath, openDraft } from './draft.js'
 import { FileLock } from './file-lock.js'
-import { fileTemplate } from './file-template.js'
 import { journalPath } from './journal-file.js'
 import { JournaledFile } from './journaled-file.js'
 import type { Platform } from './platform.js'
@@ -32,7 +31,7 @@ export function openForWriting(
     checkMode(found, mode, path)
     prepare(disk, path, found, lock.tookOver)
     const isNew = mode === 'w' || found === undefined || (mode === 'a' && found.size === 0)
-    handle = isNew ? makeDraft(disk, path, found) : disk.open(path, 'change')
+    handle = isNew ? openDraft(disk, path, found) : disk.open(path, 'change')
     lockOthersOut(platform, handle, path)
     const { memoryBudget } = platform
     const options = {
@@ -73,18 +72,6 @@ function prepare(
   unlinkIfThere(disk, draftPath(path))
   if (found === undefined) return unlinkIfThere(disk, journalPath(path))
   if (recover(disk, path) === 'clean' && afterCrash) trimAfterCrash(disk, path)
-}
-
-function makeDraft(disk: Disk, path: string, replaced: DiskStatus | undefined): DiskHandle {
-  const handle = disk.open(draftPath(path), 'make')
-  try {
-    if (replaced !== undefined) handle.permit(replaced.permissions)
-    handle.write(fileTemplate(), 0)
-    return handle
-  } catch (error) {
-    handle.close()
-    throw error
-  }
 }
 
 function lockOthersOut({ lockInKernel }: Platform, handle: DiskHandle, path: string): void {

@@ -8,6 +8,7 @@ const undefinedAddress = 2n ** 64n - 1n
 /** Where fields of versions 2 and 3 lie; "Disk Format: Level 0A" of the HDF5 file format specification 3.0. */
 const statusFlags = 11
 const endOfFile = 28
+const rootAddress = 36
 const checksum = 44
 
 /**
@@ -41,6 +42,13 @@ export function clearStatusFlags(start: Uint8Array): boolean {
   start[statusFlags] = 0
   viewOf(start).setUint32(checksum, lookup3(start.subarray(0, checksum)), true)
   return true
+}
+
+/** Makes another group the root of a file, in its superblock of version 2 or 3. */
+export function setRoot(start: Uint8Array, address: number): void {
+  const view = viewOf(start)
+  view.setBigUint64(rootAddress, BigInt(address), true)
+  view.setUint32(checksum, lookup3(start.subarray(0, checksum)), true)
 }
 
 function isSuperblock(start: Uint8Array): boolean {

@@ -1,0 +1,138 @@
+import { aborted, corrupt, fileMoved, isH5Error, unsupported } from '../../errors.js'
+import type { WriteOptions } from '../store.js'
+import { census } from './census.js'
+import { DiskFile } from './disk-file.js'
+import { Draft, openDraft } from './durability/draft.js'
+import { openForWriting } from './durability/open-for-writing.js'
+import type { Platform } from './durability/platform.js'
+import { setRoot, superblockBytes } from './durability/superblock.js'
+import { Hdf5File } from './hdf5-file.js'
+import { copyObject } from './object-copy.js'
+import { objectInfos } from './object-info.js'
+
+export interface CompactReport {
+  /** Bytes of the file. */
+  readonly before: number
+  readonly after: number
+}
+
+/** The copied root lies here in the new file, until it becomes its root. */
+const copiedRoot = '/root'
+const signature = [0x89, 0x48, 0x44, 0x46]
+
+/**
+ * Writes a file anew without its free space, in one step: a crash leaves the old file or the new one.
+ *
+ * HDF5 copies object by object, so types, attributes, packed chunks and several names of one object stay what they are.
+ * Throws LOCKED while somebody writes the file, ABORTED, and CANNOT_STORE or UNSUPPORTED for a file that can't be copied
+ * faithfully (references in the data, a user block); the file is then as it was. Progress is in bytes.
+ */
+export async function compactFile(
+  platform: Platform,
+  path: string,
+  options: WriteOptions = {},
+): Promise<CompactReport> {
+  const { stored } = openForWriting(platform, path, 'r+', 'commit')
+  try {
+    refuseUserBlock(stored.read.bind(stored), path)
+    const source = await Hdf5File.open(stored, path, false)
+    try {
+      return await writeAnew(platform, path, source, options)
+    } finally {
+      source.close()
+    }
+  } finally {
+    stored.close()
+  }
+}
+
+async function writeAnew(
+  { disk }: Platform,
+  path: string,
+  source: Hdf5File,
+  { signal, onProgress }: WriteOptions,
+): Promise<CompactReport> {
+  const before = source.stored.size
+  const found = disk.status(path)
+  const draft = new Draft(disk, path, true)
+  const handle = openDraft(disk, path, found)
+  let written = 0
+  const target = new DiskFile(handle, {
+    onWrite: (bytes) => {
+      if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
+      written += bytes
+      onProgress?.(Math.min(written, before), before)
+    },
+    onClose: () => draft.close(),
+  })
+  try {
+    if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
+    const expected = [...census(source)]
+    await copyInto(target, source)
+    await compare(target, expected, path)
+    handle.sync()
+    if (disk.status(path)?.identity !== found?.identity) throw fileMoved(path)
+    draft.publish()
+    draft.settle()
+    onProgress?.(before, before)
+    return { before, after: target.size }
+  } finally {
+    target.close()
+  }
+}
+
+async function copyInto(target: DiskFile, source: Hdf5File): Promise<void> {
+  const file = await Hdf5File.open(target, source.name, true)
+  try {
+    const { wasm } = file
+    copyObject(wasm, { file: source.id, path: '/' }, { file: file.id, path: copiedRoot })
+    const [info] = objectInfos(wasm.runNatively!, wasm.heap, file.id, [copiedRoot])
+    file.flush()
+    file.close()
+    const start = new Uint8Array(superblockBytes)
+    target.read(start, 0)
+    setRoot(start, info!.address)
+    target.write(start, 0)
+  } catch (error) {
+    const failure = file.failure ?? error
+    if (file.isOpen) closeAnyway(file)
+    if (!isH5Error(failure, 'CANNOT_STORE')) throw failure
+    throw failure.path === undefined
+      ? failure
+      : unsupported(`HDF5 cannot copy all of ${source.name}: ${failure.message}`, {
+          cause: failure.cause,
+        })
+  }
+}
+
+function closeAnyway(file: Hdf5File): void {
+  try {
+    file.close()
+  } catch {
+    // What made the copy fail may make this fail too; nobody needs the copy.
+  }
+}
+
+async function compare(target: DiskFile, expected: readonly string[], path: string): Promise<void> {
+  const copy = await Hdf5File.open(target, path, false)
+  try {
+    let at = 0
+    for (const line of census(copy))
+      if (line !== expected[at++]) throw corrupt(`A copy of ${path} is not what it was made of`, {})
+    if (at !== expected.length) throw corrupt(`A copy of ${path} is not whole`, {})
+  } finally {
+    copy.close()
+  }
+}
+
+function refuseUserBlock(
+  read: (target: Uint8Array, position: number) => number,
+  path: string,
+): void {
+  const start = new Uint8Array(signature.length)
+  read(start, 0)
+  if (signature.every((byte, at) => start[at] === byte)) return
+  throw unsupported(
+    `${path} does not begin with HDF5's signature (MATLAB, for one, writes a block before it), and a copy would lose what is there.`,
+  )
+}

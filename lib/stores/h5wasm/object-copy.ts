@@ -1,0 +1,54 @@
+import { unsupported } from '../../errors.js'
+import type { H5Wasm } from './module.js'
+
+/** `H5P_OBJECT_COPY_DEFAULT` of h5wasm 0.10.3: groups with all below them, links as links. */
+const defaultCopy = 0x0b00_0000_0000_0002n
+const locationSize = 64
+const encoder = new TextEncoder()
+
+/**
+ * Copies an object of one open file, with all below it, to a path of another that nothing has.
+ *
+ * HDF5 does it (H5Ocopy): types, attributes, chunks as they are packed, several names of one object. References in the
+ * data are not followed and become zero.
+ */
+export function copyObject(
+  { heap, runNatively }: H5Wasm,
+  from: { readonly file: bigint; readonly path: string },
+  to: { readonly file: bigint; readonly path: string },
+): void {
+  if (runNatively === undefined)
+    throw unsupported('This build of h5wasm is not the one that h5orm can copy with (0.10.3).')
+  const source = encoder.encode(`${from.path}\0`)
+  const target = encoder.encode(`${to.path}\0`)
+  const location = heap.allocate(locationSize + source.length + target.length)
+  const sourceName = location + locationSize
+  const targetName = sourceName + source.length
+  try {
+    heap.bytes.set(source, sourceName)
+    heap.bytes.set(target, targetName)
+    let targetObject = 0
+    runNatively(to.file, (context) => {
+      context.setName(targetName)
+      heap.bytes.copyWithin(location, context.location, context.location + locationSize)
+      targetObject = context.object
+      return 0
+    })
+    runNatively(from.file, ({ object, location: own, lcpl, dxpl, objectCopy }) =>
+      objectCopy(
+        object,
+        own,
+        sourceName,
+        targetObject,
+        location,
+        targetName,
+        defaultCopy,
+        lcpl,
+        dxpl,
+        0,
+      ),
+    )
+  } finally {
+    heap.free(location)
+  }
+}
