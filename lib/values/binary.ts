@@ -89,12 +89,16 @@ export const clampedArrayKind: ValueKind<Uint8ClampedArray> = {
   decode: (record) => new Uint8ClampedArray(storedBytes(record).buffer),
 }
 
+/** The bytes of a whole buffer. */
+export const bufferDraft = (buffer: ArrayBuffer): DatasetDraft =>
+  dataset(uint8, new Uint8Array(buffer), jsType('ArrayBuffer'))
+
 export const arrayBufferKind: ValueKind<ArrayBuffer> = {
   types: ['ArrayBuffer'],
   prototypes: [ArrayBuffer.prototype],
   encode(value, context) {
     checkBuffer(value, context)
-    return dataset(uint8, new Uint8Array(value), jsType('ArrayBuffer'))
+    return bufferDraft(value)
   },
   decode: (record) => storedBytes(record).buffer,
 }
