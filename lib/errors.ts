@@ -87,7 +87,11 @@ export const notFound = (path: string, place: string): H5Error =>
   )
 
 export const alreadyExists = (path: string, place: string): H5Error =>
-  new H5Error('EXISTS', `Something is stored at ${path} in ${place} already.`, { path })
+  new H5Error(
+    'EXISTS',
+    `Something is stored at ${path} in ${place} already. Save without { ifExists: 'error' } to replace it, or at another path.`,
+    { path },
+  )
 
 export const corrupt = (what: string, details: H5ErrorDetails): H5Error =>
   new H5Error(

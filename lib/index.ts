@@ -15,3 +15,26 @@ export type { H5FieldOptions } from './metadata/field-options.js'
 export { H5 } from './metadata/protocol.js'
 export type { H5ClassOptions, RegisterOptions } from './metadata/register-options.js'
 export { type Named, Registry } from './metadata/registry.js'
+export {
+  dump,
+  dumpMany,
+  type DumpOptions,
+  load,
+  loadMany,
+  type LoadOptions,
+} from './session/functions.js'
+export type { ListEntry } from './session/list-entries.js'
+export type { Loaded, LoadType } from './session/load-type.js'
+export { Session, type SessionSource } from './session/session.js'
+export type {
+  SaveOptions,
+  SessionOptions,
+  SessionSettings,
+  TransferOptions,
+} from './session/session-options.js'
+export { compact } from './stores/h5wasm/compact-store.js'
+export type { Store } from './stores/store.js'
+export { BrokenLink } from './values/broken-link.js'
+export { NdArray } from './values/nd-array.js'
+export { UnknownRecord } from './values/unknown-record.js'
+export { version } from './version.js'

@@ -1,4 +1,4 @@
-import { corrupt, limitExceeded, notFound } from '../errors.js'
+import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type {
@@ -81,7 +81,7 @@ export async function readClosure(
   for (const [path, type] of roots)
     level.push({ path, type, data: true, absent: 'not-found', from: path })
   for (let depth = 0; level.length > 0; depth++) {
-    options.signal?.throwIfAborted()
+    if (options.signal?.aborted === true) throw aborted('Loading', options.signal.reason)
     if (depth > options.limits.depth)
       throw limitExceeded(`Objects are nested more than ${options.limits.depth} deep`, 'depth', {
         path: level[0]?.path,

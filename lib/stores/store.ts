@@ -18,6 +18,13 @@ export interface Store {
   /** Executes a plan. When it throws, nothing of the plan remains. */
   write(plan: WritePlan, options?: WriteOptions): MaybePromise<void>
   has(path: string): MaybePromise<boolean>
+  /** Finds objects without reading them; `undefined` where nothing is, or a link leads nowhere. */
+  find(paths: readonly string[]): MaybePromise<(FoundObject | undefined)[]>
+  /**
+   * Grows when changes of another process were found: addresses and records of before may no longer hold. Absent where
+   * nobody else can change the store.
+   */
+  readonly generation?: number
   /** Makes many writes one; absent where the store can't. */
   readonly transaction?: StoreTransaction
   /**
@@ -40,6 +47,15 @@ export interface StoreTransaction {
   commit(): MaybePromise<void>
   /** Takes everything since `begin` back. */
   rollback(): MaybePromise<void>
+}
+
+/** An object in a store, as far as it is known without reading it. */
+export interface FoundObject {
+  readonly kind: 'group' | 'dataset' | 'named-type'
+  /** The object's own number: equal for all its names. */
+  readonly address: number
+  /** How many names it has; `undefined` where that can't be told. */
+  readonly links: number | undefined
 }
 
 export interface ReadRequest {

@@ -1,7 +1,7 @@
 const lone = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]'
-const awkward = new RegExp(`[/%\\u0000-\\u001f\\u007f-\\u009f]|${lone}`)
+const awkward = new RegExp(`[/%\\u0000-\\u001f\\u007f-\\u009f]|^\\ufeff|${lone}`)
 const everyAwkward = new RegExp(awkward, 'g')
-const encoded = /%(?:2F|25|[01][0-9A-F]|7F|[89][0-9A-F]|u(D[89A-F][0-9A-F]{2}))/g
+const encoded = /%(?:2F|25|[01][0-9A-F]|7F|[89][0-9A-F]|u(D[89A-F][0-9A-F]{2}|FEFF))/g
 
 const wholeNames = new Map([
   ['', '%'],
@@ -17,8 +17,8 @@ function escape(character: string): string {
 }
 
 /**
- * Turns any property name into an HDF5 link name: `/`, `%`, control characters and lone surrogates are
- * percent-encoded, and the names `.`, `..`, `__` and the empty one (`%`) as a whole.
+ * Turns any property name into an HDF5 link name: `/`, `%`, control characters, lone surrogates and a leading
+ * byte order mark are percent-encoded, and the names `.`, `..`, `__` and the empty one (`%`) as a whole.
  */
 export function toLinkName(name: string): string {
   const whole = wholeNames.get(name)

@@ -2,6 +2,7 @@ import { changingFile, closed, diskFailure, isH5Error, readOnly } from '../../er
 import type { NodeRecord, RecordData } from '../../records/node-record.js'
 import type { WritePlan } from '../../records/write-plan.js'
 import type {
+  FoundObject,
   MaybePromise,
   ReadOptions,
   ReadRequest,
@@ -67,6 +68,18 @@ export class H5WasmStore implements Store {
 
   has(path: string): MaybePromise<boolean> {
     return this.#read(({ wasm, id }) => resolveNodes(wasm, id, [path])[0] !== undefined)
+  }
+
+  find(paths: readonly string[]): MaybePromise<(FoundObject | undefined)[]> {
+    return this.#read(({ wasm, id }) =>
+      resolveNodes(wasm, id, paths).map((found) =>
+        found?.kind === 'broken-link' ? undefined : found,
+      ),
+    )
+  }
+
+  get generation(): number {
+    return this.#refreshes
   }
 
   async consistently<T>(read: () => Promise<T>): Promise<T> {

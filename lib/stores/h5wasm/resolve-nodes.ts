@@ -1,12 +1,11 @@
 import { isH5Error } from '../../errors.js'
 import type { BrokenLinkRecord } from '../../records/node-record.js'
+import type { FoundObject } from '../store.js'
 import type { H5Wasm } from './module.js'
 import { objectInfos } from './object-info.js'
 
 /** What lies at a path, as far as one must know before reading it. */
-export interface FoundNode {
-  readonly kind: 'group' | 'dataset' | 'named-type'
-  readonly address: number
+export interface FoundNode extends FoundObject {
   /** Whether it may have attributes. */
   readonly hasAttributes: boolean
 }
@@ -29,7 +28,8 @@ export function resolveNodes(
   return objectInfos(runNatively, heap, file, paths).map((info, index) => {
     const kind = info === undefined ? undefined : kinds[info.type]
     if (info === undefined || kind === undefined) return resolveNode(wasm, file, paths[index]!)
-    return { kind, address: info.address, hasAttributes: info.attributes > 0 }
+    const { address, links } = info
+    return { kind, address, links, hasAttributes: info.attributes > 0 }
   })
 }
 
@@ -43,7 +43,7 @@ function resolveNode(
   if (type === softLink || type === userDefinedLink) return brokenLink(wasm, file, path)
   const kind = kinds[type]
   if (kind === undefined) return undefined
-  return { kind, address: addressOf(wasm, file, path), hasAttributes: true }
+  return { kind, address: addressOf(wasm, file, path), links: undefined, hasAttributes: true }
 }
 
 /** The address of an object's header: the 8 bytes of an object reference, little-endian. */

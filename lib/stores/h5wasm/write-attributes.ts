@@ -3,7 +3,7 @@ import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
 import { withExtents } from './native-extents.js'
 import { nativeTypeOf } from './native-type.js'
-import { refuseUnsafeName } from './safe-name.js'
+import { longestAttributeName, refuseUnsafeName } from './safe-name.js'
 import { checkElements, withElements } from './write-elements.js'
 
 /** Gives a node an attribute that it does not have. */
@@ -13,7 +13,7 @@ export function createAttribute(
   path: string,
   { name, type, shape, data }: PlanAttribute,
 ): void {
-  refuseUnsafeName(name, path)
+  refuseUnsafeName(name, path, longestAttributeName)
   checkElements(type, shape, data, path)
   const metadata = withExtents(nativeTypeOf(type, path), shape)
   withElements(heap, type, data, 0, countElements(shape), path, (pointer) => {
@@ -39,6 +39,6 @@ export function deleteAttribute(
   file: bigint,
   { path, name }: Omit<DeleteAttribute, 'kind'>,
 ): void {
-  refuseUnsafeName(name, path)
+  refuseUnsafeName(name, path, longestAttributeName)
   wasm.call('delete_attribute', file, path, name)
 }

@@ -1,0 +1,131 @@
+import type { Place } from '../graph/place.js'
+import type { FoundObject, MaybePromise } from '../stores/store.js'
+
+type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
+
+const smallestSweep = 10_000
+
+/**
+ * Knows which object of the program is which object of the file.
+ *
+ * It keeps nobody alive: an object that the program has dropped is simply made again when it is loaded again.
+ */
+export class IdentityMap {
+  readonly #places = new WeakMap<object, Place>()
+  readonly #byAddress = new Map<number, WeakRef<object>>()
+  /** What was saved and not looked up in the file since, by path. */
+  readonly #unbound = new Map<string, WeakRef<object>>()
+  /** How to take back what was noted, one list a transaction. */
+  readonly #undo: (() => void)[][] = []
+  #sweepAt = smallestSweep
+
+  /** Where an object lies in the file, if the session saved or loaded it. */
+  locate(object: object): Place | undefined {
+    return this.#places.get(object)
+  }
+
+  /** The object that was made of, or saved as, the object with this address. */
+  at(address: number): object | undefined {
+    return this.#byAddress.get(address)?.deref()
+  }
+
+  /** Notes an object that was saved; its address is found out when it is first needed. */
+  addSaved(object: object, place: Place): void {
+    this.#setPlace(object, place)
+    if (place.index === undefined) this.#set(this.#unbound, place.path, object)
+  }
+
+  /** Notes an object that was loaded. */
+  addLoaded(object: object, address: number, path: string): void {
+    if (this.#places.get(object) === undefined) this.#setPlace(object, { path, index: undefined })
+    this.#set(this.#byAddress, address, object)
+    this.#sweep()
+  }
+
+  /** Finds out the addresses of what was saved, so that loading meets the same objects again. */
+  async bind(find: Find): Promise<void> {
+    if (this.#unbound.size === 0) return
+    const paths = [...this.#unbound.keys()]
+    const found = await find(paths)
+    for (const [i, path] of paths.entries()) {
+      const object = this.#unbound.get(path)?.deref()
+      const address = found[i]?.address
+      this.#delete(this.#unbound, path)
+      if (object !== undefined && address !== undefined) this.#set(this.#byAddress, address, object)
+    }
+  }
+
+  /** Forgets one object. */
+  forget(object: object): void {
+    const place = this.#places.get(object)
+    if (place === undefined) return
+    this.#setPlace(object, undefined)
+    if (this.#unbound.get(place.path)?.deref() === object) this.#delete(this.#unbound, place.path)
+    for (const [address, reference] of this.#byAddress)
+      if (reference.deref() === object) this.#delete(this.#byAddress, address)
+  }
+
+  /** Forgets all objects. */
+  clear(): void {
+    for (const map of [this.#byAddress, this.#unbound] as Map<unknown, WeakRef<object>>[])
+      for (const [key, reference] of map) {
+        const object = reference.deref()
+        if (object !== undefined) this.#setPlace(object, undefined)
+        this.#delete(map, key)
+      }
+  }
+
+  /** From here on everything can be taken back. */
+  begin(): void {
+    this.#undo.push([])
+  }
+
+  commit(): void {
+    const done = this.#undo.pop() ?? []
+    this.#undo.at(-1)?.push(...done)
+  }
+
+  /** Takes back what was noted since `begin`. */
+  rollback(): void {
+    for (const undo of (this.#undo.pop() ?? []).toReversed()) undo()
+  }
+
+  #setPlace(object: object, place: Place | undefined): void {
+    const places = this.#places
+    const before = places.get(object)
+    this.#undo.at(-1)?.push(() => {
+      if (before === undefined) places.delete(object)
+      else places.set(object, before)
+    })
+    if (place === undefined) places.delete(object)
+    else places.set(object, place)
+  }
+
+  #set<K>(map: Map<K, WeakRef<object>>, key: K, object: object): void {
+    this.#noteUndo(map, key)
+    map.set(key, new WeakRef(object))
+  }
+
+  #delete<K>(map: Map<K, WeakRef<object>>, key: K): void {
+    this.#noteUndo(map, key)
+    map.delete(key)
+  }
+
+  #noteUndo<K>(map: Map<K, WeakRef<object>>, key: K): void {
+    const undo = this.#undo.at(-1)
+    if (undo === undefined) return
+    const before = map.get(key)
+    undo.push(() => {
+      if (before === undefined) map.delete(key)
+      else map.set(key, before)
+    })
+  }
+
+  /** Drops the entries of objects that nobody has any more. */
+  #sweep(): void {
+    if (this.#byAddress.size < this.#sweepAt || this.#undo.length > 0) return
+    for (const [address, reference] of this.#byAddress)
+      if (reference.deref() === undefined) this.#byAddress.delete(address)
+    this.#sweepAt = Math.max(smallestSweep, 2 * this.#byAddress.size)
+  }
+}

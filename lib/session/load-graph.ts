@@ -1,0 +1,104 @@
+import { cannotRestore, H5Error, unregisteredClass } from '../errors.js'
+import { readClosure } from '../graph/closure.js'
+import { conform } from '../graph/conform.js'
+import { Decoder } from '../graph/decode.js'
+import type { FieldType } from '../metadata/field-type.js'
+import type { Registry } from '../metadata/registry.js'
+import { resolveType } from '../metadata/resolve-type.js'
+import type { Store } from '../stores/store.js'
+import { builtinBase } from '../values/kinds.js'
+import type { IdentityMap } from './identity-map.js'
+import type { ResolvedSettings, TransferOptions } from './session-options.js'
+
+/** Paths, each with what its object has to be. */
+export type LoadRequests = readonly (readonly [string, FieldType | undefined])[]
+
+/** Reads what `load` was told to expect: a class, a type name, a thunk or a descriptor. */
+export function expectedType(as: unknown, path: string, registry: Registry): FieldType | undefined {
+  const type = resolveType(as, `load('${path}')`)
+  if (type?.kind !== 'instance' && type?.kind !== 'list') return type
+  for (const constructor of type.classes()) {
+    const prototype = constructor.prototype as object
+    if (registry.definitionOfPrototype(prototype) ?? builtinBase(prototype)) continue
+    throw unregisteredClass(
+      `${constructor.name} is not registered, so nothing can be loaded as one`,
+      `Declare it with @H5Class and @H5Field, or call registry.register(${constructor.name}, { name: '…' }).`,
+      { path },
+    )
+  }
+  return type
+}
+
+/** Restores the objects at some paths, in their order. */
+export async function loadGraph(
+  store: Store,
+  identity: IdentityMap,
+  requests: LoadRequests,
+  settings: ResolvedSettings,
+  options: TransferOptions,
+): Promise<unknown[]> {
+  await identity.bind((paths) => store.find(paths))
+  const outdated = await otherwiseKnown(store, identity, requests)
+  /** Keeps what is known alive while objects are made that refer to it. */
+  const pinned = new Map<number, object>()
+  const known = {
+    has(address: number): boolean {
+      const object = outdated.has(address) ? undefined : identity.at(address)
+      if (object !== undefined) pinned.set(address, object)
+      return object !== undefined
+    },
+  }
+  const { registry: classes, limits, onUnknownClass } = settings
+  const closure = await readClosure((wanted, how) => store.read(wanted, how), requests, {
+    classes,
+    limits,
+    known,
+    place: store.name,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  })
+  const decoder = new Decoder(closure, {
+    classes,
+    onUnknownClass,
+    knownObject: (address) => pinned.get(address),
+  })
+  const values = requests.map(([path]) => decoder.value(path))
+  for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)
+  for (const { record, value } of decoder.restored)
+    if (typeof value === 'object' && value !== null)
+      identity.addLoaded(value, record.address, record.path)
+  return values
+}
+
+/** The addresses of roots that are known as something else than what is asked for now. */
+async function otherwiseKnown(
+  store: Store,
+  identity: IdentityMap,
+  requests: LoadRequests,
+): Promise<ReadonlySet<number>> {
+  const outdated = new Set<number>()
+  const found = await store.find(requests.map(([path]) => path))
+  for (const [i, [path, type]] of requests.entries()) {
+    const address = found[i]?.address
+    const object = address === undefined ? undefined : identity.at(address)
+    if (object !== undefined && type !== undefined && !isAlready(object, path, type))
+      outdated.add(address as number)
+  }
+  return outdated
+}
+
+function isAlready(object: object, path: string, type: FieldType): boolean {
+  try {
+    return conform(object, { path, attributes: new Map() }, type) === object
+  } catch (error) {
+    if (error instanceof H5Error) return false
+    throw error
+  }
+}
+
+function checkResult(value: unknown, path: string, type: FieldType | undefined): void {
+  if (type === undefined || (value !== null && value !== undefined)) return
+  throw cannotRestore(`${String(value)} as what was asked for`, 'Load it without a class.', {
+    path,
+  })
+}

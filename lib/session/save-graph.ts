@@ -1,0 +1,110 @@
+import { aborted, alreadyExists, cannotStore, readOnly, unsupported } from '../errors.js'
+import { encodeGraph } from '../graph/encode.js'
+import type { PlanStep } from '../records/write-plan.js'
+import type { FoundObject, Store } from '../stores/store.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import type { IdentityMap } from './identity-map.js'
+import { ancestorsOf, isWithin, writablePath } from './object-path.js'
+import type { ResolvedSettings, SaveOptions } from './session-options.js'
+
+/** Objects by the paths that they are saved at. */
+export type SaveEntries = readonly (readonly [string, unknown])[]
+
+interface Target {
+  readonly steps: readonly PlanStep[]
+  /** Whether new groups may link to what earlier saves wrote: nothing that holds them can be reached from there. */
+  readonly mayLink: boolean
+}
+
+/** Brings the paths of a save to their one spelling; refuses one path twice, or one within another. */
+export function saveEntries(given: SaveEntries): SaveEntries {
+  const entries = given.map(([path, value]) => [writablePath(path), value] as const)
+  const sorted = entries.map(([path]) => path).toSorted()
+  for (const [i, path] of sorted.entries()) {
+    const other = sorted.find((one, at) => at !== i && isWithin(one, path))
+    if (other === undefined) continue
+    throw new TypeError(
+      other === path
+        ? `Two objects can't be saved at one path: ${path}.`
+        : `${other} lies within ${path}: save them one after the other.`,
+    )
+  }
+  return entries
+}
+
+/** Writes objects, all or none. */
+export async function saveGraph(
+  store: Store,
+  identity: IdentityMap,
+  entries: SaveEntries,
+  settings: ResolvedSettings,
+  options: SaveOptions,
+): Promise<void> {
+  if (!store.writable) throw readOnly(store.name)
+  const { signal } = options
+  if (signal?.aborted === true) throw aborted('Saving', signal.reason)
+  const paths = entries.map(([path]) => path)
+  await refuseExisting(store, paths, options)
+  const { steps, mayLink } = await prepareTarget(store, identity, paths)
+  const { registry: classes, strings } = settings
+  const { plan, places } = encodeGraph(entries, {
+    classes,
+    strings,
+    locate: (object) => identity.locate(object),
+    mayLink,
+  })
+  await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
+  for (const [object, place] of places) identity.addSaved(object, place)
+}
+
+function transferOf({ signal, onProgress }: SaveOptions): object {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }
+}
+
+async function refuseExisting(
+  store: Store,
+  paths: readonly string[],
+  options: SaveOptions,
+): Promise<void> {
+  const found = await store.find(paths)
+  for (const [i, path] of paths.entries()) {
+    if (found[i] === undefined) continue
+    if (options.ifExists === 'error') throw alreadyExists(path, store.name)
+    throw unsupported(`Replacing what is stored is not there yet`, { path })
+  }
+}
+
+/** Finds the groups that the paths lead through, and plans those that are missing. */
+async function prepareTarget(
+  store: Store,
+  identity: IdentityMap,
+  paths: readonly string[],
+): Promise<Target> {
+  const ancestors = [...new Set(paths.flatMap(ancestorsOf))]
+  const found = await store.find(ancestors)
+  const steps: PlanStep[] = []
+  let mayLink = true
+  for (const [i, path] of ancestors.entries()) {
+    const object = found[i]
+    if (object === undefined) steps.push({ kind: 'group', path, attributes: [] })
+    else {
+      await checkAncestor(store, path, object)
+      if (object.links !== 1 || identity.at(object.address) !== undefined) mayLink = false
+    }
+  }
+  return { steps, mayLink }
+}
+
+/** A child would change what an Array, a Map or a Table is; a dataset has none. */
+async function checkAncestor(store: Store, path: string, found: FoundObject): Promise<void> {
+  const fix = 'Save beside it, or save the object that it belongs to.'
+  if (found.kind !== 'group') throw cannotStore('an object inside of a dataset', fix, { path })
+  const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
+  if (record?.kind !== 'group') return
+  const type = textOf(record.attributes.get('js_type'))
+  if (type !== undefined || integerOf(record.attributes.get('length')) !== undefined)
+    throw cannotStore(`an object inside of a stored ${type ?? 'table'}`, fix, { path })
+}

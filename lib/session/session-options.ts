@@ -1,0 +1,110 @@
+import type { Limits } from '../graph/closure.js'
+import { checkOptions, describe } from '../metadata/check-options.js'
+import { registry } from '../metadata/default-registry.js'
+import { Registry } from '../metadata/registry.js'
+import type { Durability, OpenMode } from '../stores/h5wasm/open-mode.js'
+
+/** How a session behaves, whatever it was opened on. */
+export interface SessionSettings {
+  /** Which classes can be saved and loaded; by default all that `@H5Class` declared. */
+  readonly registry?: Registry
+  /** `'octave'` stores every text so that Octave's `load` takes it; by default what is not ASCII is UTF-8. */
+  readonly strings?: 'utf8' | 'octave'
+  /** How much one load may take from a file: `nodes` (10 million), `depth` (10 million), `bytes` (4 GiB). */
+  readonly limits?: Partial<Limits>
+  /** What an instance of a class that is not registered becomes: an UnknownRecord (default), or an error. */
+  readonly onUnknownClass?: 'record' | 'error'
+  /** Aborts whatever the session is doing. */
+  readonly signal?: AbortSignal
+}
+
+/** What `Session.open` takes. */
+export interface SessionOptions extends SessionSettings {
+  /** h5py's modes: `'r'` (default), `'r+'` change, `'w'` make anew, `'x'` make where nothing is, `'a'` change or make. */
+  readonly mode?: OpenMode
+  /** When a save survives a crash: at once (`'commit'`, default), with `flush` and `close`, or never for sure. */
+  readonly durability?: Durability
+}
+
+/** What saving and loading take. */
+export interface TransferOptions {
+  /** Stops the transfer: nothing of it remains. */
+  readonly signal?: AbortSignal
+  /** Is called now and then with how many nodes are done, of how many that are known so far. */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+export interface SaveOptions extends TransferOptions {
+  /** What happens when something is there: it is replaced (default), or the save is refused. */
+  readonly ifExists?: 'replace' | 'error'
+}
+
+/** The settings of a session with everything filled in. */
+export interface ResolvedSettings {
+  readonly registry: Registry
+  readonly strings: 'utf8' | 'octave'
+  readonly limits: Limits
+  readonly onUnknownClass: 'record' | 'error'
+  readonly signal: AbortSignal | undefined
+}
+
+const settingNames = ['registry', 'strings', 'limits', 'onUnknownClass', 'signal']
+const transferNames = ['signal', 'onProgress']
+
+const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
+
+/** @throws TypeError naming the option and what it takes. */
+export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
+  checkOptions(options, [...settingNames, 'mode', 'durability'], taker)
+  const { strings = 'utf8', onUnknownClass = 'record', signal, limits = {} } = options
+  oneOf(strings, ['utf8', 'octave'], 'strings', taker)
+  oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
+  oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
+  oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
+  checkSignal(signal, taker)
+  checkOptions(limits, Object.keys(defaultLimits), `limits of ${taker}`)
+  for (const [name, limit] of Object.entries(limits))
+    if (!(limit >= 0)) fail(`limits.${name}`, taker, 'a number of at least 0', limit)
+  const classes = options.registry ?? registry
+  if (!(classes instanceof Registry) && typeof (classes as Registry).classNamed !== 'function')
+    fail('registry', taker, 'a Registry', classes)
+  return {
+    registry: classes,
+    strings,
+    limits: { ...defaultLimits, ...limits },
+    onUnknownClass,
+    signal,
+  }
+}
+
+/** @throws TypeError naming the option and what it takes. */
+export function checkTransferOptions(options: TransferOptions, taker: string): void {
+  checkOptions(options, transferNames, taker)
+  checkTransfer(options, taker)
+}
+
+/** @throws TypeError naming the option and what it takes. */
+export function checkSaveOptions(options: SaveOptions, taker: string): void {
+  checkOptions(options, [...transferNames, 'ifExists'], taker)
+  checkTransfer(options, taker)
+  oneOf(options.ifExists ?? 'replace', ['replace', 'error'], 'ifExists', taker)
+}
+
+function checkTransfer({ signal, onProgress }: TransferOptions, taker: string): void {
+  checkSignal(signal, taker)
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    fail('onProgress', taker, 'a function', onProgress)
+}
+
+function checkSignal(signal: unknown, taker: string): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    fail('signal', taker, 'an AbortSignal', signal)
+}
+
+function oneOf(value: string, known: readonly string[], option: string, taker: string): void {
+  if (!known.includes(value)) fail(option, taker, `one of '${known.join("', '")}'`, value)
+}
+
+function fail(option: string, taker: string, wanted: string, given: unknown): never {
+  throw new TypeError(`The option ${option} of ${taker} must be ${wanted}, not ${describe(given)}.`)
+}

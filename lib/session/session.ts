@@ -1,0 +1,333 @@
+import { aborted, closed } from '../errors.js'
+import { describe } from '../metadata/check-options.js'
+import { openStore, type StoreSource } from '../stores/h5wasm/open-store.js'
+import type { Store } from '../stores/store.js'
+import { IdentityMap } from './identity-map.js'
+import { type ListEntry, listEntries } from './list-entries.js'
+import { expectedType, loadGraph } from './load-graph.js'
+import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
+import { objectPath } from './object-path.js'
+import { saveEntries, saveGraph } from './save-graph.js'
+import {
+  checkSaveOptions,
+  checkTransferOptions,
+  type ResolvedSettings,
+  resolveSettings,
+  type SaveOptions,
+  type SessionOptions,
+  type SessionSettings,
+  type TransferOptions,
+} from './session-options.js'
+import { SharedFile } from './shared-file.js'
+
+/** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
+export type SessionSource = string | URL | Uint8Array | ArrayBuffer | Blob | Store
+
+/**
+ * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
+ *
+ * @example
+ * await using session = await Session.open('run.h5', { mode: 'a' })
+ * await session.save(run, '/run1')
+ * const again = await session.load('/run1', Run) // the same object: again === run
+ */
+export class Session {
+  readonly #file: SharedFile
+  readonly #settings: ResolvedSettings
+  readonly #identity = new IdentityMap()
+  #isClosed = false
+
+  private constructor(file: SharedFile, settings: ResolvedSettings) {
+    this.#file = file
+    this.#settings = settings
+    file.join(this.#identity)
+  }
+
+  /**
+   * Opens a file, or makes one.
+   *
+   * @throws H5Error NOT_FOUND, EXISTS, READ_ONLY or LOCKED when the mode does not suit the file, CORRUPT when it is no
+   *   HDF5 file, UNSUPPORTED when a newer h5orm wrote it.
+   * @example
+   * await using session = await Session.open('run.h5') // 'r'; { mode: 'a' } changes or makes it
+   */
+  static async open(source: SessionSource, options: SessionOptions = {}): Promise<Session> {
+    const settings = resolveSettings(options, 'Session.open')
+    const { mode, durability } = options
+    if (isStore(source)) {
+      if (mode !== undefined || durability !== undefined)
+        throw new TypeError('A store has been opened already: it takes no mode and no durability.')
+      return new Session(new SharedFile(source), settings)
+    }
+    checkSource(source)
+    const store = await openStore(source, mode, durability === undefined ? {} : { durability })
+    return new Session(new SharedFile(store), settings)
+  }
+
+  /**
+   * Makes a file in memory; `toBytes` gives it as bytes.
+   *
+   * @example
+   * await using session = await Session.create()
+   * await session.save(run, '/run1')
+   * const bytes = await session.toBytes()
+   */
+  static async create(settings: SessionSettings = {}): Promise<Session> {
+    const resolved = resolveSettings(settings, 'Session.create')
+    return new Session(new SharedFile(await openStore(undefined)), resolved)
+  }
+
+  /** The name of the file, as messages have it. */
+  get name(): string {
+    return this.#file.store.name
+  }
+
+  /** Whether the session may save. */
+  get writable(): boolean {
+    return this.#file.store.writable
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /**
+   * Saves any value that can be stored at a path, with all it refers to; groups on the way there are made.
+   *
+   * What this session has saved or loaded before is linked, not written again. When it throws, file and session are as
+   * they were.
+   *
+   * @throws H5Error CANNOT_STORE and UNREGISTERED_CLASS naming the property; EXISTS with `{ ifExists: 'error' }`;
+   *   READ_ONLY, CLOSED, ABORTED.
+   * @example
+   * await session.save(run, '/runs/2024-05-01')
+   */
+  async save(object: unknown, path: string, options: SaveOptions = {}): Promise<void> {
+    checkSaveOptions(options, 'session.save')
+    return this.#save([[path, object]], options)
+  }
+
+  /**
+   * Saves several values at once: all or none, and what they share only once.
+   *
+   * @example
+   * await session.dumpMany({ '/first': first, '/second': second })
+   */
+  async dumpMany(
+    entries: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
+    options: SaveOptions = {},
+  ): Promise<void> {
+    checkSaveOptions(options, 'session.dumpMany')
+    if (typeof entries !== 'object' || entries === null)
+      throw new TypeError(`dumpMany takes objects by path, not ${describe(entries)}.`)
+    const list = Symbol.iterator in entries ? [...entries] : Object.entries(entries)
+    return this.#save(list as readonly (readonly [string, unknown])[], options)
+  }
+
+  /**
+   * Loads what is stored at a path; the same object whenever it is asked for again.
+   *
+   * With a class (or another type as `@H5Field` takes them) it is checked to be one, and what other programs wrote is
+   * bound to it: fields by name, numbers and texts of every kind.
+   *
+   * @throws H5Error NOT_FOUND, CANNOT_RESTORE, UNREGISTERED_CLASS, CORRUPT, LIMIT, CLOSED, ABORTED.
+   * @example
+   * const run = await session.load('/run1', Run)
+   * const something = await session.load('/run1') // of the class that the file names
+   */
+  async load(path: string, options?: TransferOptions): Promise<unknown>
+  async load<const A extends LoadType>(
+    path: string,
+    as: A | undefined,
+    options?: TransferOptions,
+  ): Promise<Loaded<A>>
+  async load(path: string, second?: unknown, third?: TransferOptions): Promise<unknown> {
+    const options = third ?? (isTransferOptions(second) ? second : {})
+    const as = second === options ? undefined : second
+    checkTransferOptions(options, 'session.load')
+    const [value] = await this.#load([[path, as]], options)
+    return value
+  }
+
+  /**
+   * Loads several objects at once; what they share is one object.
+   *
+   * @example
+   * const { '/first': first, '/second': second } = await session.loadMany({ '/first': Run, '/second': Run })
+   * const all = await session.loadMany(['/first', '/second'])
+   */
+  async loadMany<const P extends string>(
+    paths: readonly P[],
+    options?: TransferOptions,
+  ): Promise<Record<P, unknown>>
+  async loadMany<const M extends Readonly<Record<string, LoadType | undefined>>>(
+    types: M,
+    options?: TransferOptions,
+  ): Promise<LoadedMany<M>>
+  async loadMany(wanted: object, options: TransferOptions = {}): Promise<Record<string, unknown>> {
+    checkTransferOptions(options, 'session.loadMany')
+    const requests = Array.isArray(wanted)
+      ? wanted.map((path: string) => [path, undefined] as const)
+      : Object.entries(wanted)
+    const values = await this.#load(requests, options)
+    return Object.fromEntries(requests.map(([path], i) => [path, values[i]]))
+  }
+
+  /** Tells whether something is stored at a path. */
+  async has(path: string): Promise<boolean> {
+    const normal = objectPath(path)
+    return this.#run(async (store) => (await store.find([normal]))[0] !== undefined)
+  }
+
+  /**
+   * Lists what lies in a group, by default in the root, in the order in which it was made.
+   *
+   * @throws H5Error NOT_FOUND
+   * @example
+   * for (const { name, className } of await session.list('/runs')) console.log(name, className)
+   */
+  async list(path = '/'): Promise<ListEntry[]> {
+    const normal = objectPath(path)
+    return this.#run((store) => this.#consistently(() => listEntries(store, normal)))
+  }
+
+  /**
+   * Tells where an object lies in the file; `undefined` when this session has neither saved nor loaded it.
+   *
+   * An element that has no node of its own (a row of a table) has the index behind its path: `/run1/particles[3]`.
+   */
+  pathOf(object: object): string | undefined {
+    this.#checkOpen()
+    const place = this.#identity.locate(object)
+    return place && place.path + (place.index ?? []).map((index) => `[${index}]`).join('')
+  }
+
+  /**
+   * Opens another session on the same file, with an identity map of its own: it loads objects of its own.
+   *
+   * The file is closed when all its sessions are.
+   */
+  fork(settings: SessionSettings = {}): Session {
+    this.#checkOpen()
+    const own = resolveSettings({ ...this.#settingsGiven(), ...settings }, 'session.fork')
+    return new Session(this.#file, own)
+  }
+
+  /** Forgets an object, or all: it is loaded anew, and saved as if it were new. */
+  forget(object?: object): void {
+    this.#checkOpen()
+    if (object === undefined) this.#identity.clear()
+    else this.#identity.forget(object)
+  }
+
+  /**
+   * Makes everything that the session does until `work` is done one change: an exception takes it all back, in the file
+   * and in the session.
+   *
+   * @example
+   * await session.transaction(async () => {
+   *   await session.save(run, '/run1')
+   *   await session.delete('/draft')
+   * })
+   */
+  async transaction<T>(work: (session: this) => Promise<T>): Promise<T> {
+    this.#checkOpen()
+    if (typeof work !== 'function')
+      throw new TypeError(`session.transaction takes a function, not ${describe(work)}.`)
+    return this.#file.transaction(() => work(this))
+  }
+
+  /** Brings everything that was saved into the file. */
+  async flush(): Promise<void> {
+    return this.#run(async (store) => store.flush())
+  }
+
+  /** Gives the whole file as bytes, as `Session.open` takes them. */
+  async toBytes(): Promise<Uint8Array> {
+    return this.#run(async (store) => store.toBytes())
+  }
+
+  /** Closes the session, and the file with its last session; a second call does nothing. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#file.leave(this.#identity)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #save(given: readonly (readonly [string, unknown])[], options: SaveOptions): Promise<void> {
+    const entries = saveEntries(given)
+    const whole = this.#withSignal(options)
+    return this.#run((store) => saveGraph(store, this.#identity, entries, this.#settings, whole))
+  }
+
+  async #load(
+    given: readonly (readonly [string, unknown])[],
+    options: TransferOptions,
+  ): Promise<unknown[]> {
+    const { registry } = this.#settings
+    const requests = given.map(([path, as]) => {
+      const normal = objectPath(path)
+      return [normal, expectedType(as, normal, registry)] as const
+    })
+    const whole = this.#withSignal(options)
+    return this.#run((store) =>
+      this.#consistently(() => loadGraph(store, this.#identity, requests, this.#settings, whole)),
+    )
+  }
+
+  /** Reads from one state of the file, also while another process changes it. */
+  async #consistently<T>(read: () => Promise<T>): Promise<T> {
+    const { store } = this.#file
+    const fresh = async (): Promise<T> => {
+      this.#file.checkGeneration()
+      return read()
+    }
+    return store.consistently === undefined ? fresh() : store.consistently(fresh)
+  }
+
+  async #run<T>(call: (store: Store) => Promise<T>): Promise<T> {
+    this.#checkOpen()
+    const { signal } = this.#settings
+    if (signal?.aborted === true) throw aborted('The session', signal.reason)
+    return this.#file.run(() => call(this.#file.store))
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw closed(this.name)
+  }
+
+  #withSignal<O extends TransferOptions>(options: O): O {
+    const { signal } = this.#settings
+    if (signal === undefined) return options
+    const both = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal])
+    return { ...options, signal: both }
+  }
+
+  #settingsGiven(): SessionSettings {
+    const { signal, ...others } = this.#settings
+    return signal === undefined ? others : { ...others, signal }
+  }
+}
+
+const isStore = (source: unknown): source is Store =>
+  typeof source === 'object' &&
+  source !== null &&
+  typeof (source as Partial<Store>).find === 'function' &&
+  typeof (source as Partial<Store>).write === 'function'
+
+function checkSource(source: StoreSource): void {
+  const fits =
+    (typeof source === 'string' && source !== '') ||
+    source instanceof URL ||
+    source instanceof Uint8Array ||
+    source instanceof ArrayBuffer ||
+    source instanceof Blob
+  if (!fits)
+    throw new TypeError(
+      `Session.open takes a file's path or URL, its bytes or a Store, not ${describe(source)}.`,
+    )
+}
