@@ -1,3 +1,7 @@
+export { fromPlain } from './bridges/from-plain.js'
+export type { PlainOptions } from './bridges/plain-options.js'
+export type { PlainObject, PlainValue } from './bridges/plain-value.js'
+export { toPlain } from './bridges/to-plain.js'
 export { H5Class, type StoredClassDecorator } from './decorators/h5-class.js'
 export type { FieldDecorator, FieldTypeMismatch } from './decorators/field-decorator.js'
 export { H5Field, type Rel } from './decorators/h5-field.js'

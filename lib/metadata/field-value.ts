@@ -16,7 +16,7 @@ export type FieldValue<A> = A extends `${infer Element extends ScalarTypeName}[]
           : unknown
 
 type ThunkValue<Result> = Result extends readonly (infer Class)[]
-  ? readonly FieldValue<Class>[]
+  ? readonly (FieldValue<Class> | null | undefined)[]
   : Result extends ElementType
     ? FieldValue<Result>
     : never

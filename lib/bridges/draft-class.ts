@@ -1,0 +1,68 @@
+import { Exclude, Expose, instanceToPlain, plainToInstance } from 'class-transformer'
+
+import type { Constructor } from '../metadata/field-type.js'
+
+type DraftConstructor = new () => Record<string, unknown>
+
+/** What class-transformer knows of a class, as far as its public functions show it. */
+export interface DraftClass {
+  /**
+   * Stands for the class in `plainToInstance`: inherits its decorators, and makes an object without its constructor
+   * and accessors, whose properties are values for the instance to come.
+   */
+  readonly constructor: DraftConstructor
+  /** The properties with `@Expose` or `@Exclude`. */
+  readonly mentioned: ReadonlySet<string>
+}
+
+const drafts = new WeakMap<Constructor, DraftClass>()
+
+export function draftClassOf(original: Constructor): DraftClass {
+  let draft = drafts.get(original)
+  if (draft === undefined) drafts.set(original, (draft = makeDraftClass(original)))
+  return draft
+}
+
+/** class-transformer asks a new object for its constructor's prototype, and overwrites no method: there is none. */
+const draftPrototype: object = Object.create(null, {
+  constructor: { value: Object.freeze({ prototype: Object.freeze({}) }) },
+}) as object
+
+function makeDraft(): object {
+  return Object.create(draftPrototype) as object
+}
+
+function makeDraftClass(original: Constructor): DraftClass {
+  const constructor = makeDraft.bind(undefined) as unknown as DraftConstructor
+  Object.setPrototypeOf(constructor, original)
+  Object.defineProperty(constructor, 'prototype', {
+    value: Object.create(original.prototype as object, { constructor: { value: constructor } }),
+  })
+  // What stands on a class itself is not inherited.
+  const strategy = strategyOf(original)
+  if (strategy === 'excludeAll') Exclude()(constructor)
+  if (strategy === 'exposeAll') Expose()(constructor)
+  return { constructor, mentioned: mentionedProperties(constructor) }
+}
+
+/** Finds out whether a class has `@Exclude` or `@Expose` by an object with a property that nothing is said of. */
+function strategyOf(original: Constructor): 'excludeAll' | 'exposeAll' | undefined {
+  const probe = Object.create(original.prototype as object, {
+    '': { value: true, enumerable: true },
+    constructor: { value: original },
+  }) as object
+  const isTaken = (strategy: 'excludeAll' | 'exposeAll'): boolean =>
+    '' in instanceToPlain(probe, { strategy, ignoreDecorators: true })
+  if (!isTaken('exposeAll')) return 'excludeAll'
+  return isTaken('excludeAll') ? 'exposeAll' : undefined
+}
+
+/** With these options class-transformer copies no value and calls nothing, and names every property with a decorator. */
+function mentionedProperties(constructor: DraftConstructor): ReadonlySet<string> {
+  const draft = plainToInstance(
+    constructor,
+    {},
+    { ignoreDecorators: true, excludeExtraneousValues: true, exposeDefaultValues: true },
+  )
+  return new Set(Object.keys(draft))
+}
