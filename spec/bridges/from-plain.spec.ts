@@ -2,12 +2,15 @@ import { expect } from 'chai'
 
 import { fromPlain, H5, H5Class, H5Field, isH5Error, Registry, toPlain } from 'h5orm'
 
+import { claimNames } from '../claim-names.js'
 import { errorOf } from '../error-of.js'
 import { Camera, Detector, Run, throughJson } from './models.js'
 
 const again = (run: Run): Run => fromPlain(Run, throughJson(toPlain(run)))
 
 describe('fromPlain', () => {
+  claimNames(Detector, Camera, Run)
+
   const values: readonly (readonly [string, Partial<Run>])[] = [
     ['text', { title: 'first light' }],
     ['dates', { at: new Date(1234567890123) }],

@@ -3,10 +3,13 @@ import { expect } from 'chai'
 import { fromPlain, H5Class, H5Field, isH5Error, Registry, toPlain } from 'h5orm'
 
 import { NdArray } from '#lib/values/nd-array.js'
+import { claimNames } from '../claim-names.js'
 import { errorOf } from '../error-of.js'
 import { Camera, Detector, Run, throughJson } from './models.js'
 
 describe('toPlain', () => {
+  claimNames(Detector, Camera, Run)
+
   it('gives the declared fields, and nothing else of an instance', () => {
     expect(toPlain(Detector.of('a', 2))).to.deep.equal({ name: 'a', gain: 2 })
   })
