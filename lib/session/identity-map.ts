@@ -1,5 +1,6 @@
 import type { Place } from '../graph/place.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
+import { RowIndex } from './row-index.js'
 
 type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
 
@@ -11,7 +12,8 @@ const smallestSweep = 10_000
  * It keeps nobody alive: an object that the program has dropped is simply made again when it is loaded again.
  */
 export class IdentityMap {
-  readonly #places = new WeakMap<object, Place>()
+  #places = new WeakMap<object, Place>()
+  #rows = new RowIndex(this.#places)
   readonly #byAddress = new Map<number, WeakRef<object>>()
   /** What was saved and not looked up in the file since, by path. */
   readonly #unbound = new Map<string, WeakRef<object>>()
@@ -21,6 +23,9 @@ export class IdentityMap {
 
   /** Where an object lies in the file, if the session saved or loaded it. */
   locate(object: object): Place | undefined {
+    const place = this.#places.get(object)
+    if (place !== undefined) return place
+    this.#rows.search(object)
     return this.#places.get(object)
   }
 
@@ -33,6 +38,12 @@ export class IdentityMap {
   addSaved(object: object, place: Place): void {
     this.#setPlace(object, place)
     if (place.index === undefined) this.#set(this.#unbound, place.path, object)
+  }
+
+  /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
+  addRows(path: string, rows: readonly object[]): void {
+    const undo = this.#rows.add(path, rows)
+    this.#undo.at(-1)?.push(undo)
   }
 
   /** Notes an object that was loaded. */
@@ -57,7 +68,7 @@ export class IdentityMap {
 
   /** Forgets one object. */
   forget(object: object): void {
-    const place = this.#places.get(object)
+    const place = this.locate(object)
     if (place === undefined) return
     this.#setPlace(object, undefined)
     if (this.#unbound.get(place.path)?.deref() === object) this.#delete(this.#unbound, place.path)
@@ -67,12 +78,15 @@ export class IdentityMap {
 
   /** Forgets all objects. */
   clear(): void {
-    for (const map of [this.#byAddress, this.#unbound] as Map<unknown, WeakRef<object>>[])
-      for (const [key, reference] of map) {
-        const object = reference.deref()
-        if (object !== undefined) this.#setPlace(object, undefined)
-        this.#delete(map, key)
-      }
+    const [places, rows] = [this.#places, this.#rows]
+    this.#undo.at(-1)?.push(() => {
+      this.#places = places
+      this.#rows = rows
+    })
+    this.#places = new WeakMap()
+    this.#rows = new RowIndex(this.#places)
+    for (const address of this.#byAddress.keys()) this.#delete(this.#byAddress, address)
+    for (const path of this.#unbound.keys()) this.#delete(this.#unbound, path)
   }
 
   /** From here on everything can be taken back. */

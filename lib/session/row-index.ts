@@ -1,0 +1,77 @@
+import type { Place } from '../graph/place.js'
+
+interface Rows {
+  readonly path: string
+  readonly rows: readonly object[]
+}
+
+/** So many rows are kept alive only to be found later; beyond, the oldest are noted one by one. */
+const mostWaiting = 4_000_000
+
+/**
+ * Knows the rows of tables without a note for each: they are looked through when the first object of their class is
+ * asked for, which mostly never happens.
+ */
+export class RowIndex {
+  readonly #places: WeakMap<object, Place>
+  readonly #waiting = new Map<object | null, Rows[]>()
+  #count = 0
+
+  /** Notes go into `places`. */
+  constructor(places: WeakMap<object, Place>) {
+    this.#places = places
+  }
+
+  /** Adds the rows of a table, all of one prototype; gives what takes them out again. */
+  add(path: string, rows: readonly object[]): () => void {
+    const [first] = rows
+    if (first === undefined) return () => undefined
+    const prototype = Object.getPrototypeOf(first) as object | null
+    const table: Rows = { path, rows }
+    const tables = this.#waiting.get(prototype)
+    if (tables === undefined) this.#waiting.set(prototype, [table])
+    else tables.push(table)
+    this.#count += rows.length
+    if (this.#count > mostWaiting) this.#noteOldest()
+    return () => this.#remove(prototype, table)
+  }
+
+  /** Notes the rows that are of an object's class, if they wait. */
+  search(object: object): void {
+    if (this.#count > 0) this.#note(Object.getPrototypeOf(object) as object | null)
+  }
+
+  clear(): void {
+    this.#waiting.clear()
+    this.#count = 0
+  }
+
+  #noteOldest(): void {
+    const [oldest] = this.#waiting.keys()
+    this.#note(oldest ?? null)
+  }
+
+  #note(prototype: object | null): void {
+    const tables = this.#waiting.get(prototype) ?? []
+    this.#waiting.delete(prototype)
+    for (const { path, rows } of tables) {
+      this.#count -= rows.length
+      for (let row = 0; row < rows.length; row++) {
+        const object = rows[row] as object
+        if (!this.#places.has(object)) this.#places.set(object, { path, index: [row] })
+      }
+    }
+  }
+
+  #remove(prototype: object | null, table: Rows): void {
+    const tables = this.#waiting.get(prototype)
+    const at = tables?.indexOf(table) ?? -1
+    if (at >= 0) {
+      tables?.splice(at, 1)
+      this.#count -= table.rows.length
+      return
+    }
+    for (const row of table.rows)
+      if (this.#places.get(row)?.path === table.path) this.#places.delete(row)
+  }
+}
