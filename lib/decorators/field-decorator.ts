@@ -6,21 +6,10 @@
  * One signature per dialect: the compiler picks the one of the dialect it compiles.
  */
 export interface FieldDecorator<Value> {
+  (target: undefined, context: ClassFieldDecoratorContext<any, Value | null | undefined>): void
   (
-    target: undefined,
-    context:
-      | ClassFieldDecoratorContext<any, Value>
-      | ClassFieldDecoratorContext<any, Value | undefined>
-      | ClassFieldDecoratorContext<any, Value | null>
-      | ClassFieldDecoratorContext<any, Value | null | undefined>,
-  ): void
-  (
-    target: ClassAccessorDecoratorTarget<any, Value>,
-    context:
-      | ClassAccessorDecoratorContext<any, Value>
-      | ClassAccessorDecoratorContext<any, Value | undefined>
-      | ClassAccessorDecoratorContext<any, Value | null>
-      | ClassAccessorDecoratorContext<any, Value | null | undefined>,
+    target: ClassAccessorDecoratorTarget<any, Value | null | undefined>,
+    context: ClassAccessorDecoratorContext<any, Value | null | undefined>,
   ): void
   <Target extends object, Key extends string | symbol>(
     target: Target,

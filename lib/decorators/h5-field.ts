@@ -44,6 +44,9 @@ export function H5Field<const Type extends TypeArgument>(
 ): FieldDecorator<FieldValue<Type>>
 export function H5Field(options: H5FieldOptions): FieldDecorator<unknown>
 export function H5Field(first?: unknown, second?: H5FieldOptions): FieldDecorator<unknown> {
+  if (isMember(second)) {
+    throw new TypeError(`Write @H5Field() with parentheses on ${nameOfMember(second)}.`)
+  }
   const onlyOptions = second === undefined && isOptions(first)
   const type = onlyOptions ? undefined : first
   const options = onlyOptions ? first : (second ?? {})
@@ -57,6 +60,15 @@ export function H5Field(first?: unknown, second?: H5FieldOptions): FieldDecorato
 
 const isOptions = (value: unknown): value is H5FieldOptions =>
   typeof value === 'object' && value !== null && partsOf(value) === undefined
+
+/** Without parentheses the decorator itself gets what its result should: a property's name, or a context. */
+const isMember = (second: unknown): second is string | symbol | MemberContext =>
+  typeof second === 'string' ||
+  typeof second === 'symbol' ||
+  (typeof second === 'object' && second !== null && 'kind' in second && 'access' in second)
+
+const nameOfMember = (member: string | symbol | MemberContext): string =>
+  String(typeof member === 'object' ? member.name : member)
 
 /** What any compiler of standard decorators passes for a member. */
 interface MemberContext {
