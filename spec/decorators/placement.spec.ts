@@ -106,7 +106,8 @@ describe('the decorators', () => {
       enumerable: true,
       configurable: true,
     })
-    expect(loosely(H5Field('string'))(Same.prototype, 'label')).to.equal(undefined)
+    class Other {}
+    expect(loosely(H5Field('string'))(Other.prototype, 'label')).to.equal(undefined)
     expect(loosely(H5Class('spec.placement.Again'))(class Again {})).to.equal(undefined)
   })
 
