@@ -21,6 +21,11 @@ import { PlainReader } from './plain-reader.js'
  */
 export function fromPlain<T>(
   constructor: Constructor<T>,
+  plain: Readonly<Record<string, unknown>>,
+  options?: PlainOptions,
+): T
+export function fromPlain<T>(
+  constructor: Constructor<T>,
   plain: readonly unknown[],
   options?: PlainOptions,
 ): T[]

@@ -54,6 +54,8 @@ export interface ClosureOptions {
   readonly classes: ClassSource
   readonly limits: Limits
   readonly known: { has(address: number): boolean }
+  /** Tells whether a known object is what its place was declared to hold; otherwise it is restored anew. */
+  readonly suits: (address: number, type: FieldType) => boolean
   readonly place: string
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((done: number, total: number) => void) | undefined
@@ -74,7 +76,11 @@ export async function readClosure(
 ): Promise<Closure> {
   const paths = new Map<string, Node | BrokenLinkRecord | number>()
   const nodes = new Map<number, Node>()
-  const known = { has: (address: number) => nodes.has(address) || options.known.has(address) }
+  const outdated = new Set<number>()
+  const known = {
+    has: (address: number) =>
+      nodes.has(address) || (!outdated.has(address) && options.known.has(address)),
+  }
   const asked = new Set<string>()
   let bytes = options.limits.bytes
   let level: Wanted[] = []
@@ -91,7 +97,7 @@ export async function readClosure(
       throw limitExceeded(`There are more than ${options.limits.nodes} nodes`, 'nodes', {
         path: fresh[0]?.path,
       })
-    const records = await read(fresh, { known, maxBytes: bytes })
+    const records = await readLevel(fresh)
     const next: Wanted[] = []
     for (const [i, wanted] of fresh.entries()) {
       const record = records[i]
@@ -109,6 +115,25 @@ export async function readClosure(
     level = next
   }
   return { paths }
+
+  async function readLevel(wanted: readonly Wanted[]): Promise<(NodeRecord | undefined)[]> {
+    const records = await read(wanted, { known, maxBytes: bytes })
+    const before = outdated.size
+    for (const [i, { type }] of wanted.entries()) {
+      const record = records[i]
+      if (record?.kind !== 'known' || nodes.has(record.address) || type === undefined) continue
+      if (!options.suits(record.address, type)) outdated.add(record.address)
+    }
+    if (outdated.size === before) return records
+    const isOutdated = (record: NodeRecord | undefined): boolean =>
+      record?.kind === 'known' && outdated.has(record.address) && !nodes.has(record.address)
+    const anew = await read(
+      wanted.filter((_, i) => isOutdated(records[i])),
+      { known, maxBytes: bytes },
+    )
+    let next = 0
+    return records.map((record) => (isOutdated(record) ? anew[next++] : record))
+  }
 
   function addNode(record: GroupRecord | DatasetRecord, wanted: Wanted): Node {
     const node: Node = {

@@ -130,7 +130,10 @@ function converted(source: ArrayLike<number | bigint>, storage: NumberStorage): 
 }
 
 function list(value: unknown, origin: Origin, element: FieldType): unknown {
-  if (Array.isArray(value)) return value.map((item) => conform(item, origin, element))
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => conform(item, origin, element))
+    return items.every((item, i) => Object.is(item, value[i])) ? value : items
+  }
   if (isNumericArray(value))
     return Array.from(value as ArrayLike<number>, (item) => conform(item, origin, element))
   return ArrayBuffer.isView(value) || typeof value === 'object'

@@ -38,12 +38,11 @@ export async function loadGraph(
   options: TransferOptions,
 ): Promise<unknown[]> {
   await identity.bind((paths) => store.find(paths))
-  const outdated = await otherwiseKnown(store, identity, requests)
   /** Keeps what is known alive while objects are made that refer to it. */
   const pinned = new Map<number, object>()
   const known = {
     has(address: number): boolean {
-      const object = outdated.has(address) ? undefined : identity.at(address)
+      const object = identity.at(address)
       if (object !== undefined) pinned.set(address, object)
       return object !== undefined
     },
@@ -53,6 +52,7 @@ export async function loadGraph(
     classes,
     limits,
     known,
+    suits: (address, type) => isAlready(pinned.get(address), type),
     place: store.name,
     signal: options.signal,
     onProgress: options.onProgress,
@@ -70,26 +70,10 @@ export async function loadGraph(
   return values
 }
 
-/** The addresses of roots that are known as something else than what is asked for now. */
-async function otherwiseKnown(
-  store: Store,
-  identity: IdentityMap,
-  requests: LoadRequests,
-): Promise<ReadonlySet<number>> {
-  const outdated = new Set<number>()
-  const found = await store.find(requests.map(([path]) => path))
-  for (const [i, [path, type]] of requests.entries()) {
-    const address = found[i]?.address
-    const object = address === undefined ? undefined : identity.at(address)
-    if (object !== undefined && type !== undefined && !isAlready(object, path, type))
-      outdated.add(address as number)
-  }
-  return outdated
-}
-
-function isAlready(object: object, path: string, type: FieldType): boolean {
+/** Tells whether an object is of a type without being converted. */
+function isAlready(object: unknown, type: FieldType): boolean {
   try {
-    return conform(object, { path, attributes: new Map() }, type) === object
+    return conform(object, { path: '', attributes: new Map() }, type) === object
   } catch (error) {
     if (error instanceof H5Error) return false
     throw error
