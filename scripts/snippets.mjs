@@ -1,0 +1,57 @@
+// Keeps the code in README.md and docs/ equal to the examples that are run.
+//
+// A block of code follows a comment that says where it is from, a whole file or a region of it:
+//
+//   <!-- examples/01-first-save.ts#claim -->
+//
+// or that it is run by nothing, and why: <!-- not run: needs a browser -->. `node scripts/snippets.mjs` fills the
+// blocks, `--check` tells which differ.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const checks = process.argv.includes('--check')
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+
+const runnable = new Set(['ts', 'python', 'octave', 'r'])
+const block = /(?:<!-- ([^\n]*?) -->\n)?```([a-z]*)\n([\s\S]*?)```/g
+
+const problems = []
+for (const page of pages) {
+  const text = readFileSync(join(root, page), 'utf8')
+  const filled = text.replace(block, (whole, source, language, code) => {
+    if (!runnable.has(language)) return whole
+    const line = `${page}: ${code.split('\n')[0]}`
+    if (source === undefined) {
+      problems.push(`${line} … names no example`)
+      return whole
+    }
+    if (source.startsWith('not run: ')) return whole
+    const wanted = snippet(source, page)
+    if (wanted !== code && checks) problems.push(`${line} … is not ${source}`)
+    return `<!-- ${source} -->\n\`\`\`${language}\n${wanted}\`\`\``
+  })
+  if (!checks && filled !== text) writeFileSync(join(root, page), filled)
+}
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1
+
+/** A file without its first comment, or a region of it, without the marks of regions. */
+function snippet(source, page) {
+  const [file, region] = source.split('#')
+  const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n')
+  let wanted = lines
+  if (region !== undefined) {
+    const start = lines.findIndex((line) => new RegExp(`^\\s*(//|#) #region ${region}$`).test(line))
+    if (start < 0) throw new Error(`${page}: ${file} has no region ${region}`)
+    const length = lines.slice(start).findIndex((line) => /^\s*(\/\/|#) #endregion/.test(line))
+    wanted = lines.slice(start + 1, start + length)
+  }
+  return `${wanted.filter((line) => !/^\s*(\/\/|#) #(end)?region/.test(line)).join('\n').trim()}\n`
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+const root = join(import.meta.dirname, '../../..')
+const sources = join(root, 'examples')
+const compiled = join(import.meta.dirname, '../examples')
+const names = readdirSync(sources).filter((name) => /^\d\d-.*\.ts$/.test(name))
+
+/** What an example's comments promise to be printed: one behind a console.log, and those in the lines after it. */
+function promisedOutput(source: string): string[] {
+  const promised: string[] = []
+  let prints = false
+  for (const line of source.split('\n')) {
+    const call = /console\.log\(.*?\)(?: \/\/ (.*))?$/.exec(line)
+    const comment = /^\s*\/\/ (?!#)(.*)$/.exec(line)
+    if (call !== null) {
+      prints = true
+      if (call[1] !== undefined) promised.push(call[1])
+    } else if (prints && comment !== null) promised.push(comment[1] as string)
+    else prints = false
+  }
+  return promised
+}
+
+describe('Examples', () => {
+  const place = mkdtempSync(join(tmpdir(), 'h5orm-examples-'))
+  before(() => {
+    for (const name of readdirSync(sources))
+      if (name.endsWith('.h5')) copyFileSync(join(sources, name), join(place, name))
+  })
+  after(() => rmSync(place, { recursive: true, force: true }))
+
+  for (const name of names)
+    it(`${name} prints what its comments promise`, () => {
+      const promised = promisedOutput(readFileSync(join(sources, name), 'utf8'))
+      const file = join(compiled, name.replace(/ts$/, 'js'))
+      const { stdout, stderr, status } = spawnSync(process.execPath, [file], {
+        cwd: place,
+        encoding: 'utf8',
+        timeout: 60_000,
+      })
+      expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
+      expect(promised).to.not.have.lengthOf(0)
+      expect(stdout.trimEnd().split('\n')).to.deep.equal(promised)
+    })
+})
