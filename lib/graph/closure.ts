@@ -222,7 +222,8 @@ const namesOf = (field: { readonly name: string; readonly aliases?: readonly str
 function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
   if (type?.kind === 'map') return type.value
-  if (type?.kind === 'set' || type?.kind === 'array') return type.element
+  // The children of an array may be rows: the array is compared as a whole.
+  if (type?.kind === 'set') return type.element
   return undefined
 }
 

@@ -104,15 +104,22 @@ function only(value: unknown): unknown {
 function numbers(value: unknown, storage: NumberStorage): unknown {
   const { array } = describeStorage(storage)
   if (value instanceof NdArray) return value
-  if (Array.isArray(value))
-    return value.every(
-      (item) => item == null || typeof item === 'number' || typeof item === 'bigint',
-    )
-      ? value
-      : undefined
+  if (Array.isArray(value)) return everyLeaf(value, isNumber) ? value : undefined
   if (typeof value === 'number' || typeof value === 'bigint') return converted([value], storage)
   if (!isNumericArray(value)) return undefined
   return value instanceof array ? value : converted(value, storage)
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint'
+
+/** Tells something of all elements of an array and of the arrays in it; null and undefined pass. */
+function everyLeaf(array: readonly unknown[], test: (value: unknown) => boolean): boolean {
+  const arrays = new Set<readonly unknown[]>([array])
+  for (const one of arrays)
+    for (const item of one)
+      if (Array.isArray(item)) arrays.add(item)
+      else if (item !== null && item !== undefined && !test(item)) return false
+  return true
 }
 
 /** The same numbers in another width; `undefined` when one of them would change. */
@@ -131,6 +138,8 @@ function converted(source: ArrayLike<number | bigint>, storage: NumberStorage): 
 
 function list(value: unknown, origin: Origin, element: FieldType): unknown {
   if (Array.isArray(value)) {
+    if (value.some(Array.isArray))
+      return everyLeaf(value, (item) => conform(item, origin, element) === item) ? value : undefined
     const items = value.map((item: unknown) => conform(item, origin, element))
     return items.every((item, i) => Object.is(item, value[i])) ? value : items
   }

@@ -4,6 +4,7 @@ import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { DatasetFilter, DatasetStorage, PlanAttribute } from '../records/write-plan.js'
 import { float64, jsType, noAttributes, scalar, text } from '../values/attributes.js'
 import type { DatasetDraft, Draft } from '../values/draft.js'
+import { packMatrix } from '../values/matrix.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
 import { sizeOf, typeOfView } from '../values/numeric.js'
 import type { EncodeContext } from '../values/value-kind.js'
@@ -66,6 +67,8 @@ function vectorDraft(
     if (isNdArray(value) && value.data instanceof array) return undefined
     throw mismatch(value, `${storage}[]`, field, context)
   }
+  if (Array.isArray(value) && value.some(Array.isArray))
+    return matrixDraft(value, storage, field, context)
   const source = value as ArrayLike<number | bigint>
   const data = new array(source.length)
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array
@@ -85,8 +88,41 @@ function vectorDraft(
       throw refuse(`element ${i}: ${why}, so it does not fit ${storage}`, field, context)
     data[i] = wide ? BigInt(element) : Number(element)
   }
-  const attributes = Array.isArray(value) ? jsType('Array') : noAttributes
-  return { kind: 'dataset', type, shape: [data.length], data, attributes }
+  return { kind: 'dataset', type, shape: [data.length], data, attributes: arrayAttributes(value) }
+}
+
+/** Typed arrays say nothing more; of arrays the file says whether they hold numbers or bigints. */
+function arrayAttributes(value: object): readonly PlanAttribute[] {
+  if (!Array.isArray(value)) return noAttributes
+  const bigints = value.length > 0 && value.every((element) => typeof element === 'bigint')
+  return jsType(bigints ? 'bigint' : 'Array')
+}
+
+/** Rows of numbers: one dataset of the declared type; other nested arrays can only be float64. */
+function matrixDraft(
+  rows: readonly unknown[],
+  storage: NumberStorage,
+  field: FieldDefinition,
+  context: EncodeContext,
+): DatasetDraft | undefined {
+  if (storage === 'float64') return undefined
+  const matrix = packMatrix(rows, context)
+  if (matrix === undefined)
+    throw refuse(
+      `its rows are of different lengths, shared, or not all numbers, which ${storage}[] cannot hold`,
+      field,
+      context,
+    )
+  const { type, array } = describeStorage(storage)
+  const source = matrix.data as Float64Array
+  const data = new array(source.length)
+  const wide = data instanceof BigInt64Array || data instanceof BigUint64Array
+  for (const [i, element] of source.entries()) {
+    const why = misfit(element, storage)
+    if (why !== undefined) throw refuse(`${why}, so it does not fit ${storage}`, field, context)
+    data[i] = wide ? BigInt(element) : element
+  }
+  return { ...matrix, type, data }
 }
 
 const isNdArray = (value: unknown): value is { data: unknown } =>

@@ -4,6 +4,7 @@ import { integerAttribute, integerOf, jsType } from './attributes.js'
 import type { ChildDraft, Draft, GroupDraft, ValueChild } from './draft.js'
 import { packMasked, unpackMasked } from './masked-array.js'
 import { packMatrix } from './matrix.js'
+import { safeNumber } from './natural.js'
 import { nestedArrays } from './nested-arrays.js'
 import {
   decodeProperties,
@@ -188,6 +189,8 @@ export function decodePacked(record: DatasetRecord): unknown {
   const { data, shape, path } = record
   if (shape === null || data === undefined || shape.length === 0)
     throw corrupt('An Array was expected', { path })
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array)
+    return nestedArrays(Array.from<bigint, unknown>(data, safeNumber), shape)
   if (Array.isArray(data)) return shape.length === 1 ? [...data] : nestedArrays(data, shape)
   if (ArrayBuffer.isView(data)) return nestedArrays(data, shape)
   throw corrupt('An Array was expected', { path })
