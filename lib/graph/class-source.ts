@@ -8,4 +8,6 @@ export interface ClassSource {
   /** The name of a registered function, class or single object. */
   nameOfValue(value: object): string | undefined
   valueNamed(name: string): object | undefined
+  /** The canonical names of what is registered, sorted. */
+  names(): readonly string[]
 }

@@ -1,4 +1,4 @@
-import { corrupt, unregisteredClass } from '../errors.js'
+import { corrupt } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { kindOfType } from '../values/kinds.js'
@@ -13,6 +13,7 @@ import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
+import { unknownClass } from './unknown-class.js'
 
 /** Gives the work of restoring a group. */
 export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding {
@@ -47,12 +48,9 @@ function* decodeUnknown(
   type: string | undefined,
   context: NodeContext,
 ): Decoding {
-  if (className !== undefined && context.onUnknownClass === 'error')
-    throw unregisteredClass(
-      `The file holds an instance of ${className}, which is not registered`,
-      `Register it, or open the session with { onUnknownClass: 'record' }.`,
-      { path: record.path },
-    )
+  const isDemanded = context.onUnknownClass === 'error' || context.type?.kind === 'instance'
+  if (className !== undefined && isDemanded)
+    throw unknownClass(className, context.classes, record.path)
   const inner = record.children.includes('__') ? {} : undefined
   const fields = {}
   const version = integerOf(record.attributes.get('js_version'))

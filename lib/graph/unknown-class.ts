@@ -1,0 +1,28 @@
+import { unregisteredClass } from '../errors.js'
+import { nearestName } from '../metadata/nearest-name.js'
+import type { ClassSource } from './class-source.js'
+
+/** So many names fit into a message. */
+const mostNames = 12
+
+/** The error for a class that a file names and this program did not register: says what is, and what may be wrong. */
+export function unknownClass(className: string, classes: ClassSource, path: string): Error {
+  return unregisteredClass(
+    `The file holds an instance of ${className}, which is not registered`,
+    `${guess(className, classes.names())} To look at it without its class, load it without naming one, with { onUnknownClass: 'record' }.`,
+    { path },
+  )
+}
+
+function guess(className: string, names: readonly string[]): string {
+  if (/^[\w$]{1,2}$/.test(className)) {
+    return `It looks like a name that a minifier made: declare classes with names of their own, @H5Class('lab.Run'), or register this one under the alias '${className}'.`
+  }
+  const nearest = nearestName(className, names)
+  if (nearest !== undefined) {
+    return `Did you mean '${nearest}'? An older name goes into the aliases of its class.`
+  }
+  if (names.length === 0) return 'No class is: import the modules that declare them.'
+  const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names
+  return `Registered are ${shown.join(', ')}: import the module that declares it.`
+}

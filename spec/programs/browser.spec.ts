@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+import { bundle, type Dialect } from './bundle.js'
+import { chromium, inChromium } from './in-chromium.js'
+import { inTemporaryFolder } from './run-program.js'
+
+const dialects: readonly Dialect[] = ['legacy', 'standard']
+
+describe('A bundle for browsers', () => {
+  it('takes the parts for browsers, and nothing of Node [AP-10]', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const metafile = await bundle('browser.ts', join(folder, 'page.js'), 'legacy', {
+        platform: 'browser',
+      })
+      const inputs = Object.keys(metafile.inputs)
+      expect(inputs.filter((path) => path.includes('disk-file'))).to.deep.equal([
+        'dist/stores/h5wasm/no-disk-file.js',
+      ])
+      expect(inputs.filter((path) => /\/h5wasm\/dist\//.test(path))).to.have.length.greaterThan(0)
+      expect(inputs.filter((path) => path.includes('/h5wasm/dist/node/'))).to.deep.equal([])
+      const outside = Object.values(metafile.inputs).flatMap(({ imports }) =>
+        imports.filter(({ external, path }) => external === true && path !== '<runtime>'),
+      )
+      expect(outside).to.deep.equal([])
+    })
+  })
+
+  it('contains class-transformer only once, and only where it is used', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const sizes = async (program: string): Promise<readonly string[]> => {
+        const outfile = join(folder, 'page.js')
+        const { outputs } = await bundle(program, outfile, 'legacy', {
+          platform: 'browser',
+          external: ['#h5wasm'],
+        })
+        const [output] = Object.values(outputs)
+        const used = Object.entries(output?.inputs ?? {}).filter(
+          ([, part]) => part.bytesInOutput > 0,
+        )
+        return used
+          .map(([path]) => path)
+          .filter((path) => path.includes('class-transformer'))
+          .map((path) => path.replace(/^.*class-transformer\/([^/]+)\/.*$/, '$1'))
+      }
+      expect(new Set(await sizes('browser.ts'))).to.deep.equal(new Set(['esm5']))
+      expect(await sizes('hot-module.ts')).to.deep.equal([])
+    })
+  })
+
+  for (const dialect of dialects) {
+    it(`saves and loads in a page, minified, ${dialect} decorators [AP-10]`, async function () {
+      if (chromium === undefined) return this.skip()
+      await inTemporaryFolder(async (folder) => {
+        const script = join(folder, 'page.js')
+        await bundle('browser.ts', script, dialect, { platform: 'browser', minify: true })
+        expect(await inChromium(script, folder)).to.deep.equal({
+          signature: [137, 72, 68, 70],
+          isTyped: true,
+          isShared: true,
+          isEqual: true,
+          list: ['/runs', '/more'],
+          onDisk: 'UNSUPPORTED',
+        })
+      })
+    })
+  }
+})
