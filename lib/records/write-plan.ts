@@ -63,6 +63,8 @@ export interface Overwrite {
   readonly shape: readonly number[]
   readonly data: PlanData
   readonly offset?: readonly number[]
+  /** How far the elements lie apart along each dimension, from `offset` on; 1 where it is left out. */
+  readonly stride?: readonly number[]
 }
 
 /** Gives a dataset in chunks other extents, up to its greatest ones; what is new is zero. */

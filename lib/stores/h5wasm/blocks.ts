@@ -8,12 +8,14 @@ export interface Block {
 
 /**
  * Cuts a shape into blocks of at most `most` elements that follow one another in memory; a block covers whole rows
- * whose number is a multiple of the chunk's, so that no chunk is unpacked twice where that can be helped.
+ * and ends where a chunk does, so that no chunk is unpacked twice where that can be helped. `origin` says where in the
+ * dataset the shape begins.
  */
 export function* blocksOf(
   shape: readonly number[],
   most: number,
   chunks?: readonly number[] | null,
+  origin?: readonly number[],
 ): Generator<Block> {
   // The first dimension whose slices fit into a block is cut; those before it advance one by one.
   let inner = 1
@@ -22,11 +24,12 @@ export function* blocksOf(
   const chunk = chunks?.[axis] ?? 1
   const fitting = Math.max(1, Math.floor(most / inner))
   const rows = fitting > chunk ? fitting - (fitting % chunk) : fitting
+  const begun = rows > chunk ? (origin?.[axis] ?? 0) % chunk : 0
   const offset = shape.map(() => 0)
   const outer = shape.slice(0, axis).reduce((product, extent) => product * extent, 1)
   for (let index = 0, first = 0; index < outer; index++) {
-    for (let row = 0; row < shape[axis]!; row += rows) {
-      const taken = Math.min(rows, shape[axis]! - row)
+    for (let row = 0, taken = 0; row < shape[axis]!; row += taken) {
+      taken = Math.min(row === 0 ? rows - begun : rows, shape[axis]! - row)
       offset[axis] = row
       const count = shape.map((extent, at) => (at < axis ? 1 : at === axis ? taken : extent))
       yield { offset: [...offset], count, elements: taken * inner, first }

@@ -63,6 +63,7 @@ export function holdsPointers(native: NativeMetadata): boolean {
 }
 
 interface NumbersOf<T> {
+  new (length: number): T
   new (buffer: ArrayBuffer, offset: number, length: number): T
   readonly BYTES_PER_ELEMENT: number
 }
@@ -70,6 +71,19 @@ type BySize = Readonly<Record<1 | 2 | 4 | 8, NumbersOf<NumericArray>>>
 
 const signedArrays: BySize = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }
 const unsignedArrays: BySize = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }
+
+/** The typed array that holds elements of a type as HDF5 gives them; `undefined` where there is none. */
+export function numericArrayOf({
+  type,
+  size,
+  signed,
+}: NativeMetadata): NumbersOf<NumericArray> | undefined {
+  if (type === typeClass.float)
+    return size === 8 ? Float64Array : size === 4 ? Float32Array : undefined
+  const isKnown = size === 1 || size === 2 || size === 4 || size === 8
+  if (type !== typeClass.integer || !isKnown) return undefined
+  return (signed ? signedArrays : unsignedArrays)[size]
+}
 
 function decodeIntegers({ size, signed }: NativeMetadata, bytes: Uint8Array): NumericArray {
   if (size !== 1 && size !== 2 && size !== 4 && size !== 8) return bytes.slice()

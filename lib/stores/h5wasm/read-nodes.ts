@@ -11,7 +11,8 @@ import { countElements } from './blocks.js'
 import { dataTypeOf } from './data-type-of.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
-import { ByteBudget, emptyOf, readDataset, readElements } from './read-elements.js'
+import { readDataset } from './read-dataset.js'
+import { ByteBudget, emptyOf, readElements } from './read-elements.js'
 import { type FoundNode, resolveNodes } from './resolve-nodes.js'
 
 const unlimited = 2 ** 63

@@ -4,8 +4,10 @@ import type { Slice } from '../store.js'
 import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
 import { emptyOf, partOfDataset, readElements } from './read-elements.js'
+import { readNumbers } from './read-numbers.js'
 import { resolveNodes } from './resolve-nodes.js'
 
+/** Texts and compounds are taken through wasm memory at once. */
 const largest = 2 ** 30
 
 /** Reads the elements of a dataset that lie on a grid, row-major; the slices are within its extents. */
@@ -25,11 +27,13 @@ export function readSlab(
   )
   const count = countElements(counts)
   if (native.shape === null || count === 0) return emptyOf(native)
+  const offset = selection.map(({ start }) => start)
+  const strides = selection.map(({ step }) => step)
+  const numbers = readNumbers(wasm, file, path, native, { counts, offset, strides })
+  if (numbers !== undefined) return numbers
   if (count * native.size > largest) {
     throw limitExceeded(`${count * native.size} bytes in one slab of a dataset`, 'bytes', { path })
   }
-  const offset = selection.map(({ start }) => start)
-  const strides = selection.map(({ step }) => step)
   const source = partOfDataset(wasm, file, path, counts, offset, strides)
   return readElements(wasm, native, count, false, source)
 }

@@ -2,9 +2,10 @@ import type { DataType } from '../../records/data-type.js'
 import { dataTypeOf } from './data-type-of.js'
 import type { NativeMetadata } from './module-types.js'
 
-/** Whether elements of a type lie in a file byte for byte as we write them. */
+/** Whether elements of a type can be written over those of a dataset; HDF5 turns big-endian numbers itself. */
 export function isStoredAs(native: NativeMetadata, type: DataType): boolean {
-  return isLittleEndian(native) && isSame(dataTypeOf(native), type)
+  const isNumber = type.kind === 'integer' || type.kind === 'float'
+  return (isNumber || isLittleEndian(native)) && isSame(dataTypeOf(native), type)
 }
 
 function isLittleEndian(native: NativeMetadata): boolean {

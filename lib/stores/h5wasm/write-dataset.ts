@@ -1,6 +1,7 @@
 import { cannotStore } from '../../errors.js'
 import type { CreateDataset, DatasetStorage, Extend, Overwrite } from '../../records/write-plan.js'
 import { blocksOf, countElements } from './blocks.js'
+import { createFiltered } from './filter-pipeline.js'
 import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
 import { withExtents } from './native-extents.js'
@@ -20,6 +21,11 @@ export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): 
   const metadata =
     storage === undefined ? withExtents(native, shape) : withStorage(native, shape, storage, path)
   const elements = countElements(shape)
+  const filters = storage?.filters ?? []
+  if (filters.length > 1) {
+    createFiltered(wasm, file, path, metadata, filters)
+    return writeBlocks(wasm, file, step, { chunks: storage?.chunks })
+  }
   if (elements * sizeOf(type) <= pieceBytes) {
     withElements(wasm.heap, type, data, 0, elements, path, (pointer) => {
       wasm.call('create_dataset', file, path, pointer, metadata)
@@ -32,7 +38,7 @@ export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): 
 
 /** Replaces elements of a dataset, whose type and rank are those of the step. */
 export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
-  const { path, type, shape, data, offset } = step
+  const { path, type, shape, data, offset, stride } = step
   checkElements(type, shape, data, path)
   const native = wasm.call('get_dataset_metadata', file, path)
   const refuse = (what: string): Error =>
@@ -45,12 +51,12 @@ export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
     there.every((extent, axis) =>
       offset === undefined
         ? extent === shape[axis]
-        : (offset[axis] ?? -1) >= 0 && offset[axis]! + shape[axis]! <= extent,
+        : (offset[axis] ?? -1) >= 0 && endOf(offset[axis]!, shape[axis]!, stride?.[axis]) <= extent,
     )
   if (!fits) throw refuse(`extents of [${shape.join(', ')}] in a dataset of [${there.join(', ')}]`)
   if (shape.length > 0) {
     const chunks = native.chunks ?? undefined
-    return writeBlocks(wasm, file, step, { chunks, offset })
+    return writeBlocks(wasm, file, step, { chunks, offset, stride })
   }
   withElements(wasm.heap, type, data, 0, 1, path, (pointer) => {
     wasm.call('set_dataset_data', file, path, null, null, null, pointer)
@@ -82,31 +88,27 @@ function writeBlocks(
   {
     chunks,
     offset,
+    stride,
   }: {
     readonly chunks: readonly number[] | undefined
     readonly offset?: readonly number[] | undefined
+    readonly stride?: readonly number[] | undefined
   },
 ): void {
-  for (const block of blocksOf(shape, pieceBytes / sizeOf(type), chunks)) {
-    const { first, elements: count } = block
-    const at = block.offset.map((start, axis) => start + (offset?.[axis] ?? 0))
-    withElements(wasm.heap, type, data, first, first + count, path, (pointer) => {
-      writeBlock(wasm, file, path, { offset: at, count: block.count }, pointer)
+  for (const block of blocksOf(shape, pieceBytes / sizeOf(type), chunks, offset)) {
+    const { first, elements, count } = block
+    const steps = count.map((_, axis) => stride?.[axis] ?? 1)
+    const at = block.offset.map((start, axis) => (offset?.[axis] ?? 0) + start * steps[axis]!)
+    withElements(wasm.heap, type, data, first, first + elements, path, (pointer) => {
+      const [counts, start, step] = [count, at, steps].map((extents) => extents.map(BigInt))
+      wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
     })
   }
 }
 
-function writeBlock(
-  { call }: H5Wasm,
-  file: bigint,
-  path: string,
-  block: { readonly offset: readonly number[]; readonly count: readonly number[] },
-  pointer: bigint,
-): void {
-  const count = block.count.map(BigInt)
-  const stride = block.count.map(() => 1n)
-  call('set_dataset_data', file, path, count, block.offset.map(BigInt), stride, pointer)
-}
+/** Where `count` elements end, each `step` after the one before. */
+const endOf = (start: number, count: number, step = 1): number =>
+  count === 0 ? start : start + (count - 1) * step + 1
 
 /** HDF5 fails in silence, or ignores what it is asked for, when these don't fit together. */
 function withStorage(
@@ -121,8 +123,6 @@ function withStorage(
     throw refuse('a scalar in chunks', 'Leave the storage options out.')
   if (chunks === undefined && (filters.length > 0 || maxShape !== undefined))
     throw refuse('packed or growing data without chunks', 'Give the extents of a chunk.')
-  if (filters.length > 1)
-    throw refuse('data through two filters', 'h5wasm applies one filter per dataset.')
   if (chunks !== undefined && !(sameRank(chunks) && chunks.every((extent) => extent >= 1)))
     throw refuse(`chunks of [${chunks.join(', ')}]`, `Give ${shape.length} positive extents.`)
   if (
@@ -134,8 +134,11 @@ function withStorage(
       'They must not be smaller than the extents now.',
     )
   const [filter] = filters
-  if (filter?.id === 1 && !(filter.options[0]! >= 0 && filter.options[0]! <= 9))
-    throw refuse(`gzip level ${filter.options[0]}`, 'Levels are 0 to 9.')
+  const gzip = filters.find(({ id }) => id === 1)
+  if (gzip !== undefined && !(gzip.options[0]! >= 0 && gzip.options[0]! <= 9))
+    throw refuse(`gzip level ${gzip.options[0]}`, 'Levels are 0 to 9.')
+  if (filters.length > 32)
+    throw refuse(`data through ${filters.length} filters`, 'HDF5 has at most 32.')
   return {
     ...native,
     shape: shape.map(BigInt),

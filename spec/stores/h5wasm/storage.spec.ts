@@ -1,8 +1,11 @@
 import { expect } from 'chai'
 
 import type { DataType } from '#lib/records/data-type.js'
+import type { DatasetFilter } from '#lib/records/write-plan.js'
+import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 import {
+  attribute,
   dataset,
   failureOf,
   float64,
@@ -14,11 +17,23 @@ import {
 
 describe('H5WasmStore: storage', () => {
   const array = Int32Array.from({ length: 1000 }, (_, index) => index % 10)
+  const shuffle = { id: 2, options: [] }
+  const gzip = { id: 1, options: [6] }
+  const checksum = { id: 3, options: [] }
   const storages = [
     { name: 'in chunks', storage: { chunks: [100] } },
     { name: 'packed by gzip', storage: { chunks: [100], filters: [{ id: 1, options: [6] }] } },
     { name: 'shuffled', storage: { chunks: [64], filters: [{ id: 2, options: [] }] } },
     { name: 'with checksums', storage: { chunks: [64], filters: [{ id: 3, options: [] }] } },
+    { name: 'shuffled and packed', storage: { chunks: [64], filters: [shuffle, gzip] } },
+    {
+      name: 'shuffled, packed and checked',
+      storage: { chunks: [64], filters: [shuffle, gzip, checksum] },
+    },
+    {
+      name: 'shuffled, packed and growing',
+      storage: { chunks: [64], maxShape: [null], filters: [shuffle, gzip] },
+    },
     { name: 'growing', storage: { chunks: [100], maxShape: [null] } },
     { name: 'growing to a limit', storage: { chunks: [100], maxShape: [2000] } },
   ] as const
@@ -37,16 +52,6 @@ describe('H5WasmStore: storage', () => {
 
   for (const [name, storage] of [
     ['a filter without chunks', { filters: [{ id: 1, options: [6] }] }],
-    [
-      'two filters',
-      {
-        chunks: [10],
-        filters: [
-          { id: 2, options: [] },
-          { id: 1, options: [6] },
-        ],
-      },
-    ],
     ['growth without chunks', { maxShape: [null] }],
     ['chunks of another rank', { chunks: [10, 10] }],
     ['empty chunks', { chunks: [0] }],
@@ -122,5 +127,58 @@ describe('H5WasmStore: slabs', () => {
       .to.throw()
       .with.property('code', 'NOT_FOUND')
     await store.close()
+  })
+})
+
+describe('H5WasmStore: several filters', () => {
+  const shuffle = { id: 2, options: [] }
+  const gzip = { id: 1, options: [4] }
+  const wave = Int32Array.from({ length: 100_000 }, (_, i) => Math.round(1e6 * Math.sin(i / 500)))
+
+  async function sizeWith(filters: readonly DatasetFilter[]): Promise<number> {
+    const store = await openStore(undefined)
+    const storage = { chunks: [10_000], filters }
+    await store.write({ steps: [dataset('/x', int32, [wave.length], wave, { storage })] })
+    const { length } = await store.toBytes()
+    await store.close()
+    return length
+  }
+
+  it('packs numbers better after shuffling their bytes', async () => {
+    expect(await sizeWith([shuffle, gzip])).to.be.lessThan(0.8 * (await sizeWith([gzip])))
+  })
+
+  it('says in the file with which options each filter was applied', async () => {
+    const storage = { chunks: [100, 2], filters: [shuffle, gzip] }
+    const data = new Float64Array(600)
+    const store = await writtenAndReopened(
+      dataset('/x', float64, [300, 2], data, { storage, attributes: [] }),
+    )
+    const { filters } = await readDataset(store, '/x')
+    expect(filters).to.deep.equal([
+      { id: 2, options: [8] },
+      { id: 1, options: [4] },
+    ])
+  })
+
+  it('keeps attributes and the filters of what grows later', async () => {
+    const storage = { chunks: [16], maxShape: [null], filters: [shuffle, gzip] }
+    const units = attribute('units', text, [], 'V')
+    const store = await writtenAndReopened(
+      dataset('/x', int32, [0], new Int32Array(0), { storage, attributes: [units] }),
+      { kind: 'extend', path: '/x', shape: [100] },
+      {
+        kind: 'overwrite',
+        path: '/x',
+        type: int32,
+        shape: [90],
+        offset: [10],
+        data: wave.subarray(0, 90),
+      },
+    )
+    const found = await readDataset(store, '/x')
+    expect((found.data as Int32Array).subarray(10)).to.deep.equal(wave.slice(0, 90))
+    expect(found.attributes.get('units')?.data).to.equal('V')
+    expect(found.filters.map(({ id }) => id)).to.deep.equal([2, 1])
   })
 })

@@ -1,0 +1,169 @@
+import { unsupported } from '../../errors.js'
+import type { DatasetFilter } from '../../records/write-plan.js'
+import { lookup3 } from './durability/lookup3.js'
+import { MemoryFile } from './memory-file.js'
+import type { H5Wasm } from './module.js'
+import { copyObject } from './object-copy.js'
+
+/** What HDF5 says when a dataset is created without its elements. */
+const noData = /no input buffer/
+const gzip = 1
+/** Filters with numbers from here on carry a name in the message; ours stays empty. */
+const firstNamedFilter = 256
+const pipelineMessage = 0x0b
+
+/**
+ * Makes an empty dataset whose chunks pass through several filters, in their order.
+ *
+ * h5wasm sets one filter per dataset. So the dataset is made with room for the others in a file in memory, the filter
+ * pipeline message of its header is written anew there ("Object Header Message: Filter Pipeline", version 2, of the HDF5
+ * file format specification 3.0), and HDF5 copies the dataset, which has no chunks yet, to its place. `metadata` says
+ * in h5wasm's terms all but the filters.
+ */
+export function createFiltered(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  metadata: object,
+  filters: readonly DatasetFilter[],
+): void {
+  const template = new MemoryFile()
+  const complete = onFile(wasm, template, true, (id) => {
+    const settled = filters.map((filter, at) => settle(wasm, id, `/${at}`, metadata, filter))
+    const spare = Math.ceil((messageOf(settled).length - 8) / 4)
+    const options = Array.from({ length: Math.max(1, spare) }, () => 1)
+    createEmpty(wasm, id, '/dataset', metadata, { id: gzip, options })
+    return settled
+  })
+  const bytes = template.toBytes()
+  writePipeline(bytes, messageOf(complete), path)
+  onFile(wasm, new MemoryFile(bytes), false, (id) => {
+    const found = wasm.call('get_dataset_filters', id, '/dataset')
+    const isRight = complete.every((filter, at) => found[at]?.id === filter.id)
+    if (!isRight || found.length !== complete.length) throw unavailable(path)
+    copyObject(wasm, { file: id, path: '/dataset' }, { file, path })
+  })
+}
+
+/** Lets HDF5 complete the options of a filter for this type and these chunks: shuffling needs the element size. */
+function settle(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  metadata: object,
+  filter: DatasetFilter,
+): DatasetFilter {
+  createEmpty(wasm, file, path, metadata, filter)
+  const [found] = wasm.call('get_dataset_filters', file, path)
+  return { id: filter.id, options: found!.cd_values }
+}
+
+function createEmpty(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  metadata: object,
+  { id, options }: DatasetFilter,
+): void {
+  const whole = { ...metadata, compression: id, compression_opts: [...options] }
+  wasm.callTolerating(noData, 'create_dataset', file, path, 0n, whole)
+}
+
+function onFile<T>(
+  { call, fileSystem, module }: H5Wasm,
+  stored: MemoryFile,
+  isNew: boolean,
+  work: (file: bigint) => T,
+): T {
+  const mounted = fileSystem.mount(stored)
+  const { H5F_LIBVER_V18: low, H5F_LIBVER_V110: high } = module
+  const mode = isNew ? module.H5F_ACC_TRUNC : module.H5F_ACC_RDONLY
+  try {
+    const file = call('open', mounted.path, mode, true, low, high)
+    try {
+      return work(file)
+    } finally {
+      call('close_file', file)
+    }
+  } finally {
+    mounted.unmount()
+  }
+}
+
+function messageOf(filters: readonly DatasetFilter[]): Uint8Array {
+  const bytes = [2, filters.length]
+  for (const { id, options } of filters) {
+    bytes.push(...shorts(id), ...(id < firstNamedFilter ? [] : shorts(0)))
+    bytes.push(...shorts(0, options.length))
+    for (const option of options) bytes.push(...shorts(option & 0xffff, option >>> 16))
+  }
+  return Uint8Array.from(bytes)
+}
+
+const shorts = (...values: number[]): number[] => values.flatMap((v) => [v & 255, v >> 8])
+
+/** Replaces the one pipeline message that has room for the new one: that of the dataset made for it. */
+function writePipeline(bytes: Uint8Array, message: Uint8Array, path: string): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  let written = 0
+  for (const header of headersIn(bytes)) {
+    for (let at = header.start; at + 4 <= header.end;) {
+      const size = view.getUint16(at + 1, true)
+      const body = at + 4
+      const isSpare =
+        bytes[at] === pipelineMessage &&
+        size >= message.length &&
+        bytes[body + 1] === 1 &&
+        view.getUint16(body + 2, true) === gzip &&
+        view.getUint16(body + 6, true) * 4 + 8 >= message.length
+      if (isSpare && written++ === 0) {
+        bytes.fill(0, body, body + size)
+        bytes.set(message, body)
+        view.setUint32(header.end, lookup3(bytes.subarray(header.first, header.end)), true)
+      }
+      at = body + size
+    }
+  }
+  if (written === 0) throw unavailable(path)
+}
+
+interface HeaderChunk {
+  /** Where the header begins, and what its checksum covers with it. */
+  readonly first: number
+  /** Where its messages begin and end. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The first chunks of the object headers (version 2) of a file that HDF5 has just written. */
+function* headersIn(bytes: Uint8Array): Generator<HeaderChunk> {
+  const signature = [0x4f, 0x48, 0x44, 0x52, 2]
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let first = 0; first + 24 < bytes.length; first++) {
+    if (!signature.every((byte, at) => bytes[first + at] === byte)) continue
+    const flags = bytes[first + 5]!
+    // Bits 0 and 1: how many bytes say the size; 2: messages are numbered; 4: attribute limits; 5: times.
+    if ((flags & 4) !== 0) continue
+    const size = first + 6 + ((flags & 32) === 0 ? 0 : 16) + ((flags & 16) === 0 ? 0 : 4)
+    const width = 2 ** (flags & 3)
+    if (width > 4) continue
+    const length =
+      width === 1
+        ? bytes[size]!
+        : width === 2
+          ? view.getUint16(size, true)
+          : view.getUint32(size, true)
+    const start = size + width
+    const end = start + length
+    if (end + 4 > bytes.length) continue
+    if (view.getUint32(end, true) === lookup3(bytes.subarray(first, end)))
+      yield { first, start, end }
+  }
+}
+
+function unavailable(path: string): Error {
+  return unsupported(
+    'This build of h5wasm is not the one that h5orm can put several filters on a dataset with (0.10.3). Use one filter',
+    { path },
+  )
+}

@@ -1,0 +1,70 @@
+import { corrupt } from '../../errors.js'
+import type { NumericArray } from '../../records/node-record.js'
+import { blocksOf, countElements } from './blocks.js'
+import { numericArrayOf } from './decode-elements.js'
+import { pieceBytes } from './heap.js'
+import type { H5Wasm } from './module.js'
+import type { NativeMetadata } from './module-types.js'
+import { partOfDataset } from './read-elements.js'
+
+/** A whole row of chunks is unpacked at once while it is not bigger. */
+const largestPiece = 64 * 2 ** 20
+/** HDF5 turns big-endian numbers itself, so no error is tolerated. */
+const nothing = /^(?!)/
+
+/** A part of a dataset: so many elements along each dimension, from an offset on, so far apart. */
+export interface Part {
+  readonly counts: readonly number[]
+  readonly offset: readonly number[]
+  readonly strides: readonly number[]
+}
+
+/**
+ * Reads numbers straight into one typed array, in pieces that wasm memory can take; `undefined` for elements that a typed
+ * array can't hold as they are.
+ */
+export function readNumbers(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  native: NativeMetadata,
+  { counts, offset, strides }: Part,
+): NumericArray | undefined {
+  const Type = numericArrayOf(native)
+  if (Type === undefined) return undefined
+  const target = allocate(Type, countElements(counts), path)
+  const bytes = new Uint8Array(target.buffer)
+  const { chunks, size } = native
+  const { heap } = wasm
+  const most = mostElements(counts, chunks, size)
+  for (const block of blocksOf(counts, most, chunks, offset)) {
+    const at = block.offset.map((start, axis) => offset[axis]! + start * strides[axis]!)
+    const pointer = heap.scratch(block.elements * size)
+    partOfDataset(wasm, file, path, block.count, at, strides).read(BigInt(pointer), nothing)
+    const read = heap.bytes.subarray(pointer, pointer + block.elements * size)
+    bytes.set(read, block.first * size)
+  }
+  return target
+}
+
+function mostElements(
+  counts: readonly number[],
+  chunks: readonly number[] | null,
+  size: number,
+): number {
+  const row = countElements(counts.slice(1)) * size
+  const chunkRow = Math.min(largestPiece, (chunks?.[0] ?? 1) * row)
+  return Math.max(pieceBytes, chunkRow) / size
+}
+
+/** What the extents of a damaged file ask for may be more than there is. */
+function allocate<T>(Type: new (length: number) => T, count: number, path: string): T {
+  try {
+    return new Type(count)
+  } catch (cause) {
+    throw corrupt(`There is no memory for its ${count} elements: ${(cause as Error).message}`, {
+      path,
+      cause,
+    })
+  }
+}
