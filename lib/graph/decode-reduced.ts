@@ -76,6 +76,12 @@ function construct(definition: ClassDefinition, parts: unknown, record: GroupRec
         Array.isArray(parts) ? parts : [parts],
       )
   })
+  if (result instanceof Promise)
+    throw cannotRestore(
+      `an instance of ${definition.name}: its construct is asynchronous`,
+      'It has to return the object at once.',
+      { path: record.path },
+    )
   return result
 }
 

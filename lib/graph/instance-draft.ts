@@ -5,6 +5,7 @@ import { type BuiltinBase, builtinBase } from '../values/kinds.js'
 import { mapKind } from '../values/map.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { classAttributes, fieldChildren, innerGroup } from './field-children.js'
+import { refusePrivateState } from './private-state.js'
 import { reducedDraft } from './reduced-draft.js'
 
 /** An instance of a registered class: a group with its class's name and a child per stored field. */
@@ -15,6 +16,7 @@ export function instanceDraft(
 ): GroupDraft {
   const attributes = classAttributes(definition)
   if (definition.reducer !== undefined) return reducedDraft(value, definition, attributes, context)
+  refusePrivateState(definition, context)
   const children = fieldChildren(value, definition, attributes, context)
   const content = contentOf(value, context)
   if (content !== undefined) children.push(innerGroup([content]))

@@ -45,7 +45,7 @@ export class Survey {
       field: undefined,
       strings: options.strings,
       property: () => this.#property(),
-      placed: (value) => this.#entryOf(value) !== undefined,
+      placed: (value) => this.#entryOf(value) !== undefined || this.#isRegistered(value),
     }
   }
 
@@ -118,6 +118,16 @@ export class Survey {
     if (entry !== undefined) return entry
     const place = this.#options.locate(value)
     return place === undefined ? undefined : { kind: 'known', place }
+  }
+
+  /** Tells whether a registration says how an object is stored, whatever built-in kind it is of. */
+  #isRegistered(value: object): boolean {
+    const { classes } = this.#options
+    const prototype = Object.getPrototypeOf(value) as object | null
+    return (
+      (prototype !== null && classes.definitionOfPrototype(prototype) !== undefined) ||
+      classes.nameOfValue(value) !== undefined
+    )
   }
 
   #primitiveDraft(value: unknown, path: string, field: FieldDefinition | undefined): DatasetDraft {

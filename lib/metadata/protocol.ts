@@ -68,6 +68,13 @@ export function protocolOf(constructor: Constructor): Reducer | undefined {
   })
 }
 
+/** @throws TypeError when one of the class's hooks is there and no function. */
+export function checkHooks(constructor: Constructor): void {
+  const prototype: unknown = constructor.prototype
+  for (const hook of [reduce, getState, setState]) carries(prototype, hook, constructor)
+  carries(constructor, construct, constructor)
+}
+
 function stateOf(constructor: Constructor, takesState: boolean): NonNullable<Reducer['state']> {
   if (takesState) {
     return {

@@ -142,10 +142,16 @@ export function reducerOf(options: RegisterOptions): Reducer | undefined {
   return Object.values(hooks).some((hook) => hook !== undefined) ? Object.freeze(hooks) : undefined
 }
 
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
 export function checkName(name: unknown, option: string, taker: string): void {
   if (typeof name !== 'string' || name === '') fail(taker, option, 'a text that is not empty', name)
   if (name.includes('\0'))
     throw new TypeError(`The ${option} of ${taker} contains a NUL character.`)
+  if (loneSurrogate.test(name) || name.startsWith('\ufeff'))
+    throw new TypeError(
+      `The ${option} of ${taker} contains half a surrogate pair or begins with a byte order mark, which no file can name.`,
+    )
 }
 
 const checkHook = (hook: unknown, option: string, taker: string): void => {

@@ -4,6 +4,7 @@ import { ownStoredNames } from './collect-fields.js'
 import { type DeclaredField, declareField, ownDeclaredFields } from './declared-fields.js'
 import { partsOf, type TypeArgument } from './descriptors.js'
 import type { Constructor } from './field-type.js'
+import { checkHooks } from './protocol.js'
 import {
   concernsInstances,
   type RegisteredField,
@@ -55,6 +56,7 @@ export function makeRegistration(
       options.fields === undefined ? known?.fields : declareFields(options.fields, own ?? name),
   })
   checkTogether(registration)
+  if (registration.isClass) checkHooks(value as Constructor)
   return registration
 }
 

@@ -20,6 +20,22 @@ export class IdentityMap {
   /** How to take back what was noted, one list a transaction. */
   readonly #undo: (() => void)[][] = []
   #sweepAt = smallestSweep
+  #asking = false
+
+  /** Whether a save is asking objects for their parts: their hooks must not use the session then. */
+  get isAsking(): boolean {
+    return this.#asking
+  }
+
+  /** Runs what asks objects for their parts. */
+  asking<T>(ask: () => T): T {
+    this.#asking = true
+    try {
+      return ask()
+    } finally {
+      this.#asking = false
+    }
+  }
 
   /** Where an object lies in the file, if the session saved or loaded it. */
   locate(object: object): Place | undefined {

@@ -47,12 +47,14 @@ export async function saveGraph(
   await refuseExisting(store, paths, options)
   const { steps, mayLink } = await prepareTarget(store, identity, paths)
   const { registry: classes, strings } = settings
-  const { plan, places } = encodeGraph(entries, {
-    classes,
-    strings,
-    locate: (object) => identity.locate(object),
-    mayLink,
-  })
+  const { plan, places } = identity.asking(() =>
+    encodeGraph(entries, {
+      classes,
+      strings,
+      locate: (object) => identity.locate(object),
+      mayLink,
+    }),
+  )
   await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
   for (const [object, place] of places) identity.addSaved(object, place)
 }

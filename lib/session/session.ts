@@ -1,4 +1,4 @@
-import { aborted, closed } from '../errors.js'
+import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore, type StoreSource } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
@@ -146,7 +146,7 @@ export class Session {
     const as = second === options ? undefined : second
     checkTransferOptions(options, 'session.load')
     const [value] = await this.#load([[path, as]], options)
-    return value
+    return notAwaitable(value, path)
   }
 
   /**
@@ -259,6 +259,10 @@ export class Session {
   }
 
   async #save(given: readonly (readonly [string, unknown])[], options: SaveOptions): Promise<void> {
+    if (this.#identity.isAsking)
+      throw unsupported(
+        'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
+      )
     const entries = saveEntries(given)
     const whole = this.#withSignal(options)
     return this.#run((store) => saveGraph(store, this.#identity, entries, this.#settings, whole))
@@ -318,6 +322,15 @@ const isStore = (source: unknown): source is Store =>
   source !== null &&
   typeof (source as Partial<Store>).find === 'function' &&
   typeof (source as Partial<Store>).write === 'function'
+
+/** A promise can't give an object that has a method `then`: it would be called, as if it were a promise itself. */
+function notAwaitable(value: unknown, path: string): unknown {
+  if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return value
+  throw unsupported(
+    `What is stored at ${path} has a method called then, so awaiting it would call that. Take it out of loadMany(['${path}']).`,
+    { path },
+  )
+}
 
 function checkSource(source: StoreSource): void {
   const fits =

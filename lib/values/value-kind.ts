@@ -22,7 +22,7 @@ export interface EncodeContext {
   readonly property: () => string
   readonly strings: 'utf8' | 'octave'
   readonly field: FieldDefinition | undefined
-  /** Tells whether an object has a place already, so that it must not be packed into another's dataset. */
+  /** Tells whether an object has a place already or a form of its own: it must not be packed into another's dataset. */
   readonly placed: (value: object) => boolean
 }
 

@@ -1,0 +1,1 @@
+export const caseRows: Readonly<Record<string, readonly string[]>>;
