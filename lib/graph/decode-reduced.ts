@@ -1,7 +1,8 @@
 import { cannotRestore, corrupt, H5Error } from '../errors.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { GroupRecord } from '../records/node-record.js'
-import { integerOf } from '../values/attributes.js'
+import { decodeElements } from '../values/array.js'
+import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName } from '../values/link-name.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -25,7 +26,9 @@ export function* decodeReduced(
   let object: unknown
   if (reducer.reduce === undefined) object = instantiate(definition, record.path)
   else {
-    const parts = has('args') ? yield `${inner}/args` : yield* childRecord(record)
+    const parts = has('args')
+      ? yield* decodeArgs(`${inner}/args`, context)
+      : yield* childRecord(record)
     const made = context.existing()
     if (made !== undefined) return made.value
     object = construct(definition, parts, record)
@@ -53,6 +56,21 @@ export function* decodeReduced(
     run('state', () => reducer.state?.set(object, state as never))
   }
   return object
+}
+
+/**
+ * The positional parts, in an array of their own for each attempt: an object that its parts lead back to is made again
+ * where they need it, and must not get the first attempt's unfinished array.
+ */
+function* decodeArgs(path: string, context: NodeContext): Generator<string, unknown, unknown> {
+  const record = context.record(path)
+  if (record?.kind !== 'group' || textOf(record.attributes.get('js_type')) !== 'Array')
+    return yield path
+  const parts: unknown[] = []
+  yield* decodeElements(record, (index, value) => {
+    parts[index] = value
+  })
+  return parts
 }
 
 /** The children of a group as a plain record: named parts, or a state. */

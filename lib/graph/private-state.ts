@@ -1,5 +1,6 @@
 import { cannotStore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
+import { kindOfPrototype } from '../values/kinds.js'
 import type { EncodeContext } from '../values/value-kind.js'
 
 /** Literals and comments, in which a `#` says nothing; regular expressions are not looked for. */
@@ -31,13 +32,18 @@ function privateField(constructor: object): string | undefined {
   if (found.has(constructor)) return found.get(constructor)
   let result: string | undefined
   let ancestor: object | null = constructor
-  while (result === undefined && typeof ancestor === 'function') {
+  while (result === undefined && typeof ancestor === 'function' && !isBuiltIn(ancestor)) {
     result = declaration.exec(sourceOf(ancestor).replace(literal, '""'))?.[1]
     ancestor = Object.getPrototypeOf(ancestor) as object | null
   }
   found.set(constructor, result)
   return result
 }
+
+const isBuiltIn = (constructor: { readonly prototype?: unknown }): boolean =>
+  typeof constructor.prototype === 'object' &&
+  constructor.prototype !== null &&
+  kindOfPrototype(constructor.prototype) !== undefined
 
 function sourceOf(value: object): string {
   const source = Function.prototype.toString.call(value)

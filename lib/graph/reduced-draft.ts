@@ -27,6 +27,7 @@ export function reducedDraft(
       reducer.reduce?.(value, { path: context.path }),
     )
     refusePromise(parts, definition, context)
+    context.needs(value, definition.name, partsOf(parts))
     if (alone && isRecord(parts)) children.push(...partChildren(parts, 'part'))
     else inner.push(part('args', '<args>', parts))
   }
@@ -69,6 +70,12 @@ const partChildren = (record: object, kind: string): ValueChild[] =>
     ...child,
     step: { words: `<${kind} ${child.name}>` },
   }))
+
+/** What the constructor function is given directly: an object inside of a container may be made while that is filled. */
+function partsOf(parts: unknown): readonly unknown[] {
+  if (Array.isArray(parts)) return parts
+  return isRecord(parts) ? Object.values(parts) : [parts]
+}
 
 /** A plain object that can be spread over the group: no class, no symbol keys. */
 const isRecord = (value: unknown): value is object =>

@@ -10,6 +10,7 @@ import type { ClassSource } from './class-source.js'
 import { declaredDraft, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
 import type { Entry, GroupForm, ObjectEntry, Target } from './form.js'
+import { PartRings } from './part-rings.js'
 import type { Place } from './place.js'
 import { propertyPath } from './property-path.js'
 
@@ -35,6 +36,7 @@ export class Survey {
   readonly #options: SurveyOptions
   readonly #entries = new Map<object, Entry>()
   readonly #frames: Frame[] = []
+  readonly #rings = new PartRings()
   readonly #context: EncodeContext & { path: string; field: FieldDefinition | undefined }
   #root: unknown
 
@@ -45,6 +47,8 @@ export class Survey {
       field: undefined,
       strings: options.strings,
       property: () => this.#property(),
+      needs: (object, name, parts) =>
+        this.#rings.add(object, { parts, name, path: this.#context.path }),
       placed: (value) => this.#entryOf(value) !== undefined || this.#isRegistered(value),
     }
   }
@@ -54,6 +58,7 @@ export class Survey {
     this.#root = value
     const target = this.#targetOf(value, path, undefined, false)
     this.#drain()
+    this.#rings.check()
     return target
   }
 

@@ -24,6 +24,8 @@ export interface EncodeContext {
   readonly field: FieldDefinition | undefined
   /** Tells whether an object has a place already or a form of its own: it must not be packed into another's dataset. */
   readonly placed: (value: object) => boolean
+  /** Notes which values have to be there before an instance of a class can be made. */
+  readonly needs: (object: object, className: string, parts: readonly unknown[]) => void
 }
 
 /** The work of restoring one group: yields a child's path, is sent its value, returns the whole. */

@@ -85,8 +85,8 @@ describe('A class that takes part in the reduce protocol', () => {
   it('gets the properties of its state assigned when it does not set them itself [CL-07]', async () => {
     class Cache {
       size = 1
-      entries = new Map([['a', 1]])
-      ;[H5.getState](): object {
+      entries = new Map([['a', 1]]);
+      [H5.getState](): object {
         return { size: this.size, extra: [1, 2] }
       }
     }
@@ -195,8 +195,8 @@ describe('A class that takes part in the reduce protocol', () => {
     let value = 1
     let parts = 0
     class Doubling {
-      state = 0
-      ;[H5.reduce](): [number] {
+      state = 0;
+      [H5.reduce](): [number] {
         return [++parts]
       }
       static [H5.construct](): Doubling {
@@ -257,8 +257,8 @@ describe('A class that takes part in the reduce protocol', () => {
 
   it('may reduce by what its ancestor gives, changed [RP-24]', async () => {
     class Base {
-      a = 1
-      ;[H5.getState](): object {
+      a = 1;
+      [H5.getState](): object {
         return { ...this }
       }
     }
