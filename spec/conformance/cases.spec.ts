@@ -1,23 +1,3 @@
-import { assert } from 'chai'
+import { runCases } from './run-cases.js'
 
-import { cases } from '#conformance/cases-open.mjs'
-import { runOne } from '#conformance/runner.mjs'
-import { Session } from 'h5orm'
-
-/** Saves in one session and loads in another, so that nothing comes from an identity map. */
-async function roundtrip(value: unknown): Promise<unknown> {
-  await using writer = await Session.create()
-  await writer.save(value, '/value')
-  await using reader = await Session.open(await writer.toBytes())
-  return reader.load('/value')
-}
-
-describe('The conformance corpus', function () {
-  this.timeout(180_000)
-  for (const one of cases) {
-    it(`${one.id} (${one.level})`, async () => {
-      const { ok, why } = await runOne(one, roundtrip, assert)
-      assert.isTrue(ok, why)
-    })
-  }
-})
+runCases('kinds of values', (level) => level !== 'scale')

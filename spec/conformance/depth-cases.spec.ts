@@ -1,0 +1,3 @@
+import { runCases } from './run-cases.js'
+
+runCases('deep graphs', (level, group) => level === 'scale' && group === 'depth')
