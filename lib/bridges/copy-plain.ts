@@ -1,9 +1,11 @@
 import { cannotRestore } from '../errors.js'
+import { define } from '../values/own-properties.js'
 import { greatestDepth, isRecord } from './plain-value.js'
+import { isDroppedInReading, seal } from './sealed.js'
 
 /**
  * Copies the objects and arrays of plain data, so that class-transformer, which deletes discriminators, leaves the given
- * data as they are; a property that could reach a prototype is left out.
+ * data as they are, and seals what it would drop.
  *
  * @throws CANNOT_RESTORE when the data are nested too deep or contain themselves.
  */
@@ -23,7 +25,8 @@ export function copyPlain(root: unknown): unknown {
       for (const key of Object.keys(container)) {
         const copy = shallowCopy((container as Record<string, unknown>)[key])
         if (copy === undefined) continue
-        ;(container as Record<string, unknown>)[key] = copy
+        const isSealed = !Array.isArray(copy) && Object.keys(copy).some(isDroppedInReading)
+        define(container, key, isSealed ? seal(copy) : copy)
         next.push(copy)
       }
     }
@@ -34,7 +37,5 @@ export function copyPlain(root: unknown): unknown {
 
 function shallowCopy(value: unknown): unknown[] | Record<string, unknown> | undefined {
   if (Array.isArray(value)) return [...(value as unknown[])]
-  if (!isRecord(value)) return undefined
-  const entries = Object.entries(value).filter(([key]) => key !== '__proto__')
-  return Object.fromEntries(entries)
+  return isRecord(value) ? Object.fromEntries(Object.entries(value)) : undefined
 }

@@ -1,8 +1,10 @@
 import { cannotStore } from '../errors.js'
 import { propertyPath } from '../graph/property-path.js'
 import type { Step } from '../values/draft.js'
+import { define } from '../values/own-properties.js'
 import { toBase64 } from './base64.js'
 import type { PlainValue } from './plain-value.js'
+import { unseal } from './sealed.js'
 
 interface Open {
   readonly container: Record<string, unknown>
@@ -20,17 +22,20 @@ export function toJsonValue(value: unknown, root: object): PlainValue {
     const { container, steps } = next
     const isArray = Array.isArray(container)
     for (const key of Object.keys(container)) {
-      const item = container[key]
+      const item = unseal(container[key])
       if (isJson(item)) continue
       if (item === undefined) {
-        if (isArray) container[key] = null
+        if (isArray) define(container, key, null)
         else delete container[key]
         continue
       }
       const path = container === holder ? steps : [...steps, isArray ? Number(key) : key]
       const json = scalar(item, path, root)
-      if (json !== undefined) container[key] = json
-      else open.push({ container: item as Record<string, unknown>, steps: path })
+      if (json !== undefined) define(container, key, json)
+      else {
+        if (item !== container[key]) define(container, key, item)
+        open.push({ container: item as Record<string, unknown>, steps: path })
+      }
     }
   }
   return holder['value'] as PlainValue

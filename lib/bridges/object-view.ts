@@ -2,6 +2,7 @@ import { cannotStore, H5Error } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { Step } from '../values/draft.js'
+import { plainFields } from './plain-fields.js'
 import { pathOfPlace, type ViewPlace } from './view-place.js'
 import { classTag } from './plain-value.js'
 
@@ -25,72 +26,92 @@ interface ObjectViewParts {
  * Shows an instance as class-transformer expects one: the declared fields, and no others, are own properties,
  * whether they are plain properties, accessors or private; getters and methods run on the instance itself.
  */
-export function viewObject({ place, definition, tag, viewValue }: ObjectViewParts): object {
-  const object = place.value
-  const fields = fieldsByProperty(object, definition)
-  const seen = new Map<PropertyKey, unknown>()
-  if (tag !== undefined) seen.set(classTag, tag)
-  const keys = new Set<string>(tag === undefined ? fields.keys() : [classTag, ...fields.keys()])
+export function viewObject(parts: ObjectViewParts): object {
+  const prototype = Object.getPrototypeOf(parts.place.value) as object
+  return new Proxy(Object.create(prototype) as object, new ObjectView(parts))
+}
 
-  const read = (key: PropertyKey): unknown => {
-    const field = typeof key === 'string' ? fields.get(key) : undefined
+class ObjectView implements ProxyHandler<object> {
+  readonly #place: ViewPlace
+  readonly #viewValue: ViewValue
+  readonly #fields: ReadonlyMap<string, ShownField>
+  readonly #keys: string[] = []
+  /** class-transformer reads a property several times and compares what it gets. */
+  readonly #seen = new Map<PropertyKey, unknown>()
+
+  constructor({ place, definition, tag, viewValue }: ObjectViewParts) {
+    const object = place.value
+    this.#place = place
+    this.#viewValue = viewValue
+    this.#fields = definition?.fields === undefined ? ownFields(object) : plainFields(definition)
+    if (this.#fields.has('constructor')) {
+      throw cannotStore('a field called constructor', 'class-transformer drops it: rename it.', {
+        property: pathOfPlace(place, 'constructor'),
+      })
+    }
+    if (tag !== undefined) this.set(object, classTag, tag)
+    for (const [key, field] of this.#fields) {
+      if (field.access !== 'property' || field.property in object) this.#keys.push(key)
+    }
+  }
+
+  get(_: object, key: PropertyKey): unknown {
+    const known = this.#seen.get(key)
+    if (known !== undefined || this.#seen.has(key)) return known
+    const value = this.#read(key)
+    this.#seen.set(key, value)
+    return value
+  }
+
+  /** A discriminator of @Type: class-transformer writes it into the object that it reads. */
+  set(_: object, key: PropertyKey, value: unknown): true {
+    this.#seen.set(key, value)
+    if (typeof key === 'string' && !this.#keys.includes(key)) this.#keys.push(key)
+    return true
+  }
+
+  has(_: object, key: PropertyKey): boolean {
+    return this.#keys.includes(key as string) || key in this.#place.value
+  }
+
+  ownKeys(): string[] {
+    return this.#keys
+  }
+
+  getOwnPropertyDescriptor(_: object, key: PropertyKey): PropertyDescriptor | undefined {
+    return this.#keys.includes(key as string) ? { ...shownProperty } : undefined
+  }
+
+  #read(key: PropertyKey): unknown {
+    const object = this.#place.value
+    const field = typeof key === 'string' ? this.#fields.get(key) : undefined
     if (field !== undefined) {
-      return viewValue(storedValue(object, field, place), field.type, place, field.property)
+      const stored = storedValue(object, field, this.#place)
+      return this.#viewValue(stored, field.type, this.#place, field.property)
     }
     const value: unknown = Reflect.get(object, key, object)
     if (typeof key === 'symbol' || key === 'constructor') return value
     // class-transformer takes whatever has a method `then` for a promise.
     if (typeof value === 'function') return key === 'then' ? undefined : value.bind(object)
-    return viewValue(value, undefined, place, key as string)
+    return this.#viewValue(value, undefined, this.#place, key as string)
   }
-  return new Proxy(Object.create(Object.getPrototypeOf(object) as object) as object, {
-    get: (_, key) => {
-      if (!seen.has(key)) seen.set(key, read(key))
-      return seen.get(key)
-    },
-    // A discriminator of @Type: class-transformer writes it into the object that it reads.
-    set: (_, key, value) => {
-      seen.set(key, value)
-      if (typeof key === 'string') keys.add(key)
-      return true
-    },
-    has: (_, key) => keys.has(key as string) || key in object,
-    ownKeys: () => [...keys],
-    getOwnPropertyDescriptor: (_, key) =>
-      keys.has(key as string)
-        ? { value: undefined, writable: true, enumerable: true, configurable: true }
-        : undefined,
-  })
 }
 
-type ShownField = Pick<FieldDefinition, 'property' | 'type' | 'convert' | 'get'>
+const shownProperty: PropertyDescriptor = { writable: true, enumerable: true, configurable: true }
 
-/** The fields that an object has, by the names of their properties; a private one without its `#`. */
-function fieldsByProperty(
-  object: object,
-  definition: ClassDefinition | undefined,
-): ReadonlyMap<string, ShownField> {
-  if (definition?.fields === undefined) {
-    return new Map(Object.keys(object).map((property) => [property, ownField(property)]))
-  }
-  const fields = new Map<string, ShownField>()
-  for (const field of definition.fields) {
-    if (field.access === 'property' && !(field.property in object)) continue
-    fields.set(plainName(field), field)
-  }
-  return fields
-}
+type ShownField = Pick<FieldDefinition, 'property' | 'access' | 'type' | 'convert' | 'get'>
+
+/** Every own property, for classes that declare none. */
+const ownFields = (object: object): ReadonlyMap<string, ShownField> =>
+  new Map(Object.keys(object).map((property) => [property, ownField(property)]))
 
 const ownField = (property: string): ShownField => ({
   property,
+  access: 'property',
   type: undefined,
   convert: undefined,
   get: (object) => (object as Record<string, unknown>)[property],
 })
-
-/** A private field's `#` is JavaScript's, not part of what JSON should say. */
-export const plainName = ({ property, access }: FieldDefinition): string =>
-  access === 'private' ? property.slice(1) : property
 
 function storedValue(object: object, field: ShownField, place: ViewPlace): unknown {
   try {

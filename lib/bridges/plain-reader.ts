@@ -8,11 +8,13 @@ import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/defi
 import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import type { Step } from '../values/draft.js'
+import { define } from '../values/own-properties.js'
 import { draftClassOf } from './draft-class.js'
-import { plainName } from './object-view.js'
+import { plainFields } from './plain-fields.js'
 import { classTag, isRecord } from './plain-value.js'
 import { isReduced } from './plain-view.js'
 import { restoreScalar } from './restore-scalar.js'
+import { unseal } from './sealed.js'
 
 /** Makes instances of plain data; its depth was checked before. */
 export class PlainReader {
@@ -28,7 +30,8 @@ export class PlainReader {
   }
 
   /** Makes an instance of a class, or of the registered subclass that the data name. */
-  instance(plain: unknown, classes: readonly Constructor[]): unknown {
+  instance(given: unknown, classes: readonly Constructor[]): unknown {
+    const plain = unseal(given)
     const definition = this.#definitionFor(plain, classes)
     if (isReduced(definition)) return this.#ofParts(plain, definition)
     if (!isRecord(plain)) throw this.#misfit(plain, definition.name)
@@ -38,7 +41,7 @@ export class PlainReader {
     this.#fill(object, draft, definition)
     for (const property of definition.fields === undefined ? Object.keys(draft) : mentioned) {
       const value = draft[property]
-      if (value === undefined || this.#declares(definition, property)) continue
+      if (value === undefined || plainFields(definition).has(property)) continue
       if (property === classTag) continue
       this.#set(definition, property, () => {
         ;(object as Record<string, unknown>)[property] = this.at(property, value, undefined)
@@ -56,10 +59,10 @@ export class PlainReader {
   }
 
   #fill(object: object, draft: Record<string, unknown>, definition: ClassDefinition): void {
-    for (const field of definition.fields ?? []) {
+    for (const [property, field] of plainFields(definition)) {
       const { set } = field
       if (set === undefined) continue
-      const plain = draft[plainName(field)]
+      const plain = draft[property]
       const value =
         plain === undefined ? field.default?.() : this.#fieldValue(plain, field, definition)
       if (value === undefined) continue
@@ -78,7 +81,8 @@ export class PlainReader {
     return value
   }
 
-  #value(value: unknown, type: FieldType | undefined): unknown {
+  #value(given: unknown, type: FieldType | undefined): unknown {
+    const value = unseal(given)
     if (value === undefined || value === null) return value
     if (type === undefined) return this.#undeclared(value)
     switch (type.kind) {
@@ -112,7 +116,7 @@ export class PlainReader {
     if (Array.isArray(value)) return value.map((item, i) => this.at(i, item, undefined))
     if (!isRecord(value)) return typeof value === 'object' ? this.#complete(value as object) : value
     if (typeof value[classTag] === 'string') return this.instance(value, [])
-    for (const key of Object.keys(value)) value[key] = this.at(key, value[key], undefined)
+    for (const key of Object.keys(value)) define(value, key, this.at(key, value[key], undefined))
     return value
   }
 
@@ -218,10 +222,6 @@ export class PlainReader {
       if (parts['state'] !== undefined) reducer.state?.set(object, parts['state'] as never)
       return object as object
     })
-  }
-
-  #declares(definition: ClassDefinition, property: string): boolean {
-    return definition.fields?.some((field) => plainName(field) === property) ?? false
   }
 
   #set(definition: ClassDefinition, property: string, run: () => void): void {

@@ -4,14 +4,13 @@ import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import type { Step } from '../values/draft.js'
 import { builtinBase } from '../values/kinds.js'
+import { define } from '../values/own-properties.js'
 import { NdArray } from '../values/nd-array.js'
 import { toBase64 } from './base64.js'
 import { viewObject } from './object-view.js'
 import { classTag, greatestDepth, isRecord } from './plain-value.js'
+import { isDroppedInWriting, seal } from './sealed.js'
 import { isWithin, pathOfPlace, type ViewPlace } from './view-place.js'
-
-/** Keys that class-transformer skips without a word. */
-const skippedKeys: readonly string[] = ['__proto__', 'constructor']
 
 const tooDeep =
   'JSON is read and written recursively: save it with a session, which takes any depth.'
@@ -29,9 +28,11 @@ const closed: readonly (readonly [Constructor, string])[] = [
 /** Shows an object graph to class-transformer by what the registry knows of it, object by object as it is read. */
 export class PlainView {
   readonly #registry: Registry
+  readonly #transform: (view: unknown) => unknown
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, transform: (view: unknown) => unknown) {
     this.#registry = registry
+    this.#transform = transform
   }
 
   /** Elements of an array say of which class they are where they are of several. */
@@ -118,19 +119,13 @@ export class PlainView {
 
   #ofRecord(record: Record<string, unknown>, place: ViewPlace): object {
     const view: Record<string, unknown> = {}
-    for (const key of Object.keys(record)) {
-      if (skippedKeys.includes(key)) {
-        throw cannotStore(
-          `a property called ${key}`,
-          'Programs that read JSON refuse it: rename it.',
-          {
-            property: pathOfPlace(place, key),
-          },
-        )
-      }
-      view[key] = this.#of(record[key], undefined, place, key)
+    const keys = Object.keys(record)
+    const isSealed = keys.some(isDroppedInWriting)
+    for (const key of keys) {
+      const value = this.#of(record[key], undefined, place, key)
+      define(view, key, isSealed ? this.#transform(value) : value)
     }
-    return view
+    return isSealed ? seal(view) : view
   }
 
   #ofBuiltin(value: object, place: ViewPlace, type: FieldType | undefined): unknown {
@@ -206,7 +201,7 @@ export class PlainView {
   }
 }
 
-const isName = (key: unknown): boolean => typeof key === 'string' && !skippedKeys.includes(key)
+const isName = (key: unknown): boolean => typeof key === 'string' && !isDroppedInWriting(key)
 
 /** A Map whose values class-transformer takes for what they are; it would take them for Maps otherwise. */
 class NamedValues extends Map<unknown, unknown> {}

@@ -30,9 +30,9 @@ export function toPlain(
   if (typeof object !== 'object' || object === null) {
     throw new TypeError(`toPlain takes an object or an array of them, not ${describe(object)}.`)
   }
-  const view = new PlainView(registry).ofRoot(object)
-  const [transformed] = instanceToPlain([view], transform) as unknown[]
-  const plain = toJsonValue(transformed, object)
+  const change = (view: unknown): unknown => (instanceToPlain([view], transform) as unknown[])[0]
+  const view = new PlainView(registry, change).ofRoot(object)
+  const plain = toJsonValue(change(view), object)
   if (typeof plain === 'object' && plain !== null) return plain
   throw cannotStore(
     `a ${object.constructor.name} as an object of JSON: its form is ${JSON.stringify(plain)}`,

@@ -77,6 +77,20 @@ describe('toPlain', () => {
     expect(plain).to.deep.equal({ image: { data: [1, 2, 3, 4], shape: [2, 2] } })
   })
 
+  it('keeps what class-transformer would drop: properties called like Object’s own', () => {
+    const text =
+      '{"constructor":{"inner":1},"__proto__":{"a":2},"valueOf":3,"list":[{"constructor":4}]}'
+    const plain = toPlain(Object.assign(new Run(), { anything: JSON.parse(text) as unknown }))
+    expect(JSON.stringify(plain['anything'])).to.equal(text)
+    const { anything } = fromPlain(Run, plain)
+    expect(JSON.stringify(anything)).to.equal(text)
+    expect(Object.getPrototypeOf(anything)).to.equal(Object.prototype)
+    const detector = Object.assign(new Detector(), { gain: 5 })
+    expect(JSON.stringify(toPlain({ constructor: [detector, 1n] }))).to.equal(
+      '{"constructor":[{"$class":"spec.plain.Detector","name":"","gain":5},"1"]}',
+    )
+  })
+
   it('reads accessor fields, which are no own properties', () => {
     @H5Class('spec.plain.WithAccessor')
     class WithAccessor {
@@ -119,8 +133,7 @@ describe('toPlain', () => {
     ['a promise', Promise.resolve(1)],
     ['an error', new Error('e')],
     ['an invalid date', new Date(NaN)],
-    ['a property called constructor', { constructor: 1 }],
-    ['a property called __proto__', JSON.parse('{"__proto__": 1}')],
+    ['a field called constructor', Object.assign(new (class Odd {})(), { constructor: 1 })],
   ] as const) {
     it(`refuses ${what}, and says where`, () => {
       const error = errorOf(() => toPlain(Object.assign(new Run(), { anything: [value] })))

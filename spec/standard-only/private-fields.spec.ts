@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { H5Class, H5Field, isH5Error } from 'h5orm'
+import { fromPlain, H5Class, H5Field, isH5Error, toPlain } from 'h5orm'
 
 import { bytesOf, failureOf, throughFile } from '../through-file.js'
 
@@ -63,5 +63,20 @@ describe('private fields in a file', () => {
   it('are no use on an object that only has the prototype: saving it is refused', async () => {
     const error = await failureOf(bytesOf(Object.create(Counter.prototype)))
     expect(isH5Error(error, 'CANNOT_STORE')).to.equal(true)
+  })
+
+  it('are in the plain form too, without their # where no other field has that name', () => {
+    @H5Class('spec.private.Plain')
+    class Plain {
+      @H5Field('float64', { name: 'first' }) #x = 1
+      @H5Field('float64') x = 2
+      @H5Field('float64') #y = 3
+
+      sum(): number {
+        return this.#x * 100 + this.x * 10 + this.#y
+      }
+    }
+    expect(toPlain(new Plain())).to.deep.equal({ '#x': 1, x: 2, y: 3 })
+    expect(fromPlain(Plain, { '#x': 4, x: 5, y: 6 }).sum()).to.equal(456)
   })
 })
