@@ -1,0 +1,244 @@
+"""Reads files of h5orm, written from docs/file-format.md alone: it shows that the page is complete.
+
+    python3 read_h5orm.py run.h5 /run1      prints what lies there as JSON, in the form of `describe`
+"""
+
+import json
+import re
+import struct
+import sys
+
+import h5py
+import numpy as np
+
+UNDEFINED, HOLE = object(), object()
+ERRORS = 'Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError'.split()
+BYTES = ('ArrayBuffer', 'Uint8ClampedArray', 'DataView', 'Buffer')
+TEXTS = ('RegExp', 'URL', 'URLSearchParams', 'Symbol', 'Named')
+BOXES = ('Number', 'String', 'Boolean', 'BigInt')
+VIEWS = {
+    'i1': 'Int8Array', 'u1': 'Uint8Array', 'i2': 'Int16Array', 'u2': 'Uint16Array', 'i4': 'Int32Array',
+    'u4': 'Uint32Array', 'i8': 'BigInt64Array', 'u8': 'BigUint64Array', 'f4': 'Float32Array', 'f8': 'Float64Array',
+}  # fmt: skip
+
+
+class Value:
+    """A JavaScript object: its kind, and what is in it by name."""
+
+    def __init__(self, kind, **parts):
+        self.kind, self.parts = kind, parts
+
+
+class BigInt(int):
+    """A bigint; ints and floats are numbers."""
+
+
+class Reader:
+    def __init__(self, file):
+        if file.attrs.get('h5orm_format', 1) > 1:
+            raise ValueError('a newer h5orm wrote this file')
+        self.file, self.made = file, {}
+
+    def load(self, path):
+        node = self.file[path]
+        key = h5py.h5o.get_info(node.id).addr
+        if key not in self.made:
+            kind = text(node.attrs.get('js_type'))
+            if kind == 'Reference':
+                return self.reference(node)
+            if isinstance(node, h5py.Dataset):
+                self.made[key] = dataset(node, kind)
+            else:
+                self.made[key] = value = Value(kind)
+                self.group(node, kind, value)
+        return self.made[key]
+
+    def reference(self, node):
+        target = self.load(plain_text(node))
+        if 'view' in node.attrs:
+            offset, length = int(node.attrs['byteOffset']), int(node.attrs['length'])
+            key = h5py.h5o.get_info(node.id).addr
+            view = Value(text(node.attrs['view']), buffer=target, offset=offset, length=length)
+            return self.made.setdefault(key, view)
+        if 'row' in node.attrs:
+            for index in np.atleast_1d(node.attrs['row']):
+                target = target.parts['items'][int(index)]
+        return target
+
+    def group(self, node, kind, value):
+        name = text(node.attrs.get('js_class'))
+        inner = node.get('__', {})
+        if kind == 'Array':
+            children = {int(key): self.child(node, key) for key in own(node)}
+            length = int(node.attrs.get('length', len(children)))
+            value.parts['items'] = [children.get(i, HOLE) for i in range(length)]
+        elif kind == 'MaskedArray':
+            numbers, codes = node['values'][()], node['missing'][()]
+            absent = {1: None, 2: UNDEFINED, 3: HOLE}
+            items = [absent.get(code, float(number)) for number, code in zip(numbers, codes)]
+            value.kind, value.parts['items'] = 'Array', items
+        elif kind == 'Set':
+            value.parts['items'] = [self.child(node, key) for key in own(node)]
+        elif kind == 'Map':
+            value.parts['entries'] = [(property_name(key), self.child(node, key)) for key in own(node)]
+        elif kind == 'MapEntries':
+            keys, values = self.child(node, 'keys'), self.child(node, 'values')
+            value.kind = 'Map'
+            value.parts['entries'] = list(zip(keys.parts['items'], values.parts['items']))
+        elif kind in ERRORS:
+            value.parts['fields'] = self.fields(node)
+            usual = [key for key in ('message', 'cause', 'errors') if key in value.parts['fields']]
+            value.parts['hidden'] = text(node.attrs.get('hidden', ','.join(usual)))
+        else:
+            value.kind = name if name is not None else kind if kind is not None else 'Object'
+            value.parts['fields'] = self.fields(node)
+            if name is not None:
+                value.parts['version'] = int(node.attrs.get('js_version', 0))
+                own_attributes = ('js_class', 'js_version', 'js_type')
+                attributes = {key: attribute(node, key) for key in node.attrs if key not in own_attributes}
+                value.parts['fields'].update(attributes)
+                parts = [key for key in inner if key not in ('objects', 'tables')]
+                value.parts['inner'] = {key: self.child(inner, key) for key in parts}
+        if 'properties' in inner and name is None:
+            value.parts['properties'] = self.fields(inner['properties'])
+
+    def child(self, group, key):
+        return self.load(f'{group.name.rstrip("/")}/{key}')
+
+    def fields(self, group):
+        return {property_name(key): self.child(group, key) for key in own(group)}
+
+
+def own(group):
+    return [key for key in group if key != '__']
+
+
+def dataset(node, kind):
+    data, shape = node[()], node.shape
+    if kind in ('null', 'undefined'):
+        return None if kind == 'null' else UNDEFINED
+    if kind == 'string':
+        return plain_text(node)
+    if kind in BYTES:
+        return Value(kind, bytes=data.tobytes())
+    if kind in TEXTS:
+        return Value(kind, text=plain_text(node))
+    if kind in BOXES:
+        primitive = {'Number': float, 'String': lambda _: plain_text(node), 'Boolean': bool, 'BigInt': bigint}
+        return Value(kind, value=primitive[kind](data))
+    if kind == 'NdArray' or (kind is None and len(shape) > 1):
+        return Value('NdArray', type=view_name(data), shape=list(shape), bytes=data.tobytes())
+    if shape == ():
+        return scalar(data, kind, node)
+    if kind is None and data.dtype.kind in 'iuf':
+        return Value(view_name(data), bytes=data.tobytes())
+    if kind == 'Date':
+        items = [date(one, node) for one in data]
+    elif kind in ('boolean', 'bigint'):
+        items = [scalar(one, kind, node) for one in data]
+    else:
+        items = nested([scalar(one, None, node) for one in data.reshape(-1)], list(shape))
+    return Value('Set' if kind == 'Set' else 'Array', items=items)
+
+
+def scalar(data, kind, node):
+    if kind == 'Date':
+        return date(data, node)
+    if kind == 'boolean':
+        return bool(data)
+    if kind == 'bigint':
+        return bigint(data)
+    if isinstance(data, (bytes, str)):
+        return text(data)
+    number = data.item()
+    return BigInt(number) if isinstance(number, int) and abs(number) >= 2**53 else float(number)
+
+
+def date(data, node):
+    unit = text(node.attrs['units'])
+    scale = 1 if unit.startswith('milliseconds') else 1000
+    return Value('Date', time=None if np.isnan(data) else round(float(data) * scale))
+
+
+def bigint(data):
+    return BigInt(int(text(data)) if isinstance(data, (bytes, str)) else int(data))
+
+
+def nested(items, shape):
+    for extent in reversed(shape[1:]):
+        rows = range(0, len(items), extent)
+        items = [Value('Array', items=items[at : at + extent]) for at in rows]
+    return items
+
+
+def attribute(node, key):
+    data = node.attrs[key]
+    if getattr(data, 'shape', ()) == (0,):
+        return None
+    if isinstance(data, np.ndarray):
+        return Value(view_name(data), bytes=data.tobytes())
+    return scalar(data, None, node)
+
+
+def view_name(data):
+    return VIEWS[data.dtype.str[1:]]
+
+
+def plain_text(node):
+    data = node[()]
+    if node.dtype == np.uint8:
+        return data.tobytes().decode('utf-8')
+    if node.dtype == np.uint16:
+        return data.tobytes().decode('utf-16-le', 'surrogatepass')
+    return text(data)
+
+
+def text(data):
+    return data.decode('utf-8') if isinstance(data, bytes) else data
+
+
+def property_name(link):
+    whole = {'%': '', '%2E': '.', '%2E%2E': '..', '%5F%5F': '__'}
+    if link in whole:
+        return whole[link]
+    escape = r'%(?:(2F|25|[01][0-9A-F]|7F|[89][0-9A-F])|u(D[89A-F][0-9A-F]{2}|FEFF))'
+    return re.sub(escape, lambda match: chr(int(match[1] or match[2], 16)), link)
+
+
+def describe(value, met):
+    """A value as JSON: numbers by their bits, objects by kind, those met before by their number."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if value is UNDEFINED or value is HOLE:
+        return ['undefined'] if value is UNDEFINED else ['hole']
+    if isinstance(value, BigInt):
+        return ['bigint', str(int(value))]
+    if isinstance(value, float):
+        return ['number', 'NaN' if value != value else struct.pack('>d', value).hex()]
+    if id(value) in met:
+        return ['again', met[id(value)]]
+    met[id(value)] = len(met)
+    parts = {}
+    for key, part in value.parts.items():
+        if isinstance(part, bytes):
+            parts[key] = part.hex()
+        elif key in ('text', 'hidden', 'type', 'shape', 'offset', 'length', 'time', 'version'):
+            parts[key] = part
+        elif isinstance(part, dict):
+            parts[key] = [[name, describe(one, met)] for name, one in part.items()]
+        elif isinstance(part, list):
+            parts[key] = [
+                [describe(one, met) for one in item] if isinstance(item, tuple) else describe(item, met)
+                for item in part
+            ]
+        else:
+            parts[key] = describe(part, met)
+    return [value.kind, parts]
+
+
+if __name__ == '__main__':
+    sys.setrecursionlimit(20_000)
+    with h5py.File(sys.argv[1], 'r') as opened:
+        reader = Reader(opened)
+        for path in sys.argv[2:]:
+            print(json.dumps(describe(reader.load(path), {})))
