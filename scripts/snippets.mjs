@@ -19,7 +19,7 @@ const pages = [
     .map((name) => `docs/${name}`),
 ]
 
-const runnable = new Set(['ts', 'python', 'octave', 'r'])
+const runnable = new Set(['ts', 'python', 'octave', 'r', 'julia'])
 const block = /(?:<!-- ([^\n]*?) -->\n)?```([a-z]*)\n([\s\S]*?)```/g
 
 const problems = []
@@ -48,10 +48,10 @@ function snippet(source, page) {
   const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n')
   let wanted = lines
   if (region !== undefined) {
-    const start = lines.findIndex((line) => new RegExp(`^\\s*(//|#) #region ${region}$`).test(line))
+    const start = lines.findIndex((line) => new RegExp(`^\\s*(//|#|%) #region ${region}$`).test(line))
     if (start < 0) throw new Error(`${page}: ${file} has no region ${region}`)
-    const length = lines.slice(start).findIndex((line) => /^\s*(\/\/|#) #endregion/.test(line))
+    const length = lines.slice(start).findIndex((line) => /^\s*(\/\/|#|%) #endregion/.test(line))
     wanted = lines.slice(start + 1, start + length)
   }
-  return `${wanted.filter((line) => !/^\s*(\/\/|#) #(end)?region/.test(line)).join('\n').trim()}\n`
+  return `${wanted.filter((line) => !/^\s*(\/\/|#|%) #(end)?region/.test(line)).join('\n').trim()}\n`
 }

@@ -5,26 +5,14 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
+import { printingLanguages, type PrintingLanguage, promisedOutput } from './promised-output.js'
+
 const root = join(import.meta.dirname, '../../..')
 const sources = join(root, 'examples')
 const compiled = join(import.meta.dirname, '../examples')
 const names = readdirSync(sources).filter((name) => /^\d\d-.*\.ts$/.test(name))
 
-/** What an example's comments promise to be printed: one behind a console.log, and those in the lines after it. */
-function promisedOutput(source: string): string[] {
-  const promised: string[] = []
-  let prints = false
-  for (const line of source.split('\n')) {
-    const call = /console\.log\(.*?\)(?: \/\/ (.*))?$/.exec(line)
-    const comment = /^\s*\/\/ (?!#)(.*)$/.exec(line)
-    if (call !== null) {
-      prints = true
-      if (call[1] !== undefined) promised.push(call[1])
-    } else if (prints && comment !== null) promised.push(comment[1] as string)
-    else prints = false
-  }
-  return promised
-}
+const typescript = printingLanguages['ts'] as PrintingLanguage
 
 describe('Examples', () => {
   const place = mkdtempSync(join(tmpdir(), 'h5orm-examples-'))
@@ -36,7 +24,7 @@ describe('Examples', () => {
 
   for (const name of names)
     it(`${name} prints what its comments promise`, () => {
-      const promised = promisedOutput(readFileSync(join(sources, name), 'utf8'))
+      const promised = promisedOutput(readFileSync(join(sources, name), 'utf8'), typescript)
       const file = join(compiled, name.replace(/ts$/, 'js'))
       const { stdout, stderr, status } = spawnSync(process.execPath, [file], {
         cwd: place,

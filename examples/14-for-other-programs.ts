@@ -1,0 +1,34 @@
+// A file for people who use Python, Octave, MATLAB, R or Julia: examples/readers/ reads it.
+
+import { H5Class, H5Field, Session } from 'h5orm'
+
+// #region write
+@H5Class('lab.Detector')
+class Detector {
+  @H5Field('string') name = 'pmt'
+  @H5Field('bool') cooled = true
+}
+
+@H5Class('lab.Experiment')
+class Experiment {
+  @H5Field('string') title = 'Müller cell'
+  @H5Field('date') started = new Date('2026-05-01T09:30:00Z')
+  @H5Field('float64[]', { units: 'V', longName: 'voltage' }) signal = Float64Array.of(0.5, 0.75, 1)
+  @H5Field('float64[]') image: number[][] = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ]
+  @H5Field('date[]') marks = [new Date(0), new Date(1500)]
+  @H5Field('string[]') tags = ['night', 'test']
+  @H5Field(() => Detector) detector = new Detector()
+  @H5Field('float64') dose: number | null = null
+  @H5Field() settings: unknown = { gain: 2, mode: 'fast' }
+  @H5Field('float64', { attribute: true }) temperature = 293.5
+}
+
+await using session = await Session.open('experiment.h5', { mode: 'w', strings: 'octave' })
+await session.save(new Experiment(), '/experiment')
+// #endregion
+
+console.log((await session.list('/experiment')).map(({ name }) => name).join(' '))
+// title started signal image marks tags detector dose settings
