@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { inTemporaryFolder, jsonOf, programs, root, runNode } from './run-program.js'
+import { inTemporaryFolder, jsonOf, programs, root, runNode } from '../programs/run-program.js'
 
 /** Copies the built package as npm does when two versions are wanted. */
 async function copyOf(folder: string, name: string): Promise<string> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import { bundle, type Dialect, forNode, readText } from './bundle.js'
-import { inBuildFolder, jsonOf, runNode, runTsx } from './run-program.js'
+import { inBuildFolder, jsonOf, runNode, runTsx } from '../programs/run-program.js'
 
 const expected = {
   plain: {

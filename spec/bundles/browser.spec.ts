@@ -4,7 +4,7 @@ import { expect } from 'chai'
 
 import { bundle, type Dialect } from './bundle.js'
 import { chromium, inChromium } from './in-chromium.js'
-import { inTemporaryFolder } from './run-program.js'
+import { inTemporaryFolder } from '../programs/run-program.js'
 
 const dialects: readonly Dialect[] = ['legacy', 'standard']
 
