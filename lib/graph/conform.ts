@@ -157,10 +157,15 @@ function shown(value: unknown): string {
   if (value instanceof NdArray) return `numbers of shape [${value.shape.join(', ')}]`
   const constructor = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)
     ?.constructor
-  return `a ${constructor?.name ?? 'null-prototype object'}`
+  return withArticle(constructor?.name ?? 'null-prototype object')
 }
 
-function describeType(type: FieldType): string {
+/** A noun as a sentence needs it. */
+export const withArticle = (noun: string): string =>
+  `${/^[AEIOU]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
+/** How messages name a declared type: `float64`, `string[]`, `an array of Run`. */
+export function describeType(type: FieldType): string {
   if (type.kind === 'number') return type.storage
   if (type.kind === 'array') return `${describeType(type.element)}[]`
   if (type.kind !== 'instance' && type.kind !== 'list') return type.kind

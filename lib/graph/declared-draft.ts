@@ -8,6 +8,7 @@ import { packMatrix } from '../values/matrix.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
 import { sizeOf, typeOfView } from '../values/numeric.js'
 import type { EncodeContext } from '../values/value-kind.js'
+import { describeType, withArticle } from './conform.js'
 import { expectation } from './expectation.js'
 
 /**
@@ -24,7 +25,7 @@ export function declaredDraft(
   if (type.kind === 'number') return numberDraft(value, type.storage, field, context)
   if (type.kind === 'array' && type.element.kind === 'number')
     return vectorDraft(value, type.element.storage, field, context)
-  if (!expectation(type, value)) throw mismatch(value, describe(type), field, context)
+  if (!expectation(type, value)) throw mismatch(value, describeType(type), field, context, type)
   return undefined
 }
 
@@ -190,8 +191,6 @@ function filterOf(compress: NonNullable<FieldStorage['compress']>): DatasetFilte
   return { id: compress.filter, options: compress.options }
 }
 
-const describe = (type: FieldType): string => type.kind
-
 const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
   cannotStore(`the field ${field.property}: ${why}`, 'Change the value or the declared type.', {
     path: context.path,
@@ -203,8 +202,19 @@ function mismatch(
   expected: string,
   field: FieldDefinition,
   context: EncodeContext,
+  type?: FieldType,
 ): Error {
-  const tag =
-    typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
-  return refuse(`it is declared ${expected}, its value is a ${tag}`, field, context)
+  const wrong =
+    type?.kind === 'list' && Array.isArray(value)
+      ? value.findIndex((_, i) => !expectation(type, value.slice(i, i + 1)))
+      : -1
+  const what = wrong < 0 ? 'its value' : `its element ${wrong}`
+  const found = kindOf(wrong < 0 ? value : (value as readonly unknown[])[wrong])
+  return refuse(`it is declared ${expected}, ${what} is ${found}`, field, context)
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `a ${typeof value}`
+  const { constructor } = value as { constructor?: { name?: string } }
+  return withArticle(constructor?.name ?? Object.prototype.toString.call(value).slice(8, -1))
 }

@@ -85,6 +85,8 @@ function notRegistered(value: object, prototype: object | null, context: EncodeC
       'Make it an instance of a registered class, or copy it to a plain object: { ...object }.',
       details,
     )
+  if (value instanceof Promise)
+    return cannotStore('a Promise', 'Await it, and store what it gives.', details)
   const name = constructor.name === '' ? 'a nameless class' : constructor.name
   return unregisteredClass(
     `Cannot store an instance of ${name}: the class is not registered`,

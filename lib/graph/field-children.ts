@@ -1,3 +1,4 @@
+import { cannotStore } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { integerAttribute, noAttributes, textAttribute } from '../values/attributes.js'
@@ -31,6 +32,7 @@ export function fieldChildren(
   context: EncodeContext,
 ): ChildDraft[] {
   if (definition.fields === undefined) return ownChildren(value, context)
+  if (definition.fields.length === 0) refuseUndeclared(value, definition, context)
   const children: ChildDraft[] = []
   for (const field of definition.fields) {
     const stored = storedValue(value, field)
@@ -72,6 +74,21 @@ function addAtPath(
     children.push({ name, step: { words: '' }, draft })
   }
   addAtPath(list, rest, field, value)
+}
+
+/** A class that declares no field at all, whose instances have properties: nothing of them would be stored. */
+function refuseUndeclared(
+  value: object,
+  definition: ClassDefinition,
+  context: EncodeContext,
+): void {
+  const [first] = ownChildren(value, context)
+  if (first === undefined) return
+  throw cannotStore(
+    `an instance of ${definition.name}: its class declares no field, so nothing of it would be stored, such as ${first.name}`,
+    'Put @H5Field() on what is to be stored, or give the class [H5.reduce] if nothing is.',
+    { path: context.path, property: context.property() },
+  )
 }
 
 /** The own enumerable properties of an instance whose class declares no fields; an array's elements are content. */

@@ -38,6 +38,8 @@ export async function dump(
   path: string,
   options: DumpOptions = {},
 ): Promise<Uint8Array | void> {
+  if (typeof object === 'string' && isInstance(file))
+    throw new TypeError('dump takes the object first: dump(object, file, path).')
   return write(file, options, (session, rest) => session.save(object, path, rest))
 }
 
@@ -119,6 +121,12 @@ export async function loadMany(
     session.loadMany(wanted as Readonly<Record<string, LoadType | undefined>>, rest),
   )
 }
+
+/** Something that is no place for a file, so arguments were probably exchanged. */
+const isInstance = (file: unknown): boolean =>
+  typeof file === 'object' &&
+  !(file instanceof Session || file instanceof URL || file instanceof Blob) &&
+  !(ArrayBuffer.isView(file) || file instanceof ArrayBuffer)
 
 async function write(
   file: DumpTarget | FileBytes,

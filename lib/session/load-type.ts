@@ -13,6 +13,9 @@ export type Loaded<A> = A extends LoadType ? FieldValue<A> : unknown
 /** What `loadMany` gives for an object of paths and types. */
 export type LoadedMany<M> = { -readonly [Path in keyof M]: Loaded<M[Path]> }
 
-/** Tells the options of a load from the type that may stand in their place. */
+/** Tells the options of a load from the type that may stand in their place; an instance is neither. */
 export const isTransferOptions = (given: unknown): given is TransferOptions =>
-  typeof given === 'object' && given !== null && partsOf(given) === undefined
+  typeof given === 'object' &&
+  given !== null &&
+  partsOf(given) === undefined &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(given) as object | null)

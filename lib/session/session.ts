@@ -103,6 +103,8 @@ export class Session {
    * await session.save(run, '/runs/2024-05-01')
    */
   async save(object: unknown, path: string, options: SaveOptions = {}): Promise<void> {
+    if (typeof object === 'string' && typeof (path as unknown) === 'object')
+      throw new TypeError('session.save takes the object first: save(object, path).')
     checkSaveOptions(options, 'session.save')
     return this.#save([[path, object]], options)
   }
@@ -333,6 +335,10 @@ function notAwaitable(value: unknown, path: string): unknown {
 }
 
 function checkSource(source: StoreSource): void {
+  if (source instanceof URL && source.protocol !== 'file:')
+    throw new TypeError(
+      `h5orm opens files, not ${source.protocol} URLs. Fetch it and open what comes: Session.open(await (await fetch(url)).arrayBuffer()).`,
+    )
   const fits =
     (typeof source === 'string' && source !== '') ||
     source instanceof URL ||
