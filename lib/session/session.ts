@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore, type StoreSource } from '../stores/h5wasm/open-store.js'

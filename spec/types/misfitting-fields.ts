@@ -128,6 +128,13 @@ export class Options {
   @H5Field uncalled = 0
 }
 
+export class Statics {
+  // @ts-expect-error -- a static member is not stored with an instance
+  @H5Field('float64') static total = 0
+  // @ts-expect-error -- nor is a static accessor
+  @H5Field('float64') static accessor count = 0
+}
+
 // @ts-expect-error -- no such option
 @H5Class({ names: 'x' })
 export class Misspelled {}
