@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, posix } from 'node:path'
+
+import { expect } from 'chai'
+
+import { Session, type SessionOptions } from 'h5orm'
+
+import { isInstalled, type Reader, type ReaderRun, readers, runReader } from './readers.js'
+import { h5lsListing } from './text-listings.js'
+import { connectedKinds, foreignTexts, kinds, type StoredDataset } from './stored-kinds.js'
+
+/** What `h5ls -rd` prints of the file that hdf5pickle 0.2.1 makes of its README's example, without `/data/c`. */
+const pickledReadme = `/                        Group
+/data                    Group
+/data/a                  Dataset {SCALAR}
+    Data:
+         50
+/data/b                  Dataset {5}
+    Data:
+         1, 2, 3, 4, 5
+`
+
+async function save(values: object, file: string, options: SessionOptions): Promise<void> {
+  await using session = await Session.open(file, { mode: 'w', ...options })
+  await session.save(values, '/all')
+}
+
+const valuesOf = (some: Readonly<Record<string, { readonly value: unknown }>>): object =>
+  Object.fromEntries(Object.entries(some).map(([name, { value }]) => [name, value]))
+
+/** Compares what a reader shows at a path with what is stored there. */
+function expectShown(reader: Reader, run: ReaderRun, path: string, stored: StoredDataset): void {
+  const shown = run.listing[reader.pathOf(posix.normalize(path))]
+  const expected = reader.expected(stored)
+  expect(shown, path).to.not.equal(undefined)
+  for (const key of Object.keys(expected) as (keyof typeof expected)[])
+    expect(shown?.[key], `${key} of ${path}`).to.deep.equal(expected[key])
+}
+
+describe('Other programs', function () {
+  this.timeout(120_000)
+  const folder = mkdtempSync(join(tmpdir(), 'h5orm-readers-'))
+  const plain = join(folder, 'plain.h5')
+  const octave = join(folder, 'octave.h5')
+  const utf8 = join(folder, 'utf8.h5')
+  const readme = join(folder, 'readme.h5')
+  const all = { ...kinds, ...connectedKinds() }
+  before(async () => {
+    await save(valuesOf(all), plain, {})
+    await save(valuesOf(foreignTexts), octave, { strings: 'octave' })
+    await save(valuesOf(foreignTexts), utf8, {})
+    await using session = await Session.open(readme, { mode: 'w' })
+    await session.save({ a: 50, b: [1, 2, 3, 4, 5], c: new Date(Date.UTC(2006, 7, 6)) }, '/data')
+  })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  for (const reader of readers)
+    describe(reader.name, () => {
+      let run: ReaderRun
+      before(function () {
+        if (!isInstalled(reader)) this.skip()
+        run = runReader(reader, plain)
+      })
+
+      it('reads a file of every kind without a word on stderr [LY-20]', () => {
+        expect(run.stderr).to.equal('')
+        expect(run.status).to.equal(0)
+      })
+
+      for (const [name, { title, datasets, group }] of Object.entries(all))
+        it(`shows ${title}`, () => {
+          for (const [path, stored] of Object.entries(datasets))
+            expectShown(reader, run, `/all/${name}${path}`, stored)
+          if (group !== undefined && reader.name === 'h5py')
+            expect(run.listing[`/all/${name}`]?.attributes).to.deep.equal(group)
+        })
+
+      if (!['h5ls -rd', 'h5dump'].includes(reader.name))
+        it('shows texts beyond ASCII that were stored for Octave', () => {
+          const { stderr, status, ...other } = runReader(reader, octave)
+          expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
+          for (const [name, stored] of Object.entries(foreignTexts))
+            expectShown(reader, { stderr, status, ...other }, `/all/${name}`, stored.octave)
+        })
+    })
+
+  const named = (name: string): Reader => readers.find((one) => one.name === name) as Reader
+
+  for (const name of ['h5py', 'hdf5r'])
+    it(`${name} shows texts beyond ASCII as UTF-8 by default`, function () {
+      const reader = named(name)
+      if (!isInstalled(reader)) this.skip()
+      const run = runReader(reader, utf8)
+      expect(run.stderr).to.equal('')
+      for (const [one, { value, octave: stored }] of Object.entries(foreignTexts))
+        expectShown(reader, run, `/all/${one}`, { ...stored, type: 'utf-8[variable]', value })
+    })
+
+  it('Octave takes texts beyond ASCII only when they were stored for it', function () {
+    const reader = named('Octave')
+    if (!isInstalled(reader)) this.skip()
+    expect(runReader(reader, utf8).stderr).to.contain("error while reading hdf5 item 'umlaut'")
+  })
+
+  it('h5ls shows the README’s example of hdf5pickle as that does, a and b at the same places', function () {
+    const reader = named('h5ls -rd')
+    if (!isInstalled(reader)) this.skip()
+    const { listing } = runReader(reader, readme)
+    const expected = h5lsListing(pickledReadme)
+    for (const path of ['/', '/data', '/data/a', '/data/b'])
+      expect(listing[path], path).to.deep.equal(expected[path])
+    expect(Object.keys(listing)).to.deep.equal(['/', '/data', '/data/a', '/data/b', '/data/c'])
+  })
+})
