@@ -39,6 +39,8 @@ export interface Node {
   readonly record: GroupRecord | DatasetRecord
   /** What the place that led here first was declared to hold. */
   readonly type: FieldType | undefined
+  /** The field that declared it: `Run.signal`. */
+  readonly property: string | undefined
   state: 'new' | 'building' | 'known' | 'done'
   reentered: boolean
   value: unknown
@@ -63,6 +65,7 @@ export interface ClosureOptions {
 
 interface Wanted extends ReadRequest {
   readonly type: FieldType | undefined
+  readonly property?: string | undefined
   /** Whether its absence is an error, and which. */
   readonly absent: 'ignored' | 'not-found' | 'dangling'
   readonly from: string
@@ -108,7 +111,8 @@ export async function readClosure(
       else {
         const same = nodes.get(record.address)
         paths.set(wanted.path, same ?? addNode(record, wanted))
-        if (same === undefined) next.push(...childrenOf(record, wanted.type, options.classes))
+        if (same === undefined)
+          for (const child of childrenOf(record, wanted, options.classes)) next.push(child)
       }
     }
     options.onProgress?.(paths.size, paths.size + next.length)
@@ -139,6 +143,7 @@ export async function readClosure(
     const node: Node = {
       record,
       type: wanted.type,
+      property: wanted.property,
       state: 'new',
       reentered: false,
       value: undefined,
@@ -164,18 +169,19 @@ function byteLength(data: unknown): number {
 /** What has to be read to restore a node. */
 function childrenOf(
   record: GroupRecord | DatasetRecord,
-  type: FieldType | undefined,
+  { type, property }: Wanted,
   classes: ClassSource,
 ): Wanted[] {
   const { path } = record
   if (record.kind === 'dataset') {
     if (textOf(record.attributes.get('js_type')) !== 'Reference') return []
     const target = referenceTarget(record)
-    return [{ path: target, type, data: true, absent: 'dangling', from: path }]
+    return [{ path: target, type, property, data: true, absent: 'dangling', from: path }]
   }
   const all = (name: string): Wanted => ({
     path: childPath(path, name),
     type: elementType(type),
+    property,
     data: true,
     absent: 'ignored',
     from: path,
@@ -191,6 +197,7 @@ function childrenOf(
       namesOf(field).map((name) => ({
         path: fieldPath(path, name),
         type: field.type,
+        property: `${definition.name}.${field.property}`,
         data: field.type?.kind !== 'lazy-array' && field.type?.kind !== 'table',
         absent: 'ignored' as const,
         from: path,

@@ -10,8 +10,15 @@ import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 /** Where a value comes from, for messages and for its units. */
 export interface Origin {
   readonly path: string
+  /** The field that declared the type: `Run.signal`. */
+  readonly property?: string | undefined
   readonly attributes: ReadonlyMap<string, AttributeRecord>
 }
+
+export const originOf = (
+  { path, attributes }: Origin,
+  { property }: { readonly property: string | undefined },
+): Origin => ({ path, attributes, property })
 
 /**
  * Brings what the file holds to what a field was declared to hold: every width of number, every form of text, date
@@ -24,7 +31,7 @@ export function conform(value: unknown, origin: Origin, type: FieldType): unknow
   throw cannotRestore(
     `${shown(value)} as ${describeType(type)}`,
     'Change the declared type, or give the field a conversion: { convert: { toStored, fromStored } }.',
-    { path: origin.path },
+    { path: origin.path, property: origin.property },
   )
 }
 
@@ -36,9 +43,10 @@ type Conversion<K extends FieldType['kind']> = (
 
 /** One conversion a kind of declaration; `undefined` where the value does not fit. */
 const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
-  number: (value) => {
+  number: (value, _, { storage }) => {
     const single = only(value)
-    return typeof single === 'number' || typeof single === 'bigint' ? single : undefined
+    if (typeof single === 'bigint') return isWide(storage) ? single : undefined
+    return typeof single === 'number' ? single : undefined
   },
   boolean: (value) => {
     const single = only(value)
@@ -86,6 +94,8 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   table: (value) => value,
   'lazy-array': (value) => value,
 }
+
+const isWide = (storage: NumberStorage): boolean => storage === 'int64' || storage === 'uint64'
 
 const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)

@@ -10,15 +10,18 @@ import { decodeString } from '../values/string.js'
 import { decodeSymbol } from '../values/symbol.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { referenceTarget } from './closure.js'
-import { conform } from './conform.js'
+import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
+import { unknownType } from './unknown-class.js'
 
 /** Restores a dataset, or gives the work of it where other nodes are needed. */
 export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
   const type = textOf(record.attributes.get('js_type'))
   if (type === 'Reference') return decodeReference(record)
   const value = type === undefined ? naturalValue(record) : decodeAs(type, record, context)
-  return context.type === undefined ? value : conform(value, record, context.type)
+  return context.type === undefined
+    ? value
+    : conform(value, originOf(record, context), context.type)
 }
 
 function decodeAs(type: string, record: DatasetRecord, context: NodeContext): unknown {
@@ -42,6 +45,7 @@ function decodeAs(type: string, record: DatasetRecord, context: NodeContext): un
       if (kind?.decode !== undefined) return kind.decode(record, context)
       if (kind !== undefined)
         throw corrupt(`A ${type} is stored as a group, this is a dataset`, { path: record.path })
+      if (context.onUnknownClass === 'error') throw unknownType(type, record.path)
       return new UnknownRecord({ type, fields: { value: naturalValue(record) } })
     }
   }

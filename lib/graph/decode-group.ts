@@ -9,11 +9,11 @@ import { plainObjectKind } from '../values/plain-object.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
 import { definitionOf } from './closure.js'
-import { conform } from './conform.js'
+import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
-import { unknownClass } from './unknown-class.js'
+import { unknownClass, unknownType } from './unknown-class.js'
 
 /** Gives the work of restoring a group. */
 export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding {
@@ -39,7 +39,9 @@ const plainKind = (context: NodeContext): ValueKind =>
 /** Compares the result with what was declared, where something was. */
 function* checked(decoding: Decoding, record: GroupRecord, context: NodeContext): Decoding {
   const value = yield* decoding
-  return context.type === undefined ? value : conform(value, record, context.type)
+  return context.type === undefined
+    ? value
+    : conform(value, originOf(record, context), context.type)
 }
 
 function* decodeUnknown(
@@ -51,6 +53,8 @@ function* decodeUnknown(
   const isDemanded = context.onUnknownClass === 'error' || context.type?.kind === 'instance'
   if (className !== undefined && isDemanded)
     throw unknownClass(className, context.classes, record.path)
+  if (className === undefined && type !== undefined && context.onUnknownClass === 'error')
+    throw unknownType(type, record.path)
   const inner = record.children.includes('__') ? {} : undefined
   const fields = {}
   const version = integerOf(record.attributes.get('js_version'))

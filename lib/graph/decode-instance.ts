@@ -81,7 +81,14 @@ export function* decodeFields(
     if (field.attribute) {
       const attribute = record.attributes.get(field.name)
       if (attribute === undefined) setDefault(object, field, definition, record.path)
-      else assign(object, field, attributeValue(attribute, field, record), definition, record.path)
+      else
+        assign(
+          object,
+          field,
+          attributeValue(attribute, field, record, definition),
+          definition,
+          record.path,
+        )
     } else if (path === undefined) setDefault(object, field, definition, record.path)
     else assign(object, field, yield path, definition, path)
   }
@@ -104,13 +111,15 @@ function attributeValue(
   attribute: AttributeRecord,
   field: FieldDefinition,
   record: GroupRecord,
+  definition: ClassDefinition,
 ): unknown {
+  const property = `${definition.name}.${field.property}`
   const value = elementsOf(attribute.data, attribute.type, attribute.shape)
   if (attribute.shape?.length === 1 && attribute.shape[0] === 0 && attribute.type.kind === 'float')
     return field.type?.kind === 'array' ? value : null
   return field.type === undefined
     ? value
-    : conform(value, { path: record.path, attributes: empty }, field.type)
+    : conform(value, { path: record.path, attributes: empty, property }, field.type)
 }
 const empty: ReadonlyMap<string, AttributeRecord> = new Map()
 
@@ -177,7 +186,17 @@ function* upgraded(object: object, record: GroupRecord, definition: ClassDefinit
       const { type } = field
       const raw = next[field.property]
       const value =
-        type === undefined ? raw : conform(raw, { path: record.path, attributes: empty }, type)
+        type === undefined
+          ? raw
+          : conform(
+              raw,
+              {
+                path: record.path,
+                attributes: empty,
+                property: `${definition.name}.${field.property}`,
+              },
+              type,
+            )
       set(object, field, value, definition, record.path)
     } else setDefault(object, field, definition, record.path)
   return undefined

@@ -17,6 +17,8 @@ export interface DecodeOptions {
 export interface NodeContext extends DecodeContext {
   readonly classes: ClassSource
   readonly onUnknownClass: 'record' | 'error'
+  /** The field that declared the node's type. */
+  readonly property: string | undefined
   /** Tells whether there is a node at a path. */
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
@@ -99,6 +101,7 @@ export class Decoder {
     const { paths } = this.#closure
     return {
       type: node.type,
+      property: node.property,
       classes: this.#options.classes,
       onUnknownClass: this.#options.onUnknownClass,
       limits: { nodes: paths.size },

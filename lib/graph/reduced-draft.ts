@@ -28,7 +28,7 @@ export function reducedDraft(
     )
     refusePromise(parts, definition, context)
     context.needs(value, definition.name, partsOf(parts))
-    if (alone && isRecord(parts)) children.push(...partChildren(parts, 'part'))
+    if (alone && isRecord(parts)) addParts(children, parts, 'part')
     else inner.push(part('args', '<args>', parts))
   }
   if (reducer.state !== undefined) {
@@ -36,7 +36,7 @@ export function reducedDraft(
     const state = call(definition, 'state', context, () => get(value))
     refusePromise(state, definition, context)
     if (!declared && isRecord(state) && Object.keys(state).length > 0)
-      children.push(...partChildren(state, 'state'))
+      addParts(children, state, 'state')
     else inner.push(part('state', '<state>', state))
   }
   if (reducer.items !== undefined) {
@@ -65,11 +65,10 @@ const part = (name: string, words: string, value: unknown): ValueChild => ({
   ...(Array.isArray(value) ? { temporary: true } : {}),
 })
 
-const partChildren = (record: object, kind: string): ValueChild[] =>
-  propertyChildren(record).map((child) => ({
-    ...child,
-    step: { words: `<${kind} ${child.name}>` },
-  }))
+function addParts(children: ChildDraft[], record: object, kind: string): void {
+  for (const child of propertyChildren(record))
+    children.push({ ...child, step: { words: `<${kind} ${child.name}>` } })
+}
 
 /** What the constructor function is given directly: an object inside of a container may be made while that is filled. */
 function partsOf(parts: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { unregisteredClass } from '../errors.js'
+import { unregisteredClass, unsupported } from '../errors.js'
 import { nearestName } from '../metadata/nearest-name.js'
 import type { ClassSource } from './class-source.js'
 
@@ -13,6 +13,13 @@ export function unknownClass(className: string, classes: ClassSource, path: stri
     { path },
   )
 }
+
+/** The error for a mark that this version does not know. */
+export const unknownType = (type: string, path: string): Error =>
+  unsupported(
+    `A value is marked as ${type}, which this version of h5orm does not know. Update h5orm, or open the session with { onUnknownClass: 'record' } to look at it`,
+    { path },
+  )
 
 function guess(className: string, names: readonly string[]): string {
   if (/^[\w$]{1,2}$/.test(className)) {

@@ -112,7 +112,8 @@ export class IdentityMap {
 
   commit(): void {
     const done = this.#undo.pop() ?? []
-    this.#undo.at(-1)?.push(...done)
+    const outer = this.#undo.at(-1)
+    for (const undo of done) outer?.push(undo)
   }
 
   /** Takes back what was noted since `begin`. */

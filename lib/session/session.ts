@@ -169,6 +169,8 @@ export class Session {
   ): Promise<LoadedMany<M>>
   async loadMany(wanted: object, options: TransferOptions = {}): Promise<Record<string, unknown>> {
     checkTransferOptions(options, 'session.loadMany')
+    if (typeof wanted !== 'object' || wanted === null)
+      throw new TypeError(`loadMany takes paths, or types by path, not ${describe(wanted)}.`)
     const requests = Array.isArray(wanted)
       ? wanted.map((path: string) => [path, undefined] as const)
       : Object.entries(wanted)
@@ -323,7 +325,7 @@ export class Session {
 const isStore = (source: unknown): source is Store =>
   typeof source === 'object' &&
   source !== null &&
-  typeof (source as Partial<Store>).find === 'function' &&
+  typeof (source as Partial<Store>).readSlab === 'function' &&
   typeof (source as Partial<Store>).write === 'function'
 
 /** A promise can't give an object that has a method `then`: it would be called, as if it were a promise itself. */

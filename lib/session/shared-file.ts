@@ -110,7 +110,10 @@ export class SharedFile {
 
   async #next<T>(call: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(call)
-    this.#turn = turn.catch(() => undefined)
+    // The result must not stay alive until the next call.
+    this.#turn = turn.then(ignore, ignore)
     return turn
   }
 }
+
+const ignore = (): void => undefined

@@ -153,22 +153,43 @@ export const arrayKind: ValueKind<unknown[]> = {
   },
 }
 
-/** Restores the elements of a general array in their order. */
+/** Restores the elements of a general array, in the order of their indices. */
 export function* decodeElements(
   record: GroupRecord,
   put: (index: number, value: unknown) => void,
 ): Generator<string, void, unknown> {
   const length = lengthOf(record)
-  let expected = 0
-  for (const name of record.children) {
+  const dense = !record.attributes.has('length')
+  for (const [i, { index, name }] of elementsInOrder(record, length).entries()) {
+    if (dense && index !== i)
+      throw corrupt(`An Array lacks its element ${i}`, { path: record.path })
+    put(index, yield childPath(record.path, name))
+  }
+}
+
+interface ElementName {
+  readonly index: number
+  readonly name: string
+}
+
+/** A group's links may be in another order than their indices: later changes put new ones last. */
+function elementsInOrder({ children, path }: GroupRecord, length: number): ElementName[] {
+  const elements: ElementName[] = []
+  let sorted = true
+  for (const name of children) {
     if (name === '__') continue
     const index = indexOf(name)
     if (index === undefined || index >= length)
-      throw corrupt(`'${name}' is no index of an Array of length ${length}`, { path: record.path })
-    if (!record.attributes.has('length') && index !== expected++)
-      throw corrupt(`An Array lacks its element ${expected - 1}`, { path: record.path })
-    put(index, yield childPath(record.path, name))
+      throw corrupt(`'${name}' is no index of an Array of length ${length}`, { path })
+    sorted &&= index > (elements.at(-1)?.index ?? -1)
+    elements.push({ index, name })
   }
+  if (sorted) return elements
+  elements.sort((one, other) => one.index - other.index)
+  for (const [i, { index }] of elements.entries())
+    if (elements[i + 1]?.index === index)
+      throw corrupt(`An Array has its element ${index} twice`, { path })
+  return elements
 }
 
 function lengthOf(record: GroupRecord): number {

@@ -38,7 +38,7 @@ export const errorKind: ValueKind<Error> = {
       step: key,
       value: Object.getOwnPropertyDescriptor(value, key)?.value as unknown,
     }))
-    children.push(...propertyChildren(value))
+    for (const child of propertyChildren(value)) children.push(child)
     const names = children.map((child) => child.name)
     const usual = usuallyHidden(names).join() === hidden.join()
     const { constructor } = Object.getPrototypeOf(value) as { constructor: { name: string } }

@@ -1,6 +1,6 @@
 import type { PlanAttribute } from '../records/write-plan.js'
 import { float64, int64, int8, jsType, text, uint64 } from './attributes.js'
-import { fitsInt64, fitsUint64 } from './bigint.js'
+import { digitsOf, fitsInt64, fitsUint64 } from './bigint.js'
 import { timeScale } from './date.js'
 import type { DatasetDraft, PackedElement } from './draft.js'
 import { booleanAttributes } from './scalars.js'
@@ -26,7 +26,7 @@ export function packBigints(values: readonly bigint[]): DatasetDraft {
     return vector(int64, BigInt64Array.from(values), values.length, attributes)
   if (values.every(fitsUint64))
     return vector(uint64, BigUint64Array.from(values), values.length, attributes)
-  return packAscii(values.map(String), attributes)
+  return packAscii(values.map(digitsOf), attributes)
 }
 
 /** Dates that have no other place: `undefined` when one has, or comes twice. */

@@ -1,3 +1,4 @@
+import { cannotStore } from '../errors.js'
 import { jsType, noAttributes } from './attributes.js'
 import { fromLinkName } from './link-name.js'
 import { define, propertyChildren, refuseSymbolKeys } from './own-properties.js'
@@ -9,6 +10,12 @@ export const plainObjectKind: ValueKind = {
   prototypes: [Object.prototype],
   encode(value, context) {
     refuseSymbolKeys(value, context)
+    if (value === Object.prototype || Object.hasOwn(value, Symbol.toStringTag))
+      throw cannotStore(
+        `the object ${Object.prototype.toString.call(value).slice(8, -1)} of the language`,
+        'Register it to store it by name: registry.registerValue(name, object).',
+        { path: context.path, property: context.property() },
+      )
     const attributes =
       Object.getPrototypeOf(value) === null ? jsType('null-prototype') : noAttributes
     return { kind: 'group', attributes, children: propertyChildren(value) }
