@@ -222,7 +222,7 @@ describe('Values that have to do with classes', () => {
   }
 
   it('may be no promises [CL-55]', async () => {
-    const error = await refusal(savedBytes({ later: Promise.resolve(1) }), 'UNREGISTERED_CLASS')
+    const error = await refusal(savedBytes({ later: Promise.resolve(1) }), 'CANNOT_STORE')
     expect(error.message).to.contain('Promise').and.contain('later')
   })
 
