@@ -46,7 +46,11 @@ export function fromPlain<T>(
   }
   const { registry, transform } = checkPlainOptions(options, 'fromPlain')
   const copy = copyPlain(plain)
-  const reader = new PlainReader(plain, registry, transform)
+  /** Only to be named in messages. */
+  const root = Array.isArray(copy)
+    ? plain
+    : (Object.create(constructor.prototype as object) as object)
+  const reader = new PlainReader(root, registry, transform)
   if (!Array.isArray(copy)) return reader.instance(copy, [constructor]) as T
   const type = { kind: 'instance', classes: () => [constructor] } as const
   return copy.map((item, i) => reader.at(i, item, type) as T)

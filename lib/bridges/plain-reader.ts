@@ -107,8 +107,17 @@ export class PlainReader {
         )
     }
     const restored = restoreScalar(value, type)
-    if (restored === undefined) throw this.#misfit(value, nameOf(type))
-    return restored
+    if (restored !== undefined) return restored
+    if (type.kind === 'array' && Array.isArray(value)) this.#refuseElement(value, type.element)
+    throw this.#misfit(value, nameOf(type))
+  }
+
+  /** Names the element that is no number, among numbers. */
+  #refuseElement(elements: readonly unknown[], type: FieldType): void {
+    const index = elements.findIndex((one) => restoreScalar(one, type) === undefined)
+    if (index === -1) return
+    this.#steps.push(index)
+    throw this.#misfit(elements[index], nameOf(type))
   }
 
   /** Without a declaration data stay data; only an object that names its class becomes one. */
