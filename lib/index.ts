@@ -6,6 +6,7 @@ export { H5Class, type StoredClassDecorator } from './decorators/h5-class.js'
 export type { FieldDecorator, FieldTypeMismatch, Misplaced } from './decorators/field-decorator.js'
 export { H5Field, type Rel } from './decorators/h5-field.js'
 export { H5Error, isH5Error, type H5ErrorCode } from './errors.js'
+export type { PickleOptions } from './hdf5pickle/pickle-options.js'
 export { registry } from './metadata/default-registry.js'
 export {
   lazyArray,
@@ -17,6 +18,7 @@ export {
 } from './metadata/descriptors.js'
 export type { H5FieldOptions } from './metadata/field-options.js'
 export { H5 } from './metadata/protocol.js'
+export type { PythonOptions, PythonReducer } from './metadata/python-registration.js'
 export type { H5ClassOptions, RegisterOptions } from './metadata/register-options.js'
 export { type Named, Registry } from './metadata/registry.js'
 export {
@@ -40,5 +42,25 @@ export { compact } from './stores/h5wasm/compact-store.js'
 export type { Store } from './stores/store.js'
 export { BrokenLink } from './values/broken-link.js'
 export { NdArray } from './values/nd-array.js'
+export { Complex } from './values/python/complex.js'
+export { NumpyArray } from './values/python/numpy-array.js'
+export { NumpyDtype } from './values/python/numpy-dtype.js'
+export {
+  PythonDate,
+  PythonDatetime,
+  PythonTime,
+  PythonTimedelta,
+} from './values/python/python-datetime.js'
+export { PythonDecimal } from './values/python/python-decimal.js'
+export { PythonGlobal } from './values/python/python-global.js'
+export { PythonObject } from './values/python/python-object.js'
+export {
+  asPython,
+  isTuple,
+  type PythonTypeName,
+  pythonTypeOf,
+  tuple,
+} from './values/python/python-type.js'
+export { PythonUuid } from './values/python/python-uuid.js'
 export { UnknownRecord } from './values/unknown-record.js'
 export { version } from './version.js'

@@ -1,5 +1,5 @@
 import { cannotStore } from '../errors.js'
-import { propertyPath } from '../graph/property-path.js'
+import { propertyPath } from '../values/property-path.js'
 import type { Step } from '../values/draft.js'
 import { define } from '../values/own-properties.js'
 import { toBase64 } from './base64.js'

@@ -2,7 +2,7 @@ import { type ClassTransformOptions, plainToInstance } from 'class-transformer'
 
 import { cannotRestore, H5Error, unregisteredClass } from '../errors.js'
 import { instantiate } from '../graph/instantiate.js'
-import { propertyPath } from '../graph/property-path.js'
+import { propertyPath } from '../values/property-path.js'
 import { describe } from '../metadata/check-options.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
 import type { Constructor, FieldType } from '../metadata/field-type.js'

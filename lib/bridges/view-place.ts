@@ -1,4 +1,4 @@
-import { propertyPath } from '../graph/property-path.js'
+import { propertyPath } from '../values/property-path.js'
 import type { Step } from '../values/draft.js'
 
 /** Where an object is met on the way from the root, which is a place without a parent. */

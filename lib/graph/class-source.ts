@@ -1,4 +1,5 @@
 import type { ClassDefinition } from '../metadata/definition.js'
+import type { PythonRegistration } from '../metadata/python-registration.js'
 
 /** What the graph needs to know of a registry. */
 export interface ClassSource {
@@ -10,4 +11,11 @@ export interface ClassSource {
   valueNamed(name: string): object | undefined
   /** The canonical names of what is registered, sorted. */
   names(): readonly string[]
+  /** What a Python global stands for, by its full name. */
+  pythonNamed(name: string): PythonRegistration | undefined
+  /** The same by its number in Python's extension registry. */
+  pythonCoded(code: number): PythonRegistration | undefined
+  /** The Python global that a class or a function stands for. */
+  pythonOf(value: object): PythonRegistration | undefined
+  pythonOfPrototype(prototype: object): PythonRegistration | undefined
 }

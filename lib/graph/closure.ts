@@ -1,5 +1,6 @@
 import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
+import { pickledChildren } from '../hdf5pickle/pickled-children.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type {
   BrokenLinkRecord,
@@ -31,7 +32,11 @@ export interface ReadRequest {
 /** Answers for nodes; a store does. */
 export type ReadNodes = (
   requests: readonly ReadRequest[],
-  options: { readonly known: { has(address: number): boolean }; readonly maxBytes: number },
+  options: {
+    readonly known: { has(address: number): boolean }
+    readonly maxBytes: number
+    readonly bytesWith: string
+  },
 ) => (NodeRecord | undefined)[] | Promise<(NodeRecord | undefined)[]>
 
 /** A node that was read, on its way to becoming a value. */
@@ -70,6 +75,9 @@ interface Wanted extends ReadRequest {
   readonly absent: 'ignored' | 'not-found' | 'dangling'
   readonly from: string
 }
+
+/** hdf5pickle's arrays of texts may hold any bytes. */
+const bytesWith = 'pickletype'
 
 /** Reads what some paths lead to, level by level; nothing is made of it yet. */
 export async function readClosure(
@@ -121,7 +129,7 @@ export async function readClosure(
   return { paths }
 
   async function readLevel(wanted: readonly Wanted[]): Promise<(NodeRecord | undefined)[]> {
-    const records = await read(wanted, { known, maxBytes: bytes })
+    const records = await read(wanted, { known, maxBytes: bytes, bytesWith })
     const before = outdated.size
     for (const [i, { type }] of wanted.entries()) {
       const record = records[i]
@@ -133,7 +141,7 @@ export async function readClosure(
       record?.kind === 'known' && outdated.has(record.address) && !nodes.has(record.address)
     const anew = await read(
       wanted.filter((_, i) => isOutdated(records[i])),
-      { known, maxBytes: bytes },
+      { known, maxBytes: bytes, bytesWith },
     )
     let next = 0
     return records.map((record) => (isOutdated(record) ? anew[next++] : record))
@@ -173,6 +181,12 @@ function childrenOf(
   classes: ClassSource,
 ): Wanted[] {
   const { path } = record
+  const pickled = pickledChildren(record)
+  if (pickled !== undefined) {
+    const absent = pickled.isReference ? 'dangling' : 'ignored'
+    const typed = pickled.isReference ? type : undefined
+    return pickled.paths.map((at) => ({ path: at, type: typed, data: true, absent, from: path }))
+  }
   if (record.kind === 'dataset') {
     if (textOf(record.attributes.get('js_type')) !== 'Reference') return []
     const target = referenceTarget(record)

@@ -1,4 +1,5 @@
 import { corrupt } from '../errors.js'
+import { decodeDict, hasPickledKeys } from '../hdf5pickle/decode-entries.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { kindOfType } from '../values/kinds.js'
@@ -25,6 +26,8 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
     return checked(decode(record, definition, context), record, context)
   }
   if (name !== undefined) return decodeUnknown(record, name, type, context)
+  if (type === undefined && hasPickledKeys(record, context))
+    return checked(decodeDict(record, context), record, context)
   const kind = type === undefined ? plainKind(context) : kindOfType(type)
   if (kind?.decodeGroup !== undefined)
     return checked(kind.decodeGroup(record, context), record, context)

@@ -123,16 +123,18 @@ function attributeValue(
 }
 const empty: ReadonlyMap<string, AttributeRecord> = new Map()
 
-function setDefault(
+/** Sets what a field is where the file has nothing for it. */
+export function setDefault(
   object: object,
   field: FieldDefinition,
   definition: ClassDefinition,
   path: string,
-) {
+): void {
   if (field.default !== undefined) set(object, field, field.default(), definition, path)
 }
 
-function assign(
+/** Sets a field to what was stored for it. */
+export function assign(
   object: object,
   field: FieldDefinition,
   stored: unknown,

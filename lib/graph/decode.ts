@@ -1,16 +1,24 @@
 import { cannotRestore, corrupt } from '../errors.js'
+import { decodePickled } from '../hdf5pickle/decode-pickled.js'
+import type { PickleReading } from '../hdf5pickle/pickle-context.js'
+import type { StrReading } from '../hdf5pickle/pickle-options.js'
+import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
 import { BrokenLink } from '../values/broken-link.js'
 import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import type { Closure, Node } from './closure.js'
+import { conform } from './conform.js'
 import { decodeDataset } from './decode-dataset.js'
 import { decodeGroup } from './decode-group.js'
+import { RegisteredPython } from './registered-python.js'
 
 export interface DecodeOptions {
   readonly classes: ClassSource
   readonly onUnknownClass: 'record' | 'error'
   /** The object that an earlier load made of an address. */
   readonly knownObject: (address: number) => unknown
+  /** What Python's `str` is read as; `'auto'` by default. */
+  readonly str?: StrReading
 }
 
 /** What restoring one node needs besides the kinds' own context. */
@@ -23,6 +31,7 @@ export interface NodeContext extends DecodeContext {
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
   readonly existing: () => { readonly value: unknown } | undefined
+  readonly pickle: PickleReading
 }
 
 interface Frame {
@@ -36,10 +45,13 @@ export class Decoder {
   readonly #options: DecodeOptions
   readonly #frames: Frame[] = []
   readonly #restored: Node[] = []
+  readonly #pickle: PickleReading
 
   constructor(closure: Closure, options: DecodeOptions) {
     this.#closure = closure
     this.#options = options
+    const classes = new RegisteredPython(options.classes)
+    this.#pickle = { str: options.str ?? 'auto', classes, forms: new Map() }
   }
 
   /** The nodes that became objects, in the order in which they were finished. */
@@ -80,8 +92,7 @@ export class Decoder {
   #start(node: Node): unknown {
     const { record } = node
     const context = this.#context(node)
-    const decoded =
-      record.kind === 'dataset' ? decodeDataset(record, context) : decodeGroup(record, context)
+    const decoded = decodeNode(record, context)
     if (!isDecoding(decoded)) {
       this.#finish(node, decoded)
       return node.value
@@ -104,6 +115,7 @@ export class Decoder {
       property: node.property,
       classes: this.#options.classes,
       onUnknownClass: this.#options.onUnknownClass,
+      pickle: this.#pickle,
       limits: { nodes: paths.size },
       remember(value) {
         node.value = value
@@ -118,6 +130,22 @@ export class Decoder {
       },
     }
   }
+}
+
+function decodeNode(record: Node['record'], context: NodeContext): unknown {
+  if (pickleTypeOf(record) !== undefined) return conforming(record, context)
+  return record.kind === 'dataset' ? decodeDataset(record, context) : decodeGroup(record, context)
+}
+
+/** Compares what hdf5pickle stored with what was declared, where something was. */
+function conforming(record: Node['record'], context: NodeContext): unknown {
+  const decoded = decodePickled(record, context)
+  const { type } = context
+  if (type === undefined) return decoded
+  if (!isDecoding(decoded)) return conform(decoded, record, type)
+  return (function* (): Decoding {
+    return conform(yield* decoded, record, type)
+  })()
 }
 
 const pending = Symbol('pending')

@@ -12,7 +12,7 @@ import { draftOfObject } from './draft-of-object.js'
 import type { Entry, GroupForm, ObjectEntry, Target } from './form.js'
 import { PartRings } from './part-rings.js'
 import type { Place } from './place.js'
-import { propertyPath } from './property-path.js'
+import { propertyPath } from '../values/property-path.js'
 
 export interface SurveyOptions {
   readonly classes: ClassSource

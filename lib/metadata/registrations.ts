@@ -1,3 +1,4 @@
+import type { PythonRegistration } from './python-registration.js'
 import type { Registration } from './registration.js'
 
 /** Registrations by name, by value and by prototype, over a parent's that they may hide. */
@@ -7,6 +8,9 @@ export class Registrations {
   readonly #byName = new Map<string, Registration | undefined>()
   readonly #byValue = new WeakMap<object, Registration | undefined>()
   readonly #classes = new WeakMap<object, object>()
+  readonly #pythonByName = new Map<string, PythonRegistration | undefined>()
+  readonly #pythonByValue = new WeakMap<object, PythonRegistration | undefined>()
+  readonly #pythonByCode = new Map<number, PythonRegistration | undefined>()
   #changes = 0
 
   constructor(parent: Registrations | undefined) {
@@ -41,6 +45,34 @@ export class Registrations {
     return this.#classes.get(prototype) ?? this.#parent?.classOf(prototype)
   }
 
+  pythonNamed(name: string): PythonRegistration | undefined {
+    return this.#pythonByName.has(name)
+      ? this.#pythonByName.get(name)
+      : this.#parent?.pythonNamed(name)
+  }
+
+  pythonOf(value: object): PythonRegistration | undefined {
+    return this.#pythonByValue.has(value)
+      ? this.#pythonByValue.get(value)
+      : this.#parent?.pythonOf(value)
+  }
+
+  /** Gives what a number of Python's extension registry stands for. */
+  pythonCoded(code: number): PythonRegistration | undefined {
+    return this.#pythonByCode.has(code)
+      ? this.#pythonByCode.get(code)
+      : this.#parent?.pythonCoded(code)
+  }
+
+  addPython(registration: PythonRegistration): void {
+    const { value, names, code } = registration
+    for (const name of names) this.#pythonByName.set(name, registration)
+    if (code !== undefined) this.#pythonByCode.set(code, registration)
+    this.#pythonByValue.set(value, registration)
+    if (isPrototypeOwner(value)) this.#classes.set(value.prototype, value)
+    this.#changes++
+  }
+
   /** Gives all names that were ever known, aliases among them. */
   names(): ReadonlySet<string> {
     return new Set([...(this.#parent?.names() ?? []), ...this.#byName.keys()])
@@ -62,6 +94,20 @@ export class Registrations {
     }
     if (this.#parent?.of(value) === undefined) this.#byValue.delete(value)
     else this.#byValue.set(value, undefined)
+    this.#removePython(value)
     this.#changes++
   }
+
+  #removePython(value: object): void {
+    const registration = this.pythonOf(value)
+    if (registration === undefined) return
+    for (const name of registration.names)
+      if (this.pythonNamed(name)?.value === value) this.#pythonByName.set(name, undefined)
+    if (registration.code !== undefined) this.#pythonByCode.set(registration.code, undefined)
+    this.#pythonByValue.set(value, undefined)
+  }
 }
+
+const isPrototypeOwner = (value: object): value is { readonly prototype: object } =>
+  typeof (value as { prototype?: unknown }).prototype === 'object' &&
+  (value as { prototype?: unknown }).prototype !== null

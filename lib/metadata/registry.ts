@@ -5,6 +5,12 @@ import { defineClass } from './define-class.js'
 import type { ClassDefinition } from './definition.js'
 import type { Constructor } from './field-type.js'
 import {
+  checkPythonName,
+  type PythonOptions,
+  pythonRegistration,
+  type PythonRegistration,
+} from './python-registration.js'
+import {
   checkName,
   checkRegisterOptions,
   type Parts,
@@ -96,6 +102,52 @@ export class Registry {
     this.#add(value, { name })
   }
 
+  /**
+   * Says which class or function of this program a Python global stands for, in files of Python's hdf5pickle.
+   *
+   * Without options instances are stored as the class is declared. With `reduce`, `construct`, `state`, `items` and
+   * `entries` they are what the Python class's `__reduce__` gives: arguments for the global (or, with
+   * `made: 'by new'`, for its `__new__`), then list items, dict items and a state.
+   *
+   * @throws TypeError for a name without sense or wrong options.
+   * @example
+   * registry.registerPython('fractions.Fraction', Fraction, {
+   *   reduce: (fraction) => [String(fraction)],
+   *   construct: ([text]) => Fraction.parse(text as string),
+   * })
+   * registry.registerPython('lab.run.Run', Run)
+   */
+  registerPython<T>(name: string, constructor: Constructor<T>, options?: PythonOptions<T>): void
+  registerPython(
+    name: string,
+    value: (...args: never[]) => unknown,
+    options?: Pick<PythonOptions, 'aliases' | 'code'>,
+  ): void
+  registerPython(name: string, value: object, options: unknown = {}): void {
+    this.#registrations.addPython(pythonRegistration(name, value, options))
+  }
+
+  /** Gives what a Python global such as `lab.run.Run` stands for. */
+  pythonNamed(name: string): PythonRegistration | undefined {
+    return this.#registrations.pythonNamed(name)
+  }
+
+  /** Gives what a number of Python's extension registry stands for. */
+  pythonCoded(code: number): PythonRegistration | undefined {
+    return this.#registrations.pythonCoded(code)
+  }
+
+  /** Gives the Python global that a class or a function stands for. */
+  pythonOf(value: object): PythonRegistration | undefined {
+    return this.#registrations.pythonOf(value)
+  }
+
+  /** Gives the Python global by which objects with exactly this prototype are stored. */
+  pythonOfPrototype(prototype: object): PythonRegistration | undefined {
+    const constructor = this.#registrations.classOf(prototype)
+    return constructor && this.#registrations.pythonOf(constructor)
+  }
+
   /** Forgets a class, function or object and all its names; in a fork, for the fork alone. */
   unregister(value: object): void {
     this.#registrations.remove(value)
@@ -171,6 +223,10 @@ export class Registry {
       if (!isRedeclaration(other, registration)) throw nameTaken(name, other, registration)
     }
     known.add(registration)
+    const { python } = registration.options
+    if (python === undefined || known.pythonOf(value)?.reducer !== undefined) return
+    const name = checkPythonName(python, `python of '${registration.name}'`)
+    known.addPython(pythonRegistration(name, value, {}))
   }
 
   /** A fork may know more of a value than the parent that has the name. */

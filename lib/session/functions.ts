@@ -154,8 +154,8 @@ async function read<T>(
 function split<O extends DumpOptions>(
   options: O,
 ): { settings: SessionSettings; rest: Omit<O, Exclude<keyof SessionSettings, 'signal'>> } {
-  const { registry, strings, limits, onUnknownClass, ...rest } = options
-  const given = { registry, strings, limits, onUnknownClass }
+  const { registry, strings, limits, onUnknownClass, pickle, ...rest } = options
+  const given = { registry, strings, limits, onUnknownClass, pickle }
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
   return { settings: Object.fromEntries(set), rest }
 }

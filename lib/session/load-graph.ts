@@ -47,7 +47,7 @@ export async function loadGraph(
       return object !== undefined
     },
   }
-  const { registry: classes, limits, onUnknownClass } = settings
+  const { registry: classes, limits, onUnknownClass, pickle } = settings
   const closure = await readClosure((wanted, how) => store.read(wanted, how), requests, {
     classes,
     limits,
@@ -61,6 +61,7 @@ export async function loadGraph(
     classes,
     onUnknownClass,
     knownObject: (address) => pinned.get(address),
+    str: pickle.str ?? 'auto',
   })
   const values = requests.map(([path]) => decoder.value(path))
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)

@@ -1,5 +1,7 @@
 import { aborted, alreadyExists, cannotStore, readOnly, unsupported } from '../errors.js'
 import { encodeGraph } from '../graph/encode.js'
+import { RegisteredPython } from '../graph/registered-python.js'
+import { encodePickle } from '../hdf5pickle/encode-pickle.js'
 import type { PlanStep } from '../records/write-plan.js'
 import type { FoundObject, Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
@@ -46,7 +48,15 @@ export async function saveGraph(
   const paths = entries.map(([path]) => path)
   await refuseExisting(store, paths, options)
   const { steps, mayLink } = await prepareTarget(store, identity, paths)
-  const { registry: classes, strings } = settings
+  const { registry: classes, strings, pickle } = settings
+  if (options.format === 'hdf5pickle') {
+    const text = pickle.text ?? 'unicode'
+    const plan = identity.asking(() =>
+      encodePickle(entries, { classes: new RegisteredPython(classes), text }),
+    )
+    await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
+    return
+  }
   const { plan, places } = identity.asking(() =>
     encodeGraph(entries, {
       classes,

@@ -1,4 +1,5 @@
 import type { Limits } from '../graph/closure.js'
+import { checkPickleOptions, type PickleOptions } from '../hdf5pickle/pickle-options.js'
 import { checkOptions, describe } from '../metadata/check-options.js'
 import { registry } from '../metadata/default-registry.js'
 import { Registry } from '../metadata/registry.js'
@@ -14,6 +15,8 @@ export interface SessionSettings {
   readonly limits?: Partial<Limits>
   /** What an instance of a class that is not registered becomes: an UnknownRecord (default), or an error. */
   readonly onUnknownClass?: 'record' | 'error'
+  /** How files of Python's hdf5pickle are read and written. */
+  readonly pickle?: PickleOptions
   /** Aborts whatever the session is doing. */
   readonly signal?: AbortSignal
 }
@@ -37,6 +40,8 @@ export interface TransferOptions {
 export interface SaveOptions extends TransferOptions {
   /** What happens when something is there: it is replaced (default), or the save is refused. */
   readonly ifExists?: 'replace' | 'error'
+  /** `'hdf5pickle'` writes what Python's hdf5pickle loads, as one Pickler would; by default h5orm's own format. */
+  readonly format?: 'h5orm' | 'hdf5pickle'
 }
 
 /** The settings of a session with everything filled in. */
@@ -45,10 +50,11 @@ export interface ResolvedSettings {
   readonly strings: 'utf8' | 'octave'
   readonly limits: Limits
   readonly onUnknownClass: 'record' | 'error'
+  readonly pickle: PickleOptions
   readonly signal: AbortSignal | undefined
 }
 
-const settingNames = ['registry', 'strings', 'limits', 'onUnknownClass', 'signal']
+const settingNames = ['registry', 'strings', 'limits', 'onUnknownClass', 'pickle', 'signal']
 const transferNames = ['signal', 'onProgress']
 
 const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
@@ -56,12 +62,13 @@ const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 /** @throws TypeError naming the option and what it takes. */
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
   checkOptions(options, [...settingNames, 'mode', 'durability'], taker)
-  const { strings = 'utf8', onUnknownClass = 'record', signal, limits = {} } = options
+  const { strings = 'utf8', onUnknownClass = 'record', signal, limits = {}, pickle = {} } = options
   oneOf(strings, ['utf8', 'octave'], 'strings', taker)
   oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
   oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
   oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
   checkSignal(signal, taker)
+  checkPickleOptions(pickle)
   checkOptions(limits, Object.keys(defaultLimits), `limits of ${taker}`)
   for (const [name, limit] of Object.entries(limits))
     if (!(limit >= 0)) fail(`limits.${name}`, taker, 'a number of at least 0', limit)
@@ -73,6 +80,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     strings,
     limits: { ...defaultLimits, ...limits },
     onUnknownClass,
+    pickle,
     signal,
   }
 }
@@ -85,9 +93,10 @@ export function checkTransferOptions(options: TransferOptions, taker: string): v
 
 /** @throws TypeError naming the option and what it takes. */
 export function checkSaveOptions(options: SaveOptions, taker: string): void {
-  checkOptions(options, [...transferNames, 'ifExists'], taker)
+  checkOptions(options, [...transferNames, 'ifExists', 'format'], taker)
   checkTransfer(options, taker)
   oneOf(options.ifExists ?? 'replace', ['replace', 'error'], 'ifExists', taker)
+  oneOf(options.format ?? 'h5orm', ['h5orm', 'hdf5pickle'], 'format', taker)
 }
 
 function checkTransfer({ signal, onProgress }: TransferOptions, taker: string): void {

@@ -69,6 +69,11 @@ export interface ReadOptions {
   readonly known?: { has(address: number): boolean }
   /** How many bytes of data may be taken; more is a LIMIT error before any memory is. */
   readonly maxBytes: number
+  /**
+   * The name of an attribute: of datasets that have it, texts of fixed length are given as their bytes, since not all of
+   * them are text.
+   */
+  readonly bytesWith?: string
 }
 
 export interface WriteOptions {

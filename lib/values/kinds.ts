@@ -12,6 +12,7 @@ import { errorKind } from './error.js'
 import { mapKind } from './map.js'
 import { ndArrayKind } from './nd-array.js'
 import { plainObjectKind } from './plain-object.js'
+import { pythonKinds } from './python/python-kinds.js'
 import { setKind } from './set.js'
 import { regExpKind, urlKind, urlSearchParamsKind } from './text-kinds.js'
 import { unknownRecordKind } from './unknown-record.js'
@@ -39,6 +40,7 @@ const kinds = [
   boxedBooleanKind,
   boxedBigintKind,
   unknownRecordKind,
+  ...pythonKinds,
 ] as unknown as readonly ValueKind[]
 
 const byPrototype = new Map<object, ValueKind>()

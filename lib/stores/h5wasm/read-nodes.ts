@@ -8,7 +8,7 @@ import type {
 import type { DatasetFilter } from '../../records/write-plan.js'
 import type { ReadOptions, ReadRequest } from '../store.js'
 import { countElements } from './blocks.js'
-import { dataTypeOf } from './data-type-of.js'
+import { dataTypeOf, typeClass } from './data-type-of.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import { readDataset } from './read-dataset.js'
@@ -38,7 +38,7 @@ function readNode(
   file: bigint,
   { path, data }: ReadRequest,
   found: FoundNode | BrokenLinkRecord | undefined,
-  { known }: ReadOptions,
+  { known, bytesWith }: ReadOptions,
   budget: ByteBudget,
 ): NodeRecord | undefined {
   if (found === undefined || found.kind === 'broken-link') return found
@@ -54,6 +54,7 @@ function readNode(
     return { ...emptyDataset, path, address, attributes, type }
   }
   const native = wasm.call('get_dataset_metadata', file, path)
+  const asBytes = bytesWith !== undefined && attributes.has(bytesWith)
   return {
     kind,
     path,
@@ -61,12 +62,18 @@ function readNode(
     attributes,
     type: dataTypeOf(native),
     shape: native.shape,
-    data: data ? readDataset(wasm, file, path, native, budget) : undefined,
+    data: data
+      ? readDataset(wasm, file, path, asBytes ? withoutText(native) : native, budget)
+      : undefined,
     chunks: native.chunks ?? undefined,
     maxShape: maxShapeOf(native),
     filters: native.chunks === null ? [] : readFilters(wasm, file, path),
   }
 }
+
+/** The same elements, but texts of fixed length taken for any bytes. */
+const withoutText = (native: NativeMetadata): NativeMetadata =>
+  native.type === typeClass.string && !native.vlen ? { ...native, type: typeClass.opaque } : native
 
 /** A type that stands alone in the file looks like a dataset of that type without a dataspace. */
 const emptyDataset = {

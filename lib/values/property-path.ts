@@ -1,4 +1,4 @@
-import type { Step } from '../values/draft.js'
+import type { Step } from './draft.js'
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
