@@ -8,14 +8,7 @@ export { H5Field, type Rel } from './decorators/h5-field.js'
 export { H5Error, isH5Error, type H5ErrorCode } from './errors.js'
 export type { PickleOptions } from './hdf5pickle/pickle-options.js'
 export { registry } from './metadata/default-registry.js'
-export {
-  lazyArray,
-  mapOf,
-  oneOf,
-  setOf,
-  tableOf,
-  type TypeDescriptor,
-} from './metadata/descriptors.js'
+export { mapOf, oneOf, setOf, tableOf, type TypeDescriptor } from './metadata/descriptors.js'
 export type { H5FieldOptions } from './metadata/field-options.js'
 export { H5 } from './metadata/protocol.js'
 export type { PythonOptions, PythonReducer } from './metadata/python-registration.js'
@@ -41,6 +34,11 @@ export type {
 export { compact } from './stores/h5wasm/compact-store.js'
 export type { Store } from './stores/store.js'
 export { BrokenLink } from './values/broken-link.js'
+export { LazyArray, type LazyArrayPiece, type ReadResult } from './values/lazy-array.js'
+export type { LazyArrayOptions, LazyArraySourceOptions } from './values/lazy-array-options.js'
+export { lazyArray } from './values/lazy-array-type.js'
+export type { Numbers } from './values/array-elements.js'
+export type { AxisIndex, AxisRange } from './values/ranges.js'
 export { NdArray } from './values/nd-array.js'
 export { Complex } from './values/python/complex.js'
 export { NumpyArray } from './values/python/numpy-array.js'

@@ -96,7 +96,7 @@ export async function readClosure(
   let bytes = options.limits.bytes
   let level: Wanted[] = []
   for (const [path, type] of roots)
-    level.push({ path, type, data: true, absent: 'not-found', from: path })
+    level.push({ path, type, data: takesData(type), absent: 'not-found', from: path })
   for (let depth = 0; level.length > 0; depth++) {
     if (options.signal?.aborted === true) throw aborted('Loading', options.signal.reason)
     if (depth > options.limits.depth)
@@ -136,7 +136,7 @@ export async function readClosure(
       if (record?.kind !== 'known' || nodes.has(record.address) || type === undefined) continue
       if (!options.suits(record.address, type)) outdated.add(record.address)
     }
-    if (outdated.size === before) return records
+    if (outdated.size === before) return withReferences(wanted, records)
     const isOutdated = (record: NodeRecord | undefined): boolean =>
       record?.kind === 'known' && outdated.has(record.address) && !nodes.has(record.address)
     const anew = await read(
@@ -144,7 +144,23 @@ export async function readClosure(
       { known, maxBytes: bytes, bytesWith },
     )
     let next = 0
-    return records.map((record) => (isOutdated(record) ? anew[next++] : record))
+    const all = records.map((record) => (isOutdated(record) ? anew[next++] : record))
+    return withReferences(wanted, all)
+  }
+
+  /** A reference that stands where a lazy array was expected is followed, so its text is needed. */
+  async function withReferences(
+    wanted: readonly Wanted[],
+    records: (NodeRecord | undefined)[],
+  ): Promise<(NodeRecord | undefined)[]> {
+    const lacking = wanted.filter((_, i) => isUnreadReference(records[i]))
+    if (lacking.length === 0) return records
+    const texts = await read(
+      lacking.map(({ path }) => ({ path, data: true })),
+      { known: { has: () => false }, maxBytes: bytes, bytesWith },
+    )
+    let next = 0
+    return records.map((record) => (isUnreadReference(record) ? texts[next++] : record))
   }
 
   function addNode(record: GroupRecord | DatasetRecord, wanted: Wanted): Node {
@@ -161,6 +177,14 @@ export async function readClosure(
     return node
   }
 }
+
+/** Elements that stay in the file until they are asked for are not read here. */
+const takesData = (type: FieldType | undefined): boolean => type?.kind !== 'lazy-array'
+
+const isUnreadReference = (record: NodeRecord | undefined): boolean =>
+  record?.kind === 'dataset' &&
+  record.data === undefined &&
+  textOf(record.attributes.get('js_type')) === 'Reference'
 
 function refuseAbsent(wanted: Wanted, place: string): void {
   if (wanted.absent === 'not-found') throw notFound(wanted.path, place)
@@ -190,13 +214,13 @@ function childrenOf(
   if (record.kind === 'dataset') {
     if (textOf(record.attributes.get('js_type')) !== 'Reference') return []
     const target = referenceTarget(record)
-    return [{ path: target, type, property, data: true, absent: 'dangling', from: path }]
+    return [{ path: target, type, property, data: takesData(type), absent: 'dangling', from: path }]
   }
   const all = (name: string): Wanted => ({
     path: childPath(path, name),
     type: elementType(type),
     property,
-    data: true,
+    data: takesData(elementType(type)),
     absent: 'ignored',
     from: path,
   })
@@ -212,7 +236,7 @@ function childrenOf(
         path: fieldPath(path, name),
         type: field.type,
         property: `${definition.name}.${field.property}`,
-        data: field.type?.kind !== 'lazy-array' && field.type?.kind !== 'table',
+        data: takesData(field.type) && field.type?.kind !== 'table',
         absent: 'ignored' as const,
         from: path,
       })),

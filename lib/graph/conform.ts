@@ -2,6 +2,7 @@ import { cannotRestore } from '../errors.js'
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
+import { LazyArray } from '../values/lazy-array.js'
 import { NdArray } from '../values/nd-array.js'
 import { describeStorage } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
@@ -92,7 +93,8 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
     return isNumericArray(value) ? new Set<unknown>(value) : undefined
   },
   table: (value) => value,
-  'lazy-array': (value) => value,
+  'lazy-array': (value, _, { storage }) =>
+    value instanceof LazyArray && value.type === storage ? value : undefined,
 }
 
 const isWide = (storage: NumberStorage): boolean => storage === 'int64' || storage === 'uint64'
@@ -177,6 +179,7 @@ export const withArticle = (noun: string): string =>
 /** How messages name a declared type: `float64`, `string[]`, `an array of Run`. */
 export function describeType(type: FieldType): string {
   if (type.kind === 'number') return type.storage
+  if (type.kind === 'lazy-array') return `a lazy array of ${type.storage}`
   if (type.kind === 'array') return `${describeType(type.element)}[]`
   if (type.kind !== 'instance' && type.kind !== 'list') return type.kind
   const names = type.classes().map((constructor) => (constructor as { name?: string }).name ?? '?')

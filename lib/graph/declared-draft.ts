@@ -1,8 +1,10 @@
 import { cannotStore } from '../errors.js'
 import type { FieldDefinition, FieldStorage } from '../metadata/definition.js'
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
-import type { DatasetFilter, DatasetStorage, PlanAttribute } from '../records/write-plan.js'
+import type { DataType } from '../records/data-type.js'
+import type { DatasetStorage, PlanAttribute } from '../records/write-plan.js'
 import { float64, jsType, noAttributes, scalar, text } from '../values/attributes.js'
+import { datasetStorage } from '../values/dataset-storage.js'
 import type { DatasetDraft, Draft } from '../values/draft.js'
 import { packMatrix } from '../values/matrix.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
@@ -144,9 +146,11 @@ export function withFieldAttributes(
     })
     result = { ...draft, attributes: [...draft.attributes, ...own] }
   }
-  const filtered = field.storage.compress !== undefined || field.storage.chunks !== undefined
-  if (filtered && result.kind === 'dataset' && sizeOf(result.shape) > 0 && result.shape.length > 0)
-    return { ...result, storage: datasetStorage(result, field.storage, field, context) }
+  const { compress, shuffle, chunks } = field.storage
+  const isStored =
+    (compress ?? shuffle ?? chunks) !== undefined && field.type?.kind !== 'lazy-array'
+  if (isStored && result.kind === 'dataset' && sizeOf(result.shape) > 0 && result.shape.length > 0)
+    return { ...result, storage: storageOf(result, field.storage, field, context) }
   return result
 }
 
@@ -156,40 +160,31 @@ function userAttribute(name: string, data: string | number | readonly number[]):
   return { name, type: float64, shape: [data.length], data: Float64Array.from(data) }
 }
 
-/** Chunks of about 64 KiB along the first axis, where none are declared. */
-const chunkElements = 8192
-
-function datasetStorage(
+function storageOf(
   draft: DatasetDraft,
-  storage: FieldStorage,
+  wish: FieldStorage,
   field: FieldDefinition,
   context: EncodeContext,
 ): DatasetStorage {
-  const { shape } = draft
-  if (storage.chunks !== undefined && storage.chunks.length !== shape.length)
+  const { shape, type } = draft
+  if (wish.chunks !== undefined && wish.chunks.length !== shape.length)
     throw refuse(
-      `its chunks have ${storage.chunks.length} dimensions, its value ${shape.length}`,
+      `its chunks have ${wish.chunks.length} dimensions, its value ${shape.length}`,
       field,
       context,
     )
-  const row = Math.max(1, sizeOf(shape.slice(1)))
-  const rows = Math.max(1, Math.min(shape[0] ?? 1, Math.floor(chunkElements / row)))
-  const chunks = storage.chunks?.map((extent, axis) => Math.min(extent, shape[axis] as number)) ?? [
-    rows,
-    ...shape.slice(1),
-  ]
-  return storage.compress === undefined
-    ? { chunks }
-    : { chunks, filters: [filterOf(storage.compress)] }
+  return datasetStorage(shape, bytesOf(type), wish) as DatasetStorage
 }
 
-const gzip = 1
-
-function filterOf(compress: NonNullable<FieldStorage['compress']>): DatasetFilter {
-  if (compress === 'gzip') return { id: gzip, options: [4] }
-  if (typeof compress === 'number') return { id: gzip, options: [compress] }
-  return { id: compress.filter, options: compress.options }
-}
+/** Bytes of one element; texts of any length are kept as references of 16 bytes. */
+const bytesOf = (type: DataType): number =>
+  type.kind === 'string'
+    ? type.length === 'variable'
+      ? 16
+      : type.length
+    : 'size' in type
+      ? type.size
+      : 8
 
 const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
   cannotStore(`the field ${field.property}: ${why}`, 'Change the value or the declared type.', {

@@ -18,6 +18,9 @@ import { unknownType } from './unknown-class.js'
 export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
   const type = textOf(record.attributes.get('js_type'))
   if (type === 'Reference') return decodeReference(record)
+  const isAbsent = type === 'null' || type === 'undefined'
+  if (context.type?.kind === 'lazy-array' && !isAbsent)
+    return context.lazyArray(record, context.type.storage)
   const value = type === undefined ? naturalValue(record) : decodeAs(type, record, context)
   return context.type === undefined
     ? value

@@ -3,6 +3,8 @@ import { decodePickled } from '../hdf5pickle/decode-pickled.js'
 import type { PickleReading } from '../hdf5pickle/pickle-context.js'
 import type { StrReading } from '../hdf5pickle/pickle-options.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
+import type { NumberStorage } from '../metadata/field-type.js'
+import type { DatasetRecord } from '../records/node-record.js'
 import { BrokenLink } from '../values/broken-link.js'
 import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
@@ -19,6 +21,8 @@ export interface DecodeOptions {
   readonly knownObject: (address: number) => unknown
   /** What Python's `str` is read as; `'auto'` by default. */
   readonly str?: StrReading
+  /** Makes an array that stays in the file. */
+  readonly lazyArray: (record: DatasetRecord, storage: NumberStorage) => unknown
 }
 
 /** What restoring one node needs besides the kinds' own context. */
@@ -27,6 +31,7 @@ export interface NodeContext extends DecodeContext {
   readonly onUnknownClass: 'record' | 'error'
   /** The field that declared the node's type. */
   readonly property: string | undefined
+  readonly lazyArray: DecodeOptions['lazyArray']
   /** Tells whether there is a node at a path. */
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
@@ -116,6 +121,7 @@ export class Decoder {
       classes: this.#options.classes,
       onUnknownClass: this.#options.onUnknownClass,
       pickle: this.#pickle,
+      lazyArray: this.#options.lazyArray,
       limits: { nodes: paths.size },
       remember(value) {
         node.value = value

@@ -1,6 +1,6 @@
 import type { WritePlan } from '../records/write-plan.js'
 import type { Target } from './form.js'
-import { Layout, type LayoutOptions } from './layout.js'
+import { Layout, type LayoutOptions, type PlacedStream } from './layout.js'
 import type { Place } from './place.js'
 import { Survey, type SurveyOptions } from './survey.js'
 
@@ -10,6 +10,8 @@ export interface Encoded {
   readonly plan: WritePlan
   /** The objects that the plan stores, by place. */
   readonly places: ReadonlyMap<object, Place>
+  /** Datasets of the plan whose elements have to follow it. */
+  readonly streams: readonly PlacedStream[]
 }
 
 /**
@@ -26,5 +28,5 @@ export function encodeGraph(
   const layout = new Layout(options)
   for (const [path, target] of roots) layout.add(path, target)
   layout.finish()
-  return { plan: { steps: layout.steps }, places: layout.places }
+  return { plan: { steps: layout.steps }, places: layout.places, streams: layout.streams }
 }

@@ -1,4 +1,5 @@
 import type { FieldType } from '../metadata/field-type.js'
+import { LazyArray } from '../values/lazy-array.js'
 
 const isInstanceOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
@@ -35,8 +36,9 @@ export function expectation(type: FieldType, value: unknown): boolean {
       return value instanceof Map
     case 'set':
       return value instanceof Set
-    case 'table':
     case 'lazy-array':
+      return value instanceof LazyArray && value.type === type.storage
+    case 'table':
       return typeof value === 'object'
   }
 }

@@ -1,7 +1,8 @@
+import type { DataType } from '../records/data-type.js'
 import type { CreateDataset, PlanAttribute, PlanStep } from '../records/write-plan.js'
 import { noAttributes } from '../values/attributes.js'
 import { bufferDraft } from '../values/binary.js'
-import type { DatasetDraft } from '../values/draft.js'
+import type { ArrayStream, DatasetDraft } from '../values/draft.js'
 import { childPath } from '../values/value-kind.js'
 import type { GroupForm, Link, ObjectEntry, PackedEntry, Target } from './form.js'
 import type { OpenPlace, Place } from './place.js'
@@ -15,6 +16,16 @@ export interface LayoutOptions {
   readonly strings: 'utf8' | 'octave'
   /** Whether hard links to what earlier saves wrote are safe; otherwise references are written. */
   readonly mayLink: boolean
+}
+
+/** A dataset of the plan whose elements follow in pieces. */
+export interface PlacedStream extends Omit<ArrayStream, 'shape'> {
+  readonly path: string
+  readonly type: DataType
+  /** The extents that the plan gives it. */
+  readonly start: readonly number[]
+  /** Its extents when all is written, where they are known. */
+  readonly shape: readonly number[] | undefined
 }
 
 interface Frame {
@@ -40,6 +51,7 @@ interface Unresolved {
 /** Gives what a survey found its places in the file: the steps that write it, in an order that works. */
 export class Layout {
   readonly steps: PlanStep[] = []
+  readonly streams: PlacedStream[] = []
   readonly places: Map<object, Place> = new Map()
   readonly #options: LayoutOptions
   readonly #buffers: SharedBuffers = new SharedBuffers(this.steps)
@@ -146,8 +158,10 @@ export class Layout {
     place: OpenPlace | undefined,
   ): void {
     if (form.kind === 'dataset') {
-      const { elements, ...step } = form
+      const { elements, stream, ...step } = form
       this.steps.push({ path, ...step })
+      if (stream !== undefined)
+        this.streams.push({ path, type: form.type, start: form.shape, ...stream })
       if (place !== undefined) place.state = 'done'
       for (const { value, index } of elements ?? []) this.places.set(value, { path, index })
       return

@@ -54,6 +54,7 @@ export interface FieldConversion {
 
 export interface FieldStorage {
   readonly compress: Compression | undefined
+  readonly shuffle: boolean | undefined
   readonly chunks: readonly number[] | undefined
   readonly layout: 'columns' | 'compound' | undefined
 }

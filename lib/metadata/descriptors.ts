@@ -38,12 +38,6 @@ export interface TableValue<Row> extends Iterable<Row> {
   column(name: never): unknown
 }
 
-/** An array that stays in the file; what `lazyArray` fields hold. */
-export interface LazyArrayValue {
-  readonly shape: readonly number[]
-  read(...ranges: never[]): unknown
-}
-
 /**
  * Declares a Map's keys and values; what is left out is decided by the value.
  *
@@ -98,13 +92,8 @@ export function tableOf<Row>(
   return describeType({ kind: 'table', row })
 }
 
-/**
- * Declares an array of numbers that is not read before `read()` asks for a part of it.
- *
- * @example
- * @H5Field(lazyArray('float64')) signal!: LazyArray
- */
-export function lazyArray(storage: NumberStorage): TypeDescriptor<LazyArrayValue> {
+/** Describes an array of numbers that is not read before a part of it is asked for; `Value` is what its fields hold. */
+export function describeLazyArray<Value>(storage: NumberStorage): TypeDescriptor<Value> {
   checkParts('lazyArray', [storage])
   return describeType({ kind: 'lazy-array', storage })
 }

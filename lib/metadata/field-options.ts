@@ -1,5 +1,6 @@
 import type { Compression, FieldConversion, FieldStorage } from './definition.js'
-import { checkOptions, describe } from './check-options.js'
+import { checkOptions } from './check-options.js'
+import { checkStorage, fail, isNumbers } from './storage-options.js'
 import { checkStoredName } from './stored-name.js'
 
 /** What `@H5Field` takes beside the type. */
@@ -14,7 +15,10 @@ export interface H5FieldOptions {
   readonly default?: unknown
   /** Turns the property's value into one that can be stored, and back. */
   readonly convert?: ConvertOption<never>
+  /** Packs the elements: `'gzip'`, a gzip level from 1 to 9, or a registered filter by number. */
   readonly compress?: Compression
+  /** Puts first bytes beside first bytes before packing, which makes most numbers much smaller. */
+  readonly shuffle?: boolean
   /** Extents of one chunk, slowest first. */
   readonly chunks?: readonly number[]
   /** How an array of rows is stored: one dataset per field (default), or one compound dataset. */
@@ -50,6 +54,7 @@ export const fieldOptionNames: readonly string[] = [
   'default',
   'convert',
   'compress',
+  'shuffle',
   'chunks',
   'layout',
   'units',
@@ -73,7 +78,7 @@ export function checkFieldOptions(options: H5FieldOptions, field: string): Check
   for (const alias of aliases) checkStoredName(alias as unknown, attribute, taker)
   const storage = checkStorage(options, taker)
   if (attribute && Object.values(storage).some((setting) => setting !== undefined)) {
-    throw new TypeError(`An attribute has no compress, chunks or layout: ${taker} has.`)
+    throw new TypeError(`An attribute has no compress, shuffle, chunks or layout: ${taker} has.`)
   }
   return Object.freeze({
     name,
@@ -111,27 +116,6 @@ function checkConversion(
   return Object.freeze({ toStored, fromStored })
 }
 
-function checkStorage(options: H5FieldOptions, taker: string): FieldStorage {
-  const { compress, chunks, layout } = options
-  if (compress !== undefined && !isCompression(compress)) {
-    fail(taker, 'compress', "'gzip', a level from 1 to 9, or { filter, options }", compress)
-  }
-  if (chunks !== undefined && !(isNumbers(chunks) && chunks.length > 0 && chunks.every(isExtent))) {
-    fail(taker, 'chunks', 'an array of whole numbers above 0', chunks)
-  }
-  if (layout !== undefined && layout !== 'columns' && layout !== 'compound') {
-    fail(taker, 'layout', "'columns' or 'compound'", layout)
-  }
-  return Object.freeze({ compress, chunks: chunks && Object.freeze([...chunks]), layout })
-}
-
-function isCompression(value: Compression): boolean {
-  if (value === 'gzip') return true
-  if (typeof value === 'number') return isExtent(value) && value <= 9
-  if (typeof value !== 'object' || value === null) return false
-  return isExtent(value.filter) && isNumbers(value.options) && value.options.every(Number.isInteger)
-}
-
 /** Names by which the file says what a value is. */
 const ownAttributes: readonly string[] = ['js_type', 'js_class', 'js_version']
 
@@ -161,16 +145,7 @@ function checkAttributes(
   return all
 }
 
-const isExtent = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0
-
-const isNumbers = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'number')
-
 function requireKind<T>(value: T, kind: string, option: string, taker: string): T {
   if (typeof value !== kind) fail(taker, option, `a ${kind}`, value)
   return value
-}
-
-function fail(taker: string, option: string, wanted: string, given: unknown): never {
-  throw new TypeError(`The option ${option} of ${taker} must be ${wanted}, not ${describe(given)}.`)
 }

@@ -41,9 +41,10 @@ interface ScalarValues {
   url: URL
 }
 
-interface TypedArrays {
+/** The typed array of each storage type. */
+export interface TypedArrays {
   int8: Int8Array
-  uint8: Uint8Array | Uint8ClampedArray
+  uint8: Uint8Array
   int16: Int16Array
   uint16: Uint16Array
   int32: Int32Array
@@ -59,6 +60,7 @@ type ArrayValues<Element extends ScalarTypeName> =
   | (Element extends keyof TypedArrays
       ? TypedArrays[Element] | Shaped<TypedArrays[Element]>
       : never)
+  | (Element extends 'uint8' ? Uint8ClampedArray | Shaped<Uint8ClampedArray> : never)
 
 /** Arrays of arrays of equal lengths are one dataset of several dimensions. */
 interface Nested<T> extends ReadonlyArray<T | Nested<T>> {}

@@ -121,6 +121,11 @@ export class IdentityMap {
     for (const undo of (this.#undo.pop() ?? []).toReversed()) undo()
   }
 
+  /** Does something when the transaction that is under way is taken back. */
+  onRollback(undo: () => void): void {
+    this.#undo.at(-1)?.push(undo)
+  }
+
   #setPlace(object: object, place: Place | undefined): void {
     const places = this.#places
     const before = places.get(object)

@@ -8,6 +8,7 @@ import { resolveType } from '../metadata/resolve-type.js'
 import type { Store } from '../stores/store.js'
 import { builtinBase } from '../values/kinds.js'
 import type { IdentityMap } from './identity-map.js'
+import type { LazyArrays } from './lazy-arrays.js'
 import type { ResolvedSettings, TransferOptions } from './session-options.js'
 
 /** Paths, each with what its object has to be. */
@@ -35,6 +36,7 @@ export async function loadGraph(
   identity: IdentityMap,
   requests: LoadRequests,
   settings: ResolvedSettings,
+  lazyArrays: LazyArrays,
   options: TransferOptions,
 ): Promise<unknown[]> {
   await identity.bind((paths) => store.find(paths))
@@ -62,6 +64,7 @@ export async function loadGraph(
     onUnknownClass,
     knownObject: (address) => pinned.get(address),
     str: pickle.str ?? 'auto',
+    lazyArray: (record, storage) => lazyArrays.open(record, storage),
   })
   const values = requests.map(([path]) => decoder.value(path))
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)

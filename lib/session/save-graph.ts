@@ -5,9 +5,12 @@ import { encodePickle } from '../hdf5pickle/encode-pickle.js'
 import type { PlanStep } from '../records/write-plan.js'
 import type { FoundObject, Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
+import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
+import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import { ancestorsOf, isWithin, writablePath } from './object-path.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
+import { writeStreams } from './write-streams.js'
 
 /** Objects by the paths that they are saved at. */
 export type SaveEntries = readonly (readonly [string, unknown])[]
@@ -34,14 +37,23 @@ export function saveEntries(given: SaveEntries): SaveEntries {
   return entries
 }
 
-/** Writes objects, all or none. */
+/** What a save needs for arrays whose elements are written after the plan. */
+export interface ArraySaving {
+  readonly lazyArrays: LazyArrays
+  /** Begins the transaction in which they are. */
+  readonly begin: () => Promise<void>
+  readonly run: (call: () => Promise<void>) => Promise<void>
+}
+
+/** Writes objects, all or none; what it gives back has to be done too, in the transaction that has begun then. */
 export async function saveGraph(
   store: Store,
   identity: IdentityMap,
   entries: SaveEntries,
   settings: ResolvedSettings,
   options: SaveOptions,
-): Promise<void> {
+  arrays: ArraySaving,
+): Promise<(() => Promise<void>) | undefined> {
   if (!store.writable) throw readOnly(store.name)
   const { signal } = options
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
@@ -55,9 +67,9 @@ export async function saveGraph(
       encodePickle(entries, { classes: new RegisteredPython(classes), text }),
     )
     await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
-    return
+    return undefined
   }
-  const { plan, places } = identity.asking(() =>
+  const { plan, places, streams } = identity.asking(() =>
     encodeGraph(entries, {
       classes,
       strings,
@@ -65,8 +77,23 @@ export async function saveGraph(
       mayLink,
     }),
   )
+  if (streams.length > 0) await arrays.begin()
   await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
-  for (const [object, place] of places) identity.addSaved(object, place)
+  for (const [object, place] of places) {
+    if (object instanceof LazyArray) {
+      // An array of another file stays there; this file has a copy.
+      if (isInFile(object)) continue
+      arrays.lazyArrays.attach(object, place.path)
+    }
+    identity.addSaved(object, place)
+  }
+  if (streams.length === 0) return undefined
+  const write = (more: readonly PlanStep[]): Promise<void> =>
+    arrays.run(async () => store.write({ steps: more }))
+  return async () => {
+    await writeStreams(streams, write, options)
+    for (const array of places.keys()) if (array instanceof LazyArray) await array.refresh()
+  }
 }
 
 function transferOf({ signal, onProgress }: SaveOptions): object {

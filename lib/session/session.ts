@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { aborted, closed, unsupported } from '../errors.js'
+import { aborted, closed, readOnly, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore, type StoreSource } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
 import { IdentityMap } from './identity-map.js'
+import { LazyArrays } from './lazy-arrays.js'
 import { type ListEntry, listEntries } from './list-entries.js'
 import { expectedType, loadGraph } from './load-graph.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
@@ -20,6 +21,7 @@ import {
   type TransferOptions,
 } from './session-options.js'
 import { SharedFile } from './shared-file.js'
+import type { ArrayFile } from './stored-array.js'
 
 /** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
 export type SessionSource = string | URL | Uint8Array | ArrayBuffer | Blob | Store
@@ -36,11 +38,13 @@ export class Session {
   readonly #file: SharedFile
   readonly #settings: ResolvedSettings
   readonly #identity = new IdentityMap()
+  readonly #lazyArrays: LazyArrays
   #isClosed = false
 
   private constructor(file: SharedFile, settings: ResolvedSettings) {
     this.#file = file
     this.#settings = settings
+    this.#lazyArrays = new LazyArrays(this.#arrayFile(), this.#identity)
     file.join(this.#identity)
   }
 
@@ -270,7 +274,15 @@ export class Session {
       )
     const entries = saveEntries(given)
     const whole = this.#withSignal(options)
-    return this.#run((store) => saveGraph(store, this.#identity, entries, this.#settings, whole))
+    this.#checkUsable()
+    const { store } = this.#file
+    return this.#file.runAndGoOn((begin) =>
+      saveGraph(store, this.#identity, entries, this.#settings, whole, {
+        lazyArrays: this.#lazyArrays,
+        begin,
+        run: (call) => this.#file.run(call),
+      }),
+    )
   }
 
   async #load(
@@ -284,7 +296,9 @@ export class Session {
     })
     const whole = this.#withSignal(options)
     return this.#run((store) =>
-      this.#consistently(() => loadGraph(store, this.#identity, requests, this.#settings, whole)),
+      this.#consistently(() =>
+        loadGraph(store, this.#identity, requests, this.#settings, this.#lazyArrays, whole),
+      ),
     )
   }
 
@@ -299,10 +313,32 @@ export class Session {
   }
 
   async #run<T>(call: (store: Store) => Promise<T>): Promise<T> {
+    this.#checkUsable()
+    return this.#file.run(() => call(this.#file.store))
+  }
+
+  /** Arrays that stay in the file read between other calls, so that what is being saved may be made of them. */
+  #arrayFile(): ArrayFile {
+    const { store } = this.#file
+    return {
+      store,
+      mostBytes: this.#settings.limits.bytes,
+      read: async (call) => {
+        this.#checkUsable()
+        return this.#consistently(call)
+      },
+      change: async (call) => {
+        if (!store.writable) throw readOnly(store.name)
+        return this.#run(call)
+      },
+      onRollback: (undo) => this.#identity.onRollback(undo),
+    }
+  }
+
+  #checkUsable(): void {
     this.#checkOpen()
     const { signal } = this.#settings
     if (signal?.aborted === true) throw aborted('The session', signal.reason)
-    return this.#file.run(() => call(this.#file.store))
   }
 
   #checkOpen(): void {

@@ -38,6 +38,34 @@ export class SharedFile {
     })
   }
 
+  /**
+   * Runs a call that may leave work to do: it calls `begin` before it changes anything, and what it gives back goes on
+   * in the transaction that began with it, while other calls take their turns.
+   */
+  async runAndGoOn(
+    call: (begin: () => Promise<void>) => Promise<(() => Promise<void>) | undefined>,
+  ): Promise<void> {
+    let settle: (() => void) | undefined
+    const open: OpenTransaction = { done: new Promise((resolve) => (settle = resolve)) }
+    let hasBegun = false
+    try {
+      const rest = await this.run(async () => {
+        try {
+          return await call(async () => {
+            await this.#begin(open)
+            hasBegun = true
+          })
+        } catch (error) {
+          if (!hasBegun) throw error
+          return () => Promise.reject(error as Error)
+        }
+      })
+      if (hasBegun) await this.#end(open, rest ?? (() => Promise.resolve()))
+    } finally {
+      settle?.()
+    }
+  }
+
   /** Tells the other sessions on the file that addresses they know may have become those of other objects. */
   noteRemoval(remover: IdentityMap): void {
     for (const identity of this.#identities) if (identity !== remover) identity.clear()
@@ -53,21 +81,23 @@ export class SharedFile {
 
   /** Runs `work` with all calls of the file in one transaction; one that began later ends earlier. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    const { transaction } = this.store
-    if (transaction === undefined)
-      throw unsupported(`${this.store.name} can't make many changes one.`)
     let settle: (() => void) | undefined
     const open: OpenTransaction = { done: new Promise((resolve) => (settle = resolve)) }
-    await this.run(async () => {
-      await transaction.begin()
-      this.#transactions.push(open)
-      for (const identity of this.#identities) identity.begin()
-    })
+    await this.run(() => this.#begin(open))
     try {
       return await this.#end(open, work)
     } finally {
       settle?.()
     }
+  }
+
+  async #begin(open: OpenTransaction): Promise<void> {
+    const { transaction } = this.store
+    if (transaction === undefined)
+      throw unsupported(`${this.store.name} can't make many changes one.`)
+    await transaction.begin()
+    this.#transactions.push(open)
+    for (const identity of this.#identities) identity.begin()
   }
 
   async #end<T>(open: OpenTransaction, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../metadata/definition.js'
+import type { ArrayPieces } from './array-content.js'
 import type { DataType } from '../records/data-type.js'
 import type { DatasetStorage, PlanAttribute, PlanData } from '../records/write-plan.js'
 
@@ -14,6 +15,16 @@ export interface DatasetDraft {
   readonly storage?: DatasetStorage
   /** Objects that this dataset holds packed: they keep an identity of their own. */
   readonly elements?: readonly PackedElement[]
+  /** More elements, which are written when the rest of the plan is. */
+  readonly stream?: ArrayStream
+}
+
+/** Elements that are not at hand when a plan is made: they are written after it, in the same transaction. */
+export interface ArrayStream {
+  /** The extents afterwards, where they are known; elements that no piece holds are zero. */
+  readonly shape: readonly number[] | undefined
+  /** The elements, whole rows one after another; called once. */
+  readonly pieces: () => ArrayPieces
 }
 
 export interface PackedElement {

@@ -9,6 +9,7 @@ import {
 import { boxedBigintKind, boxedBooleanKind, boxedNumberKind, boxedStringKind } from './boxed.js'
 import { dateKind } from './date.js'
 import { errorKind } from './error.js'
+import { lazyArrayKind } from './lazy-array-kind.js'
 import { mapKind } from './map.js'
 import { ndArrayKind } from './nd-array.js'
 import { plainObjectKind } from './plain-object.js'
@@ -31,6 +32,7 @@ const kinds = [
   dataViewKind,
   nodeBufferKind,
   ndArrayKind,
+  lazyArrayKind,
   errorKind,
   regExpKind,
   urlKind,

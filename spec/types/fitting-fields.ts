@@ -1,6 +1,7 @@
 import {
   H5Class,
   H5Field,
+  type LazyArray,
   lazyArray,
   mapOf,
   oneOf,
@@ -103,10 +104,9 @@ export class Descriptors {
     column(name: string): Float64Array
     [Symbol.iterator](): Iterator<Part>
   }
-  @H5Field(lazyArray('float64')) lazy?: {
-    readonly shape: readonly number[]
-    read(): Promise<Float64Array>
-  }
+  @H5Field(lazyArray('float64')) lazy?: LazyArray
+  @H5Field(() => lazyArray('int64')) vector: LazyArray<BigInt64Array, 1> | null = null
+  @H5Field(lazyArray('float64')) plain: LazyArray | undefined
 }
 
 export class Undeclared {

@@ -37,6 +37,7 @@ export class H5WasmStore implements Store {
   #owedRollbacks = 0
   /** Counts how often the file was found changed by others. */
   #refreshes = 0
+  #reopening: Promise<void> | undefined
   #isClosed = false
 
   /** A new file is kept even when nothing is written into it. */
@@ -254,14 +255,23 @@ export class H5WasmStore implements Store {
     }
   }
 
+  /** Calls that come while the file is being opened wait for the same opening. */
   async #reopen(): Promise<void> {
-    this.#forget()
-    try {
-      for (; this.#owedRollbacks > 0; this.#owedRollbacks--) this.#file.stored.rollback()
-    } catch (error) {
-      throw isH5Error(error) ? error : diskFailure(this.name, error)
-    }
-    await this.#file.reopen()
+    return (this.#reopening ??= this.#reopenOnce().finally(() => {
+      this.#reopening = undefined
+    }))
+  }
+
+  async #reopenOnce(): Promise<void> {
+    do {
+      this.#forget()
+      try {
+        for (; this.#owedRollbacks > 0; this.#owedRollbacks--) this.#file.stored.rollback()
+      } catch (error) {
+        throw isH5Error(error) ? error : diskFailure(this.name, error)
+      }
+      await this.#file.reopen()
+    } while (this.#owedRollbacks > 0)
   }
 }
 

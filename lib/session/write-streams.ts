@@ -1,0 +1,123 @@
+import { aborted } from '../errors.js'
+import type { PlacedStream } from '../graph/layout.js'
+import type { NumericArray } from '../records/node-record.js'
+import type { PlanStep } from '../records/write-plan.js'
+import { describeStorage } from '../values/number-storage.js'
+import { sizeOf } from '../values/numeric.js'
+import { storageOfType } from '../values/storage-of-array.js'
+import type { TransferOptions } from './session-options.js'
+
+/** Small pieces are gathered until there are as many bytes. */
+const gatheredBytes = 4 * 2 ** 20
+
+/** Milliseconds. */
+const longestRun = 25
+
+/**
+ * Writes the elements of datasets that a plan has made, piece by piece; the caller holds a transaction. Memory for one
+ * piece of the source and 4 MiB are all that it takes.
+ */
+export async function writeStreams(
+  streams: readonly PlacedStream[],
+  write: (steps: readonly PlanStep[]) => Promise<void>,
+  options: TransferOptions,
+): Promise<void> {
+  let written = 0
+  let rested = performance.now()
+  for (const stream of streams) {
+    const { path, type, start, shape, pieces } = stream
+    const row = sizeOf(start.slice(1))
+    const gathered = new Gathered(stream)
+    let rows = 0
+    const put = async (data: NumericArray): Promise<void> => {
+      const count = data.length / row
+      const part = [count, ...start.slice(1)]
+      const steps: PlanStep[] = [
+        { kind: 'extend', path, shape: [rows + count, ...start.slice(1)] },
+        {
+          kind: 'overwrite',
+          path,
+          type,
+          shape: part,
+          data,
+          offset: start.map((_, i) => (i === 0 ? rows : 0)),
+        },
+      ]
+      rows += count
+      await write(steps)
+      options.onProgress?.(++written, written + 1)
+      if (performance.now() - rested < longestRun) return
+      await rest()
+      rested = performance.now()
+    }
+    for await (const piece of withSignal(pieces(), options.signal))
+      for (const data of gathered.add(piece)) await put(data)
+    for (const data of gathered.rest()) await put(data)
+    const isWhole = shape === undefined || shape[0] === rows
+    if (!isWhole) await write([{ kind: 'extend', path, shape }])
+  }
+}
+
+/** Lets timers and other input run: what is at hand at once would keep them waiting. */
+const rest = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
+
+/** Joins small pieces; big ones pass as they are. */
+class Gathered {
+  readonly #buffer: NumericArray
+  #length = 0
+
+  constructor({ type, start }: PlacedStream) {
+    const { array: Type, type: stored } = describeStorage(storageOfType(type)!)
+    const row = sizeOf(start.slice(1))
+    const rows = Math.floor(gatheredBytes / (row * (stored as { size: number }).size))
+    this.#buffer = new Type(Math.max(1, rows) * row)
+  }
+
+  /** What is to be written now. */
+  *add(piece: NumericArray): Generator<NumericArray> {
+    if (this.#length + piece.length > this.#buffer.length) yield* this.rest()
+    if (piece.length >= this.#buffer.length) {
+      if (piece.length > 0) yield piece
+      return
+    }
+    ;(this.#buffer as Float64Array).set(piece as Float64Array, this.#length)
+    this.#length += piece.length
+  }
+
+  *rest(): Generator<NumericArray> {
+    if (this.#length === 0) return
+    const filled = this.#buffer.subarray(0, this.#length)
+    this.#length = 0
+    yield filled
+  }
+}
+
+/** Ends an iterable when the signal says so, also while a piece is awaited. */
+async function* withSignal<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  let stop: (() => void) | undefined
+  const abortion = new Promise<never>((_, reject) => {
+    stop = () => reject(aborted('Saving', signal?.reason))
+    if (signal?.aborted === true) stop()
+    signal?.addEventListener('abort', stop)
+  })
+  // Without a piece being awaited nobody else looks at it.
+  abortion.catch(() => undefined)
+  let isDone = false
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), abortion])
+      if (next.done === true) break
+      yield next.value
+    }
+    isDone = true
+  } finally {
+    if (stop !== undefined) signal?.removeEventListener('abort', stop)
+    // A source that hangs must not hang the save: nobody waits for it to end.
+    if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined)
+  }
+}

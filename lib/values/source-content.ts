@@ -1,0 +1,56 @@
+import { cannotRestore, cannotStore } from '../errors.js'
+import type { NumberStorage } from '../metadata/field-type.js'
+import type { NumericArray } from '../records/node-record.js'
+import type { ArrayContent } from './array-content.js'
+import { elementsOf } from './array-elements.js'
+import { sizeOf } from './numeric.js'
+
+/** The elements of a LazyArray that an iterable gives when it is saved, once. */
+export class SourceContent implements ArrayContent {
+  readonly shape: readonly number[]
+  readonly #source: AsyncIterable<unknown> | Iterable<unknown>
+  readonly #storage: NumberStorage
+  #isUsed = false
+
+  constructor(
+    source: AsyncIterable<unknown> | Iterable<unknown>,
+    storage: NumberStorage,
+    shape: readonly number[],
+  ) {
+    this.#source = source
+    this.#storage = storage
+    this.shape = Object.freeze([...shape])
+  }
+
+  async refresh(): Promise<readonly number[]> {
+    return this.shape
+  }
+
+  async read(): Promise<NumericArray> {
+    throw cannotRestore('elements that an iterable has not given yet', 'Save the array first.', {})
+  }
+
+  async change(): Promise<void> {
+    throw cannotStore('a part of what an iterable has not given yet', 'Save the array first.', {})
+  }
+
+  /** Takes the iterable piece by piece; a second call throws CANNOT_STORE. */
+  async *pieces(): AsyncGenerator<NumericArray, void, undefined> {
+    if (this.#isUsed)
+      throw cannotStore(
+        'the elements of an iterable a second time',
+        'Make a new LazyArray.from a new iterable.',
+        {},
+      )
+    this.#isUsed = true
+    const row = sizeOf(this.shape.slice(1))
+    for await (const piece of this.#source) {
+      const { data, shape } = elementsOf(piece, this.#storage, 'LazyArray.from')
+      if (row === 0 || data.length % row !== 0)
+        throw new RangeError(
+          `A piece of shape [${shape.join(', ')}] is no whole rows of [${this.shape.slice(1).join(', ')}].`,
+        )
+      yield data
+    }
+  }
+}
