@@ -46,7 +46,7 @@ class Describer {
     if (shown !== undefined) {
       if (typeof object === 'function') return ['Named', { text: shown.name }]
       const { name, version = 0, fields = {}, inner = {} } = shown
-      return [name, { fields: this.#fields(fields), version, inner: this.#fields(inner) }]
+      return [name, { fields: this.#sorted(fields), version, inner: this.#sorted(inner) }]
     }
     if (Array.isArray(object)) return this.#describeArray(object)
     if (ArrayBuffer.isView(object)) return this.#describeView(object)
@@ -81,6 +81,13 @@ class Describer {
 
   #fields(fields: Readonly<Record<string, unknown>>): unknown[] {
     return Object.entries(fields).map(([name, value]) => [name, this.describe(value)])
+  }
+
+  /** A class's fields have no order that would matter. */
+  #sorted(fields: Readonly<Record<string, unknown>>): unknown[] {
+    return this.#fields(
+      Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    )
   }
 
   #properties(object: object, indices: readonly string[]): object {

@@ -37,16 +37,21 @@ class Reader:
     def __init__(self, file):
         if file.attrs.get('h5orm_format', 1) > 1:
             raise ValueError('a newer h5orm wrote this file')
-        self.file, self.made = file, {}
+        self.file, self.made, self.columns = file, {}, {}
 
     def load(self, path):
         node = self.file[path]
         key = h5py.h5o.get_info(node.id).addr
         if key not in self.made:
             kind = text(node.attrs.get('js_type'))
-            if kind == 'Reference':
+            if kind == 'Reference' and ('target' not in node.attrs or 'row' in node.attrs):
                 return self.reference(node)
-            if isinstance(node, h5py.Dataset):
+            if kind == 'Reference':
+                self.made[key] = value = Value('Array')
+                numbers = node if isinstance(node, h5py.Dataset) else node['rows']
+                rows = self.elements(text(node.attrs['target']))
+                value.parts['items'] = [UNDEFINED if row < 0 else rows[row] for row in numbers[()]]
+            elif isinstance(node, h5py.Dataset):
                 self.made[key] = dataset(node, kind)
             else:
                 self.made[key] = value = Value(kind)
@@ -54,16 +59,46 @@ class Reader:
         return self.made[key]
 
     def reference(self, node):
-        target = self.load(plain_text(node))
+        path = text(node.attrs['target']) if 'target' in node.attrs else plain_text(node)
         if 'view' in node.attrs:
             offset, length = int(node.attrs['byteOffset']), int(node.attrs['length'])
             key = h5py.h5o.get_info(node.id).addr
-            view = Value(text(node.attrs['view']), buffer=target, offset=offset, length=length)
+            view = Value(text(node.attrs['view']), buffer=self.load(path), offset=offset, length=length)
             return self.made.setdefault(key, view)
-        if 'row' in node.attrs:
-            for index in np.atleast_1d(node.attrs['row']):
-                target = target.parts['items'][int(index)]
+        if 'row' not in node.attrs:
+            return self.load(path)
+        first, *others = np.atleast_1d(node.attrs['row'])
+        target = self.elements(path)[first]
+        for index in others:
+            target = target.parts['items'][index]
         return target
+
+    def elements(self, path):
+        """What a column, or any array, has: one value for each row."""
+        if path not in self.columns:
+            node = self.file[path]
+            plain = isinstance(node, h5py.Dataset) and 'js_type' not in node.attrs
+            if plain and node.dtype.kind in 'iuf' and len(node.shape) > 1:
+                rows = [Value(view_name(row), bytes=row.tobytes()) for row in node[()]]
+            elif plain and node.dtype.kind in 'iuf':
+                rows = [float(number) for number in node[()]]
+            else:
+                rows = self.load(path).parts['items']
+            self.columns[path] = rows
+        return self.columns[path]
+
+    def fill(self, rows, group, codes, prefix=''):
+        """Gives rows what the columns of a group have for them."""
+        for key in own(group):
+            name, path = property_name(key), f'{group.name}/{key}'
+            if isinstance(group[key], h5py.Group) and 'js_type' not in group[key].attrs:
+                inner = [row.parts['fields'].setdefault(name, Value('Object', fields={})) for row in rows]
+                self.fill(inner, group[key], codes, f'{prefix}{key}%2F')
+                continue
+            missing = codes[prefix + key][()] if prefix + key in codes else [0] * len(rows)
+            for row, value, code in zip(rows, self.elements(path), missing):
+                if code != 3:
+                    row.parts['fields'][name] = [value, None, UNDEFINED][code]
 
     def group(self, node, kind, value):
         name = text(node.attrs.get('js_class'))
@@ -77,6 +112,27 @@ class Reader:
             absent = {1: None, 2: UNDEFINED, 3: HOLE}
             items = [absent.get(code, float(number)) for number, code in zip(numbers, codes)]
             value.kind, value.parts['items'] = 'Array', items
+        elif kind == 'Table':
+            parts = {} if name is None else {'version': int(node.attrs.get('js_version', 0)), 'inner': {}}
+            rows = [Value(name or 'Object', fields={}, **parts) for _ in range(int(node.attrs['length']))]
+            value.kind, value.parts['items'] = 'Array', rows
+            self.fill(rows, node, inner.get('missing', {}))
+        elif kind == 'Ragged':
+            whole, ends = self.elements(f'{node.name}/values'), np.cumsum(node['row_size'][()])
+            value.kind, starts = 'Array', [0, *ends[:-1]]
+            if 'js_type' in node['values'].attrs:
+                items = [Value('Array', items=whole[start:end]) for start, end in zip(starts, ends)]
+            else:
+                rows = [node['values'][start:end] for start, end in zip(starts, ends)]
+                items = [Value(view_name(row), bytes=row.tobytes()) for row in rows]
+            value.parts['items'] = items
+        elif kind == 'MixedTable':
+            names, items = [text(one) for one in node.attrs['tables']], []
+            value.kind, value.parts['items'] = 'Array', items
+            children = [iter(self.elements(f'{node.name}/{one}')) for one in names]
+            missing = inner['missing'][()] if 'missing' in inner else [0] * int(node.attrs['length'])
+            for table, code in zip(inner['table'][()], missing):
+                items.append([None, UNDEFINED, HOLE][code - 1] if table < 0 else next(children[table]))
         elif kind == 'Set':
             value.parts['items'] = [self.child(node, key) for key in own(node)]
         elif kind == 'Map':
@@ -225,7 +281,8 @@ def describe(value, met):
         elif key in ('text', 'hidden', 'type', 'shape', 'offset', 'length', 'time', 'version'):
             parts[key] = part
         elif isinstance(part, dict):
-            parts[key] = [[name, describe(one, met)] for name, one in part.items()]
+            members = sorted(part.items()) if 'version' in value.parts else part.items()
+            parts[key] = [[name, describe(one, met)] for name, one in members]
         elif isinstance(part, list):
             parts[key] = [
                 [describe(one, met) for one in item] if isinstance(item, tuple) else describe(item, met)

@@ -24,6 +24,46 @@ class Pair {
   left: unknown = 'l'
   right: unknown = Object.freeze(['r'])
 }
+class Row {
+  n = 0
+  id = 0
+  name: string | null | undefined = ''
+  ok = true
+  at = new Date(0)
+  big = 0n
+  maybe: unknown = null
+  pair = [0, 0]
+  bytes = Uint8Array.of(1, 2)
+  some: unknown = []
+  views = new Float32Array(0)
+  inner = new Pair()
+  other: unknown = null
+  map = new Map<string, unknown>()
+  any: unknown = undefined
+  deep = 1
+  constructor(i: number) {
+    this.id = i
+    this.n = i / 2
+    this.name = [`row ${i}`, null, undefined][i % 3]
+    this.at = new Date(i * 1000)
+    this.big = BigInt(i)
+    this.maybe = i % 2 === 0 ? i : null
+    this.pair = [i, -i]
+    this.some = Array.from({ length: i }, (_, k) => k)
+    this.views = new Float32Array(i).fill(i)
+    this.map.set('i', i)
+    this.any = [i, `text ${i}`, [i], { i }, null][i % 5]
+    this.deep = i
+  }
+}
+class Entity {
+  name = ''
+  next: Entity | null = null
+  all: Entity[] = []
+  constructor(name: string) {
+    this.name = name
+  }
+}
 class Names extends Array<unknown> {}
 class Index extends Map<string, number> {
   owner = 'me'
@@ -67,6 +107,24 @@ registry.register(Pair, {
   reduce: ({ left, right }) => ({ left, right }),
   construct: () => new Pair(),
 })
+const rowFields = [
+  ...['n', 'name', 'ok', 'at', 'big', 'maybe', 'pair', 'bytes', 'some', 'views'],
+  ...['inner', 'other', 'map', 'any'],
+]
+registry.register(Row, {
+  name: 'Row',
+  version: 4,
+  fields: {
+    ...Object.fromEntries(rowFields.map((field) => [field, {}])),
+    id: 'int16',
+    deep: { type: 'float32', name: 'data/deep' },
+  },
+})
+registry.register(Entity, {
+  name: 'Entity',
+  table: true,
+  fields: { name: 'string', next: () => Entity, all: () => [Entity] },
+})
 for (const [constructor, name] of [
   [Names, 'Names'],
   [Index, 'Index'],
@@ -99,6 +157,12 @@ function show(object: object): Shown | undefined {
       inner: { args: [a, b], state: 5, items: [1, 'x'], entries: new Pairs(entries) },
     }
   }
+  if (object instanceof Row) {
+    const { deep, ...fields } = { ...(object as unknown as Record<string, unknown>) }
+    return { name: 'Row', version: 4, fields: { ...fields, data: { deep } } }
+  }
+  if (object instanceof Entity)
+    return { name: 'Entity', fields: { ...(object as unknown as Record<string, unknown>) } }
   if (object instanceof Pair)
     return { name: 'Pair', fields: { left: object.left, right: object.right } }
   if (object instanceof Names) return { name: 'Names', inner: { items: Array.from(object) } }
@@ -142,6 +206,17 @@ const unknown = new UnknownRecord({
   fields: { a: 1 },
   inner: { args: [1] },
 })
+
+const rows = Array.from({ length: 12 }, (_, i) => new Row(i))
+const [row0, row1, row2] = rows as [Row, Row, Row]
+row0.other = row2
+row2.other = row0
+const entities = ['a', 'b', 'c'].map((name) => new Entity(name))
+const [entityA, entityB, entityC] = entities as [Entity, Entity, Entity]
+entityA.next = entityB
+entityB.next = entityA
+entityB.all = [entityC, entityA]
+const pairs = [new Pair(), new Pair()] as const
 
 const kinds: Readonly<Record<string, unknown>> = {
   numbers: [0, -0, 1, 0.1, -1e300, 5e-324, Infinity, -Infinity, NaN],
@@ -256,6 +331,49 @@ const kinds: Readonly<Record<string, unknown>> = {
   cycles: cycle,
   depth: deep,
   instances: [new Point(), new Pair()],
+  'tables of instances': rows,
+  'references to rows': {
+    one: row1,
+    rows,
+    selected: [row2, row0],
+    part: row1.pair,
+    inner: row2.inner,
+  },
+  'tables of plain objects': [
+    { a: 1, 'b/c': 'x' },
+    { a: 2, 'b/c': 'ü' },
+    { a: 3, 'b/c': 'y\0' },
+  ],
+  'objects of different keys': [{ a: 1 }, { b: 2 }, { a: 1, b: 2 }, { b: 3, a: 4 }, {}],
+  'objects in the same order of keys': [
+    { a: 1, b: 2 },
+    { b: 2, a: 1 },
+  ],
+  'arrays of several kinds': [
+    new Point(),
+    new Row(3),
+    null,
+    5,
+    'x',
+    undefined,
+    new Row(4),
+    [1],
+    true,
+  ],
+  'nested tables': [
+    { p: { x: 1, q: [{ z: 1 }] } },
+    { p: { x: 2, q: [] } },
+    { p: { x: 3, q: [{ z: 2 }, { z: 3 }] } },
+  ],
+  'rows that share an object': Array.from({ length: 6 }, (_, i) => ({ i, pair: pairs[i % 2] })),
+  'the same row twice': [row1, row1, row0],
+  entities: { first: entityA, list: entities, rows: [{ e: entityC }, { e: null }] },
+  'an entity': entityB,
+  'an array of entities': [entityC, entityB],
+  'many ragged rows': Array.from({ length: 1500 }, (_, i) =>
+    Array.from({ length: i % 4 }, (_, k) => k),
+  ),
+  'dates in rows that are elsewhere': { when: row1.at, rows },
   'a reducer with every part': new Stack(),
   'subclasses of built-ins': {
     names: Names.from(['a', 'b']),
