@@ -1,6 +1,6 @@
 import { cannotRestore } from '../errors.js'
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
-import type { AttributeRecord } from '../records/node-record.js'
+import type { AttributeRecord, NumericArray } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
 import { LazyArray } from '../values/lazy-array.js'
 import { NdArray } from '../values/nd-array.js'
@@ -66,7 +66,8 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   date: (value, origin) => {
     if (value instanceof Date) return value
     const single = only(value)
-    if (typeof single === 'string') return validDate(Date.parse(single))
+    if (typeof single === 'string')
+      return isoDate.test(single) ? validDate(Date.parse(single)) : undefined
     const units = parseTimeUnits(textOf(origin.attributes.get('units')))
     return typeof single === 'number' && units !== undefined ? dateFrom(single, units) : undefined
   },
@@ -102,6 +103,10 @@ const isWide = (storage: NumberStorage): boolean => storage === 'int64' || stora
 const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
 
+/** ISO 8601, with a blank for its T too; Date.parse alone takes 'scan 7' for a day in July. */
+const isoDate =
+  /^[+-]?\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d:?\d\d)?)?$/
+
 const validDate = (time: number): Date | undefined =>
   Number.isNaN(time) ? undefined : new Date(time)
 
@@ -112,10 +117,13 @@ function only(value: unknown): unknown {
   return single ? value[0] : value
 }
 
-/** Numbers of any width as the declared typed array; JavaScript arrays and NdArrays stay what they are. */
+/** Numbers of any width as the declared typed array, also in an NdArray; JavaScript arrays stay what they are. */
 function numbers(value: unknown, storage: NumberStorage): unknown {
   const { array } = describeStorage(storage)
-  if (value instanceof NdArray) return value
+  if (value instanceof NdArray) {
+    const data = value.data instanceof array ? value.data : converted(value.data, storage)
+    return data && (data === value.data ? value : new NdArray(data, value.shape))
+  }
   if (Array.isArray(value)) return everyLeaf(value, isNumber) ? value : undefined
   if (typeof value === 'number' || typeof value === 'bigint') return converted([value], storage)
   if (!isNumericArray(value)) return undefined
@@ -135,7 +143,10 @@ function everyLeaf(array: readonly unknown[], test: (value: unknown) => boolean)
 }
 
 /** The same numbers in another width; `undefined` when one of them would change. */
-function converted(source: ArrayLike<number | bigint>, storage: NumberStorage): unknown {
+function converted(
+  source: ArrayLike<number | bigint>,
+  storage: NumberStorage,
+): NumericArray | undefined {
   const { array } = describeStorage(storage)
   const result = new array(source.length)
   const wide = result instanceof BigInt64Array || result instanceof BigUint64Array

@@ -4,6 +4,7 @@ import { integerOf, textOf } from '../values/attributes.js'
 import { viewOn } from '../values/binary.js'
 import { decodeBigint, parseBigint } from '../values/bigint.js'
 import { kindOfType } from '../values/kinds.js'
+import { matlabValue } from '../values/matlab.js'
 import { naturalValue } from '../values/natural.js'
 import { isNumericArray } from '../values/numeric.js'
 import { decodeString } from '../values/string.js'
@@ -21,7 +22,8 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
   const isAbsent = type === 'null' || type === 'undefined'
   if (context.type?.kind === 'lazy-array' && !isAbsent)
     return context.lazyArray(record, context.type.storage)
-  const value = type === undefined ? naturalValue(record) : decodeAs(type, record, context)
+  const value =
+    type === undefined ? matlabValue(naturalValue(record), record) : decodeAs(type, record, context)
   return context.type === undefined
     ? value
     : conform(value, originOf(record, context), context.type)

@@ -82,5 +82,7 @@ function memberValues(column: RecordData, type: DataType, count: number): ArrayL
     const width = whole.length / count
     return Array.from({ length: count }, (_, i) => whole.slice(i * width, (i + 1) * width))
   }
-  return whole as ArrayLike<unknown>
+  return whole instanceof BigInt64Array || whole instanceof BigUint64Array
+    ? Array.from(whole, safeNumber)
+    : (whole as ArrayLike<unknown>)
 }
