@@ -45,7 +45,7 @@ function specFiles(dialect) {
   return readdirSync(join(root, 'spec'), { recursive: true })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.spec.ts'))
-    .filter((file) => !exclude.some((folder) => file.startsWith(`${folder}/`)))
+    .filter((file) => !exclude.some((one) => file === one || file.startsWith(`${one}/`)))
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((file) => join(root, 'build', dialect, 'spec', file.replace(/\.ts$/, '.js')))
 }
