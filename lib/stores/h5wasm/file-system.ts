@@ -39,7 +39,7 @@ export class FileSystem {
   readonly #isPrivate: boolean
   readonly #mounted = new Map<string, OpenFile>()
   readonly #streams = new Map<FileStream, OpenFile>()
-  readonly #allowed = new Set<string>()
+  readonly #allowed = new Map<string, RegExp>()
   #inodes = 0
 
   /** When it is not private, others open their own files through it too. */
@@ -69,9 +69,9 @@ export class FileSystem {
     return [...this.#streams.values()].includes(mounted as OpenFile)
   }
 
-  /** Lets HDF5 open what lies under a folder of the real file system (a filter plug-in). */
-  allow(folder: string): void {
-    this.#allowed.add(folder.endsWith('/') ? folder : `${folder}/`)
+  /** Lets HDF5 open what lies under a folder of the real file system (filter plug-ins), except some files. */
+  allow(folder: string, except: RegExp): void {
+    this.#allowed.set(folder.endsWith('/') ? folder : `${folder}/`, except)
   }
 
   #replaceFunctions(original: H5WasmFileSystem): void {
@@ -130,6 +130,9 @@ export class FileSystem {
       if (this.#isAllowed(path)) return original.stat(path, dontFollow)
       throw this.#error('ENOENT')
     }
+    // A listed file that can't be looked at ends HDF5's search for a plug-in.
+    fs.readdir = (path) =>
+      original.readdir(path).filter((name) => this.#isAllowed(`${path}/${name}`))
     fs.lstat = (path) => fs.stat(path, true)
   }
 
@@ -150,7 +153,8 @@ export class FileSystem {
 
   #isAllowed(path: string): boolean {
     if (!this.#isPrivate) return true
-    for (const folder of this.#allowed) if (`${path}/`.startsWith(folder)) return true
+    for (const [folder, except] of this.#allowed)
+      if (`${path}/`.startsWith(folder) && !except.test(path)) return true
     return false
   }
 

@@ -1,4 +1,4 @@
-import { unsupported } from '../../errors.js'
+import { H5Error, isH5Error, unsupported } from '../../errors.js'
 import type { DatasetFilter } from '../../records/write-plan.js'
 import { lookup3 } from './durability/lookup3.js'
 import { MemoryFile } from './memory-file.js'
@@ -8,9 +8,13 @@ import { copyObject } from './object-copy.js'
 /** What HDF5 says when a dataset is created without its elements. */
 const noData = /no input buffer/
 const gzip = 1
-/** Filters with numbers from here on carry a name in the message; ours stays empty. */
+/** Filters with numbers from here on carry their name in the message. */
 const firstNamedFilter = 256
 const pipelineMessage = 0x0b
+
+interface NamedFilter extends DatasetFilter {
+  readonly name: string
+}
 
 /**
  * Makes an empty dataset whose chunks pass through several filters, in their order.
@@ -29,7 +33,9 @@ export function createFiltered(
 ): void {
   const template = new MemoryFile()
   const complete = onFile(wasm, template, true, (id) => {
-    const settled = filters.map((filter, at) => settle(wasm, id, `/${at}`, metadata, filter))
+    const settled = atPath(path, () =>
+      filters.map((filter, at) => settle(wasm, id, `/${at}`, metadata, filter)),
+    )
     const spare = Math.ceil((messageOf(settled).length - 8) / 4)
     const options = Array.from({ length: Math.max(1, spare) }, () => 1)
     createEmpty(wasm, id, '/dataset', metadata, { id: gzip, options })
@@ -45,6 +51,17 @@ export function createFiltered(
   })
 }
 
+/** What fails in the file in memory is told of the dataset that is to be made. */
+function atPath<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!isH5Error(error) || error.path === undefined) throw error
+    const message = error.message.replace(`(at ${error.path})`, `(at ${path})`)
+    throw new H5Error(error.code, message, { path, cause: error.cause })
+  }
+}
+
 /** Lets HDF5 complete the options of a filter for this type and these chunks: shuffling needs the element size. */
 function settle(
   wasm: H5Wasm,
@@ -52,10 +69,10 @@ function settle(
   path: string,
   metadata: object,
   filter: DatasetFilter,
-): DatasetFilter {
+): NamedFilter {
   createEmpty(wasm, file, path, metadata, filter)
   const [found] = wasm.call('get_dataset_filters', file, path)
-  return { id: filter.id, options: found!.cd_values }
+  return { id: filter.id, options: found!.cd_values, name: found!.name }
 }
 
 function createEmpty(
@@ -90,11 +107,12 @@ function onFile<T>(
   }
 }
 
-function messageOf(filters: readonly DatasetFilter[]): Uint8Array {
+function messageOf(filters: readonly NamedFilter[]): Uint8Array {
   const bytes = [2, filters.length]
-  for (const { id, options } of filters) {
-    bytes.push(...shorts(id), ...(id < firstNamedFilter ? [] : shorts(0)))
-    bytes.push(...shorts(0, options.length))
+  for (const { id, options, name } of filters) {
+    const text = id < firstNamedFilter ? [] : [...new TextEncoder().encode(`${name}\0`)]
+    bytes.push(...shorts(id), ...(id < firstNamedFilter ? [] : shorts(text.length)))
+    bytes.push(...shorts(0, options.length), ...text)
     for (const option of options) bytes.push(...shorts(option & 0xffff, option >>> 16))
   }
   return Uint8Array.from(bytes)

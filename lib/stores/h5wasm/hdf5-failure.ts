@@ -1,4 +1,5 @@
 import { alreadyExists, corrupt, H5Error, unsupported, where } from '../../errors.js'
+import { missingFilter } from './filter-names.js'
 import type { H5WasmFunctions } from './module-types.js'
 
 /** One line of an error stack, such as `  #001: H5Gobj.c line 1 in H5G__link(): name already exists`. */
@@ -14,9 +15,8 @@ export function hdf5Failure(
   const reason = printed === '' ? thrownReason(thrown) : summarize(printed)
   const cause = printed === '' ? thrown : new Error(printed.trim())
   const details = { path, cause }
-  const filter = /required filter '(?<filter>[^']*)' is not registered/.exec(printed)
-  if (filter !== null)
-    return unsupported(`The data are packed with the filter ${filter.groups?.['filter']}`, details)
+  const filter = /required filter '?(?<filter>[^'\n]*?)'? is not registered/.exec(printed)
+  if (filter !== null) return unsupported(missingFilter(filter.groups!['filter']!), details)
   if (thrown instanceof WebAssembly.RuntimeError)
     return corrupt(`HDF5 gave up (${reason}); the next session gets a fresh instance`, details)
   if (!isWriting(name)) return corrupt(`HDF5 cannot read this: ${reason}`, details)

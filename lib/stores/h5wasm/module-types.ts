@@ -68,6 +68,7 @@ export interface H5WasmFunctions {
   resize_dataset(file: bigint, path: string, shape: readonly bigint[]): number
   create_soft_link(file: bigint, target: string, path: string): number
   create_hard_link(file: bigint, target: string, path: string): number
+  insert_plugin_search_path(folder: string, index: number): number
   create_object_reference(file: bigint, path: string): number[]
 }
 
@@ -126,6 +127,7 @@ export interface H5WasmFileSystem {
   fstat(descriptor: number): FileStatus
   stat(path: string, dontFollow?: boolean): FileStatus
   lstat(path: string): FileStatus
+  readdir(path: string): string[]
   createStream(stream: object): FileStream
   closeStream(descriptor: number): void
   getStreamChecked(descriptor: number): FileStream

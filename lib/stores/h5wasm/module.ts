@@ -1,5 +1,6 @@
 import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
+import { brokenPlugins } from './filter-names.js'
 import { Heap } from './heap.js'
 import type { H5WasmModule } from './module-types.js'
 import { connectNatively, type RunNatively } from './native-connector.js'
@@ -35,7 +36,11 @@ export async function loadH5Wasm(): Promise<H5Wasm> {
 
 async function createInstance(): Promise<H5Wasm> {
   const entry = nodeEntry()
-  if (entry !== undefined) return wrapInstance(() => instantiate(entry), true)
+  if (entry !== undefined) {
+    const wasm = await wrapInstance(() => instantiate(entry), true)
+    offerPlugins(wasm)
+    return wasm
+  }
   return wrapInstance(async () => {
     const h5wasm = (await import('#h5wasm')) as unknown as { ready: Promise<H5WasmModule> }
     return h5wasm.ready
@@ -98,6 +103,21 @@ async function instantiate(entry: string): Promise<H5WasmModule> {
   const url = new URL('./hdf5_util.js', entry).href
   const { default: factory } = (await import(/* @vite-ignore */ url)) as { default: Factory }
   return factory({ noInitialRun: true, printErr: () => undefined })
+}
+
+/** Lets HDF5 load filters of h5wasm-plugins when data ask for them, where that package is installed. */
+function offerPlugins({ call, fileSystem }: H5Wasm): void {
+  let entry: string
+  try {
+    entry = import.meta.resolve('h5wasm-plugins')
+  } catch {
+    return
+  }
+  if (!entry.startsWith('file:')) return
+  const { pathname } = new URL('./plugins', entry)
+  const folder = decodeURIComponent(pathname).replace(/^\/(?=[A-Za-z]:)/, '')
+  fileSystem.allow(folder, brokenPlugins)
+  call('insert_plugin_search_path', folder, 0)
 }
 
 /** Where h5wasm lies in Node; a bundle (a browser's) has no such file to name. */
