@@ -24,7 +24,8 @@ export {
 } from './session/functions.js'
 export type { ListEntry } from './session/list-entries.js'
 export type { Loaded, LoadType } from './session/load-type.js'
-export { Session, type SessionSource } from './session/session.js'
+export { Session } from './session/session.js'
+export type { SessionSource } from './session/session-source.js'
 export type {
   SaveOptions,
   SessionOptions,

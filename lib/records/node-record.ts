@@ -27,6 +27,8 @@ export interface DatasetRecord {
   readonly chunks: readonly number[] | undefined
   readonly maxShape: readonly (number | null)[] | undefined
   readonly filters: readonly DatasetFilter[]
+  /** Compounds in the other byte order can be read, and not overwritten; absent for what can be. */
+  readonly byteOrder?: 'big'
 }
 
 /** An object that the asker said it knows already: nothing of it was read. */

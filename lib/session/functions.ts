@@ -1,4 +1,4 @@
-import type { SessionSource } from './session.js'
+import type { SessionSource } from './session-source.js'
 import { Session } from './session.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
 import type { SaveOptions, SessionSettings, TransferOptions } from './session-options.js'

@@ -5,6 +5,13 @@ import { RowIndex } from './row-index.js'
 type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
 
 const smallestSweep = 10_000
+/** Removed paths that are remembered; when there are more, the places that may be meant are looked through. */
+const mostRemoved = 100_000
+
+/** A place, and after which removal it was noted. */
+interface NotedPlace extends Place {
+  readonly since: number
+}
 
 /**
  * Knows which object of the program is which object of the file.
@@ -12,8 +19,11 @@ const smallestSweep = 10_000
  * It keeps nobody alive: an object that the program has dropped is simply made again when it is loaded again.
  */
 export class IdentityMap {
-  #places = new WeakMap<object, Place>()
+  #places = new WeakMap<object, NotedPlace>()
   #rows = new RowIndex(this.#places)
+  /** When something was last taken from a path. */
+  readonly #removed = new Map<string, number>()
+  #removals = 0
   readonly #byAddress = new Map<number, WeakRef<object>>()
   /** What was saved and not looked up in the file since, by path. */
   readonly #unbound = new Map<string, WeakRef<object>>()
@@ -39,10 +49,12 @@ export class IdentityMap {
 
   /** Where an object lies in the file, if the session saved or loaded it. */
   locate(object: object): Place | undefined {
-    const place = this.#places.get(object)
-    if (place !== undefined) return place
-    this.#rows.search(object)
-    return this.#places.get(object)
+    let place = this.#current(object)
+    if (place === undefined) {
+      this.#rows.search(object)
+      place = this.#current(object)
+    }
+    return place && { path: place.path, index: place.index }
   }
 
   /** The object that was made of, or saved as, the object with this address. */
@@ -58,15 +70,30 @@ export class IdentityMap {
 
   /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
   addRows(path: string, rows: readonly object[]): void {
-    const undo = this.#rows.add(path, rows)
+    const undo = this.#rows.add(path, rows, this.#removals)
     this.#undo.at(-1)?.push(undo)
   }
 
   /** Notes an object that was loaded. */
   addLoaded(object: object, address: number, path: string): void {
-    if (this.#places.get(object) === undefined) this.#setPlace(object, { path, index: undefined })
+    if (this.#current(object) === undefined) this.#setPlace(object, { path, index: undefined })
     this.#set(this.#byAddress, address, object)
     this.#sweep()
+  }
+
+  /** Forgets what lay at some paths, and below, and which objects had some addresses: others may get them. */
+  remove(paths: Iterable<string>, addresses: Iterable<number>): void {
+    const now = ++this.#removals
+    for (const path of paths) {
+      const before = this.#removed.get(path)
+      this.#undo.at(-1)?.push(() => {
+        if (before === undefined) this.#removed.delete(path)
+        else this.#removed.set(path, before)
+      })
+      this.#removed.set(path, now)
+    }
+    for (const address of addresses) this.#delete(this.#byAddress, address)
+    if (this.#removed.size > mostRemoved && this.#undo.length === 0) this.#settleRemovals()
   }
 
   /** Finds out the addresses of what was saved, so that loading meets the same objects again. */
@@ -99,7 +126,7 @@ export class IdentityMap {
       this.#places = places
       this.#rows = rows
     })
-    this.#places = new WeakMap()
+    this.#places = new WeakMap<object, NotedPlace>()
     this.#rows = new RowIndex(this.#places)
     for (const address of this.#byAddress.keys()) this.#delete(this.#byAddress, address)
     for (const path of this.#unbound.keys()) this.#delete(this.#unbound, path)
@@ -126,6 +153,30 @@ export class IdentityMap {
     this.#undo.at(-1)?.push(undo)
   }
 
+  /** The place of an object, unless something was taken from there since. */
+  #current(object: object): NotedPlace | undefined {
+    const place = this.#places.get(object)
+    if (place === undefined || this.#removed.size === 0) return place
+    const { path, since } = place
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+      if ((this.#removed.get(path.slice(0, end)) ?? -1) > since) return undefined
+    return place
+  }
+
+  /** Keeps the places that still hold; rows of tables are forgotten. */
+  #settleRemovals(): void {
+    const places = new WeakMap<object, NotedPlace>()
+    for (const map of [this.#byAddress, this.#unbound] as Map<unknown, WeakRef<object>>[])
+      for (const reference of map.values()) {
+        const object = reference.deref()
+        const place = object && this.#current(object)
+        if (object !== undefined && place !== undefined) places.set(object, place)
+      }
+    this.#places = places
+    this.#rows = new RowIndex(places)
+    this.#removed.clear()
+  }
+
   #setPlace(object: object, place: Place | undefined): void {
     const places = this.#places
     const before = places.get(object)
@@ -134,7 +185,7 @@ export class IdentityMap {
       else places.set(object, before)
     })
     if (place === undefined) places.delete(object)
-    else places.set(object, place)
+    else places.set(object, { path: place.path, index: place.index, since: this.#removals })
   }
 
   #set<K>(map: Map<K, WeakRef<object>>, key: K, object: object): void {

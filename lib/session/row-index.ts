@@ -2,7 +2,13 @@ import type { Place } from '../graph/place.js'
 
 interface Rows {
   readonly path: string
+  readonly since: number
   readonly rows: readonly object[]
+}
+
+/** The place of a row, and after which removal it was noted. */
+interface NotedRow extends Place {
+  readonly since: number
 }
 
 /** So many rows are kept alive only to be found later; beyond, the oldest are noted one by one. */
@@ -13,21 +19,21 @@ const mostWaiting = 4_000_000
  * asked for, which mostly never happens.
  */
 export class RowIndex {
-  readonly #places: WeakMap<object, Place>
+  readonly #places: WeakMap<object, NotedRow>
   readonly #waiting = new Map<object | null, Rows[]>()
   #count = 0
 
   /** Notes go into `places`. */
-  constructor(places: WeakMap<object, Place>) {
+  constructor(places: WeakMap<object, NotedRow>) {
     this.#places = places
   }
 
-  /** Adds the rows of a table, all of one prototype; gives what takes them out again. */
-  add(path: string, rows: readonly object[]): () => void {
+  /** Adds the rows of a table, all of one prototype, noted at a time; gives what takes them out again. */
+  add(path: string, rows: readonly object[], since: number): () => void {
     const [first] = rows
     if (first === undefined) return () => undefined
     const prototype = Object.getPrototypeOf(first) as object | null
-    const table: Rows = { path, rows }
+    const table: Rows = { path, since, rows }
     const tables = this.#waiting.get(prototype)
     if (tables === undefined) this.#waiting.set(prototype, [table])
     else tables.push(table)
@@ -54,11 +60,13 @@ export class RowIndex {
   #note(prototype: object | null): void {
     const tables = this.#waiting.get(prototype) ?? []
     this.#waiting.delete(prototype)
-    for (const { path, rows } of tables) {
+    for (const { path, since, rows } of tables) {
       this.#count -= rows.length
       for (let row = 0; row < rows.length; row++) {
         const object = rows[row] as object
-        if (!this.#places.has(object)) this.#places.set(object, { path, index: [row] })
+        const known = this.#places.get(object)
+        if (known === undefined || known.since < since)
+          this.#places.set(object, { path, index: [row], since })
       }
     }
   }

@@ -1,15 +1,18 @@
-import { aborted, alreadyExists, cannotStore, readOnly, unsupported } from '../errors.js'
-import { encodeGraph } from '../graph/encode.js'
+import { aborted, alreadyExists, cannotStore, notFound, readOnly } from '../errors.js'
+import { encodeGraph, type Encoded } from '../graph/encode.js'
 import { RegisteredPython } from '../graph/registered-python.js'
+import type { SurveyOptions } from '../graph/survey.js'
 import { encodePickle } from '../hdf5pickle/encode-pickle.js'
 import type { PlanStep } from '../records/write-plan.js'
-import type { FoundObject, Store } from '../stores/store.js'
+import type { Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import { ancestorsOf, isWithin, writablePath } from './object-path.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
+import { planChange } from './update/change-graph.js'
+import { markReferences, rootMarkSteps } from './update/cross-references.js'
 import { writeStreams } from './write-streams.js'
 
 /** Objects by the paths that they are saved at. */
@@ -37,59 +40,135 @@ export function saveEntries(given: SaveEntries): SaveEntries {
   return entries
 }
 
-/** What a save needs for arrays whose elements are written after the plan. */
-export interface ArraySaving {
+/** What a save needs of the file beside its store. */
+export interface SaveContext {
   readonly lazyArrays: LazyArrays
-  /** Begins the transaction in which they are. */
+  /** Begins the transaction in which the elements of arrays are written after the plan. */
   readonly begin: () => Promise<void>
   readonly run: (call: () => Promise<void>) => Promise<void>
+  /** Is told that something was taken away, so that addresses may become those of other objects. */
+  readonly noteRemoval: () => void
 }
 
-/** Writes objects, all or none; what it gives back has to be done too, in the transaction that has begun then. */
+/**
+ * Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced.
+ *
+ * What it gives back has to be done too, in the transaction that has begun then.
+ */
 export async function saveGraph(
   store: Store,
   identity: IdentityMap,
   entries: SaveEntries,
   settings: ResolvedSettings,
   options: SaveOptions,
-  arrays: ArraySaving,
+  context: SaveContext,
 ): Promise<(() => Promise<void>) | undefined> {
   if (!store.writable) throw readOnly(store.name)
   const { signal } = options
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
   const paths = entries.map(([path]) => path)
-  await refuseExisting(store, paths, options)
-  const { steps, mayLink } = await prepareTarget(store, identity, paths)
-  const { registry: classes, strings, pickle } = settings
-  if (options.format === 'hdf5pickle') {
-    const text = pickle.text ?? 'unicode'
-    const plan = identity.asking(() =>
-      encodePickle(entries, { classes: new RegisteredPython(classes), text }),
-    )
-    await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
-    return undefined
+  const isChange = await holdsAny(store, paths, options)
+  const { steps, mayLink } = await prepareTarget(store, identity, entries)
+  const { encode, mayReuse } = encoderOf(identity, entries, settings, mayLink, options)
+  const write = async (more: readonly PlanStep[], streams: Encoded['streams']): Promise<void> => {
+    if (streams.length > 0) await context.begin()
+    await store.write({ steps: [...steps, ...more] }, transferOf(options))
   }
-  const { plan, places, streams } = identity.asking(() =>
-    encodeGraph(entries, {
-      classes,
-      strings,
-      locate: (object) => identity.locate(object),
-      mayLink,
-    }),
-  )
-  if (streams.length > 0) await arrays.begin()
-  await store.write({ steps: [...steps, ...plan.steps] }, transferOf(options))
+  if (isChange) {
+    const change = { paths, encode, classes: settings.registry, mayReuse }
+    const planned = await planChange(store, identity, change)
+    await write(planned.steps, planned.streams)
+    planned.apply()
+    noteSaved(identity, planned.encoded.places, context, planned.wasThere)
+    context.noteRemoval()
+    return streamsOf(planned.encoded, planned.streams, store, context, options)
+  }
+  const encoded = encode((object) => identity.locate(object), true)
+  const { places, streams } = encoded
+  const plan = markReferences(encoded.plan.steps, paths)
+  const marks = plan.isCrossing ? await rootMarkSteps(store) : []
+  await write([...plan.steps, ...marks], streams)
+  noteSaved(identity, places, context)
+  return streamsOf(encoded, streams, store, context, options)
+}
+
+/** Takes away what is stored at a path; parts of it that others link or refer to stay with them. */
+export async function deleteStored(
+  store: Store,
+  identity: IdentityMap,
+  path: string,
+  { registry: classes }: ResolvedSettings,
+): Promise<void> {
+  if (!store.writable) throw readOnly(store.name)
+  if (!(await store.has(path))) throw notFound(path, store.name)
+  await checkContainer(store, path)
+  const change = { paths: [path], encode: () => nothing, classes, mayReuse: false }
+  const planned = await planChange(store, identity, change)
+  await store.write({ steps: planned.steps })
+  planned.apply()
+}
+
+const nothing: Encoded = { plan: { steps: [] }, places: new Map(), streams: [] }
+
+interface Encoder {
+  readonly encode: (locate: SurveyOptions['locate'], mayLink: boolean) => Encoded
+  /** Whether what is stored may become what is saved; Python's hdf5pickle marks everything in its own way. */
+  readonly mayReuse: boolean
+}
+
+function encoderOf(
+  identity: IdentityMap,
+  entries: SaveEntries,
+  { registry: classes, strings, pickle }: ResolvedSettings,
+  mayLink: boolean,
+  { format }: SaveOptions,
+): Encoder {
+  if (format !== 'hdf5pickle') {
+    const encode: Encoder['encode'] = (locate, mayLinkInto) =>
+      identity.asking(() =>
+        encodeGraph(entries, { classes, strings, locate, mayLink: mayLink && mayLinkInto }),
+      )
+    return { encode, mayReuse: true }
+  }
+  const text = pickle.text ?? 'unicode'
+  const encode = (): Encoded => {
+    const pickled = { classes: new RegisteredPython(classes), text }
+    return {
+      plan: identity.asking(() => encodePickle(entries, pickled)),
+      places: new Map(),
+      streams: [],
+    }
+  }
+  return { encode, mayReuse: false }
+}
+
+function noteSaved(
+  identity: IdentityMap,
+  places: Encoded['places'],
+  { lazyArrays }: SaveContext,
+  wasThere: (object: object) => boolean = () => false,
+): void {
   for (const [object, place] of places) {
-    if (object instanceof LazyArray) {
+    if (object instanceof LazyArray && !wasThere(object)) {
       // An array of another file stays there; this file has a copy.
       if (isInFile(object)) continue
-      arrays.lazyArrays.attach(object, place.path)
+      lazyArrays.attach(object, place.path)
     }
     identity.addSaved(object, place)
   }
+}
+
+/** What is left to do when the plan is written. */
+function streamsOf(
+  { places }: Encoded,
+  streams: Encoded['streams'],
+  store: Store,
+  { run }: SaveContext,
+  options: SaveOptions,
+): (() => Promise<void>) | undefined {
   if (streams.length === 0) return undefined
-  const write = (more: readonly PlanStep[]): Promise<void> =>
-    arrays.run(async () => store.write({ steps: more }))
+  const write = (steps: readonly PlanStep[]): Promise<void> =>
+    run(async () => store.write({ steps }))
   return async () => {
     await writeStreams(streams, write, options)
     for (const array of places.keys()) if (array instanceof LazyArray) await array.refresh()
@@ -103,26 +182,28 @@ function transferOf({ signal, onProgress }: SaveOptions): object {
   }
 }
 
-async function refuseExisting(
+/** Tells whether something is stored at one of some paths. */
+async function holdsAny(
   store: Store,
   paths: readonly string[],
-  options: SaveOptions,
-): Promise<void> {
-  const found = await store.find(paths)
-  for (const [i, path] of paths.entries()) {
-    if (found[i] === undefined) continue
-    if (options.ifExists === 'error') throw alreadyExists(path, store.name)
-    throw unsupported(`Replacing what is stored is not there yet`, { path })
+  { ifExists }: SaveOptions,
+): Promise<boolean> {
+  let holds = false
+  for (const path of paths) {
+    if (!(await store.has(path))) continue
+    if (ifExists === 'error') throw alreadyExists(path, store.name)
+    holds = true
   }
+  return holds
 }
 
 /** Finds the groups that the paths lead through, and plans those that are missing. */
 async function prepareTarget(
   store: Store,
   identity: IdentityMap,
-  paths: readonly string[],
+  entries: SaveEntries,
 ): Promise<Target> {
-  const ancestors = [...new Set(paths.flatMap(ancestorsOf))]
+  const ancestors = [...new Set(entries.flatMap(([path]) => ancestorsOf(path)))]
   const found = await store.find(ancestors)
   const steps: PlanStep[] = []
   let mayLink = true
@@ -130,20 +211,39 @@ async function prepareTarget(
     const object = found[i]
     if (object === undefined) steps.push({ kind: 'group', path, attributes: [] })
     else {
-      await checkAncestor(store, path, object)
+      if (object.kind !== 'group')
+        throw cannotStore('an object inside of a dataset', beside, { path })
       if (object.links !== 1 || identity.at(object.address) !== undefined) mayLink = false
     }
   }
+  for (const [path, value] of entries)
+    if (!(await isAtItsPlace(store, identity, path, value))) await checkContainer(store, path)
   return { steps, mayLink }
 }
 
-/** A child would change what an Array, a Map or a Table is; a dataset has none. */
-async function checkAncestor(store: Store, path: string, found: FoundObject): Promise<void> {
-  const fix = 'Save beside it, or save the object that it belongs to.'
-  if (found.kind !== 'group') throw cannotStore('an object inside of a dataset', fix, { path })
-  const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
-  if (record?.kind !== 'group') return
-  const type = textOf(record.attributes.get('js_type'))
-  if (type !== undefined || integerOf(record.attributes.get('length')) !== undefined)
-    throw cannotStore(`an object inside of a stored ${type ?? 'table'}`, fix, { path })
+/** An object that is saved where it is may be anywhere. */
+async function isAtItsPlace(
+  store: Store,
+  identity: IdentityMap,
+  path: string,
+  value: unknown,
+): Promise<boolean> {
+  if (typeof value !== 'object' || value === null || identity.locate(value) === undefined)
+    return false
+  await identity.bind((wanted) => store.find(wanted))
+  const [found] = await store.find([path])
+  return found !== undefined && identity.at(found.address) === value
+}
+
+const beside = 'Save beside it, or save the object that it belongs to.'
+
+/** A child more or less would change what an Array, a Map or a Table is. */
+async function checkContainer(store: Store, child: string): Promise<void> {
+  for (const path of ancestorsOf(child)) {
+    const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
+    if (record?.kind !== 'group') continue
+    const type = textOf(record.attributes.get('js_type'))
+    if (type !== undefined || integerOf(record.attributes.get('length')) !== undefined)
+      throw cannotStore(`an object inside of a stored ${type ?? 'table'}`, beside, { path })
+  }
 }

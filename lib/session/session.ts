@@ -1,15 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { aborted, closed, readOnly, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
-import { openStore, type StoreSource } from '../stores/h5wasm/open-store.js'
+import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
 import { type ListEntry, listEntries } from './list-entries.js'
 import { expectedType, loadGraph } from './load-graph.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
-import { objectPath } from './object-path.js'
-import { saveEntries, saveGraph } from './save-graph.js'
+import { objectPath, writablePath } from './object-path.js'
+import { deleteStored, saveEntries, saveGraph } from './save-graph.js'
 import {
   checkSaveOptions,
   checkTransferOptions,
@@ -20,11 +20,9 @@ import {
   type SessionSettings,
   type TransferOptions,
 } from './session-options.js'
+import { checkSource, isStore, type SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
 import type { ArrayFile } from './stored-array.js'
-
-/** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
-export type SessionSource = string | URL | Uint8Array | ArrayBuffer | Blob | Store
 
 /**
  * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
@@ -99,8 +97,9 @@ export class Session {
   /**
    * Saves any value that can be stored at a path, with all it refers to; groups on the way there are made.
    *
-   * What this session has saved or loaded before is linked, not written again. When it throws, file and session are as
-   * they were.
+   * What this session has saved or loaded before is linked, not written again. What is stored at the path already is
+   * replaced; an object that is saved where it is, is brought to what it is now: only what differs is written, and all
+   * its parts stay the objects that they are in the file. When it throws, file and session are as they were.
    *
    * @throws H5Error CANNOT_STORE and UNREGISTERED_CLASS naming the property; EXISTS with `{ ifExists: 'error' }`;
    *   READ_ONLY, CLOSED, ABORTED.
@@ -180,6 +179,24 @@ export class Session {
       : Object.entries(wanted)
     const values = await this.#load(requests, options)
     return Object.fromEntries(requests.map(([path], i) => [path, values[i]]))
+  }
+
+  /**
+   * Deletes what is stored at a path, with all that belongs to it.
+   *
+   * Parts that other objects share stay with them, and so does what a reference leads to. The objects of the program
+   * stay as they are: saving one again stores it anew.
+   *
+   * @throws H5Error NOT_FOUND when nothing is there; CANNOT_STORE inside of an Array, a Map or a Table; READ_ONLY, CLOSED.
+   * @example
+   * await session.delete('/runs/2024-05-01')
+   */
+  async delete(path: string): Promise<void> {
+    const normal = writablePath(path)
+    return this.#run(async (store) => {
+      await deleteStored(store, this.#identity, normal, this.#settings)
+      this.#file.noteRemoval(this.#identity)
+    })
   }
 
   /** Tells whether something is stored at a path. */
@@ -281,6 +298,7 @@ export class Session {
         lazyArrays: this.#lazyArrays,
         begin,
         run: (call) => this.#file.run(call),
+        noteRemoval: () => this.#file.noteRemoval(this.#identity),
       }),
     )
   }
@@ -358,12 +376,6 @@ export class Session {
   }
 }
 
-const isStore = (source: unknown): source is Store =>
-  typeof source === 'object' &&
-  source !== null &&
-  typeof (source as Partial<Store>).readSlab === 'function' &&
-  typeof (source as Partial<Store>).write === 'function'
-
 /** A promise can't give an object that has a method `then`: it would be called, as if it were a promise itself. */
 function notAwaitable(value: unknown, path: string): unknown {
   if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return value
@@ -371,21 +383,4 @@ function notAwaitable(value: unknown, path: string): unknown {
     `What is stored at ${path} has a method called then, so awaiting it would call that. Take it out of loadMany(['${path}']).`,
     { path },
   )
-}
-
-function checkSource(source: StoreSource): void {
-  if (source instanceof URL && source.protocol !== 'file:')
-    throw new TypeError(
-      `h5orm opens files, not ${source.protocol} URLs. Fetch it and open what comes: Session.open(await (await fetch(url)).arrayBuffer()).`,
-    )
-  const fits =
-    (typeof source === 'string' && source !== '') ||
-    source instanceof URL ||
-    source instanceof Uint8Array ||
-    source instanceof ArrayBuffer ||
-    source instanceof Blob
-  if (!fits)
-    throw new TypeError(
-      `Session.open takes a file's path or URL, its bytes or a Store, not ${describe(source)}.`,
-    )
 }

@@ -56,6 +56,8 @@ export interface FoundObject {
   readonly address: number
   /** How many names it has; `undefined` where that can't be told. */
   readonly links: number | undefined
+  /** How the last name of the path leads to it; `undefined` where that can't be told. */
+  readonly link?: 'hard' | 'soft' | 'external' | undefined
 }
 
 export interface ReadRequest {

@@ -15,7 +15,7 @@ import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 import { readSlab } from './read-slab.js'
-import { resolveNodes } from './resolve-nodes.js'
+import { findObjects, resolveNodes } from './resolve-nodes.js'
 import { writePlan } from './write-plan.js'
 
 const mostTries = 50
@@ -72,11 +72,7 @@ export class H5WasmStore implements Store {
   }
 
   find(paths: readonly string[]): MaybePromise<(FoundObject | undefined)[]> {
-    return this.#read(({ wasm, id }) =>
-      resolveNodes(wasm, id, paths).map((found) =>
-        found?.kind === 'broken-link' ? undefined : found,
-      ),
-    )
+    return this.#read(({ wasm, id }) => findObjects(wasm, id, paths))
   }
 
   get generation(): number {

@@ -3,6 +3,8 @@ import type { H5WasmModule } from './module-types.js'
 
 /** The callbacks of HDF5's native connector that h5wasm offers no function for. */
 export interface NativeCallbacks {
+  /** `H5VLlink_get`: object, location, arguments, dxpl, request. */
+  readonly linkGet: NativeFunction
   /** `H5VLlink_move`: source object and location, target object and location, lcpl, lapl, dxpl, request. */
   readonly linkMove: NativeFunction
   /** `H5VLlink_specific`: object, location, arguments, dxpl, request. */
@@ -38,6 +40,7 @@ export type RunNatively = (file: bigint, operation: (context: NativeContext) => 
 const word = {
   linkCreate: 53,
   linkMove: 55,
+  linkGet: 56,
   linkSpecific: 57,
   objectCopy: 60,
   objectGet: 61,
@@ -71,6 +74,7 @@ export function connectNatively(
     table.get(words[first + at]!) as unknown as NativeFunction
   const createLink = callback(word.linkCreate)
   const callbacks: NativeCallbacks = {
+    linkGet: callback(word.linkGet),
     linkMove: callback(word.linkMove),
     linkSpecific: callback(word.linkSpecific),
     objectCopy: callback(word.objectCopy),
@@ -136,8 +140,8 @@ function findClasses(bytes: Uint8Array, tableLength: number): number[] {
   return new Set(found.map(callbacksOf)).size === 1 ? found : []
 
   function isCallable(start: number): boolean {
-    const { linkCreate, linkMove, linkSpecific, objectCopy, objectGet } = word
-    return [linkCreate, linkMove, linkSpecific, objectCopy, objectGet].every((at) => {
+    const { linkCreate, linkGet, linkMove, linkSpecific, objectCopy, objectGet } = word
+    return [linkCreate, linkGet, linkMove, linkSpecific, objectCopy, objectGet].every((at) => {
       const index = words[start + at] ?? 0
       return index > 0 && index < tableLength
     })

@@ -60,3 +60,35 @@ function readInfo(view: DataView, info: number): ObjectInfo {
     attributes: Number(view.getBigUint64(info + attributeCount, true)),
   }
 }
+
+/** `H5VL_link_get_args_t`: the operation, and where the `H5L_info2_t` goes, which begins with the kind of link. */
+const getLinkInfo = 0
+const linkKinds: Readonly<Record<number, 'hard' | 'soft'>> = { 0: 'hard', 1: 'soft' }
+
+/** Tells of what kind the last links of some paths are; `undefined` for those that can't be reached. */
+export function linkKindsOf(
+  run: RunNatively,
+  heap: Heap,
+  file: bigint,
+  paths: readonly string[],
+): ('hard' | 'soft' | 'external' | undefined)[] {
+  const longest = paths.reduce((most, path) => Math.max(most, path.length), 0)
+  const args = heap.scratch(argumentsSize + infoSize + 3 * longest + 1)
+  const info = args + argumentsSize
+  const name = info + infoSize
+  const kinds: ('hard' | 'soft' | 'external' | undefined)[] = []
+  run(file, ({ object, location, dxpl, linkGet, setName }) => {
+    setName(name)
+    for (const path of paths) {
+      const room = heap.bytes.subarray(name, name + 3 * path.length)
+      heap.bytes[name + encoder.encodeInto(path, room).written] = 0
+      heap.bytes.fill(0, args, name)
+      heap.view.setUint32(args, getLinkInfo, true)
+      heap.view.setUint32(args + 4, info, true)
+      const status = linkGet(object, location, args, dxpl, 0)
+      kinds.push(status < 0 ? undefined : (linkKinds[heap.view.getInt32(info, true)] ?? 'external'))
+    }
+    return 0
+  })
+  return kinds
+}

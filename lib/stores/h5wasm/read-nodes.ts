@@ -14,6 +14,7 @@ import type { NativeMetadata } from './module-types.js'
 import { readDataset } from './read-dataset.js'
 import { ByteBudget, emptyOf, readElements } from './read-elements.js'
 import { type FoundNode, resolveNodes } from './resolve-nodes.js'
+import { isOverwritable } from './stored-as.js'
 
 const unlimited = 2 ** 63
 
@@ -68,6 +69,7 @@ function readNode(
     chunks: native.chunks ?? undefined,
     maxShape: maxShapeOf(native),
     filters: native.chunks === null ? [] : readFilters(wasm, file, path),
+    ...(isOverwritable(native) ? {} : { byteOrder: 'big' as const }),
   }
 }
 

@@ -2,7 +2,7 @@ import { isH5Error } from '../../errors.js'
 import type { BrokenLinkRecord } from '../../records/node-record.js'
 import type { FoundObject } from '../store.js'
 import type { H5Wasm } from './module.js'
-import { objectInfos } from './object-info.js'
+import { linkKindsOf, objectInfos } from './object-info.js'
 
 /** What lies at a path, as far as one must know before reading it. */
 export interface FoundNode extends FoundObject {
@@ -30,6 +30,21 @@ export function resolveNodes(
     if (info === undefined || kind === undefined) return resolveNode(wasm, file, paths[index]!)
     const { address, links } = info
     return { kind, address, links, hasAttributes: info.attributes > 0 }
+  })
+}
+
+/** Finds objects, and of what kind the links are that lead to them. */
+export function findObjects(
+  wasm: H5Wasm,
+  file: bigint,
+  paths: readonly string[],
+): (FoundObject | undefined)[] {
+  const { runNatively, heap } = wasm
+  const linkKinds = runNatively === undefined ? [] : linkKindsOf(runNatively, heap, file, paths)
+  return resolveNodes(wasm, file, paths).map((found, index) => {
+    if (found === undefined || found.kind === 'broken-link') return undefined
+    const { kind, address, links } = found
+    return { kind, address, links, link: linkKinds[index] }
   })
 }
 

@@ -1,0 +1,31 @@
+import { describe } from '../metadata/check-options.js'
+import type { StoreSource } from '../stores/h5wasm/open-store.js'
+import type { Store } from '../stores/store.js'
+
+/** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
+export type SessionSource = string | URL | Uint8Array | ArrayBuffer | Blob | Store
+
+/** Tells a store that somebody has opened from what a store is opened on. */
+export const isStore = (source: unknown): source is Store =>
+  typeof source === 'object' &&
+  source !== null &&
+  typeof (source as Partial<Store>).readSlab === 'function' &&
+  typeof (source as Partial<Store>).write === 'function'
+
+/** @throws TypeError for what is no place to open a session at. */
+export function checkSource(source: StoreSource): void {
+  if (source instanceof URL && source.protocol !== 'file:')
+    throw new TypeError(
+      `h5orm opens files, not ${source.protocol} URLs. Fetch it and open what comes: Session.open(await (await fetch(url)).arrayBuffer()).`,
+    )
+  const fits =
+    (typeof source === 'string' && source !== '') ||
+    source instanceof URL ||
+    source instanceof Uint8Array ||
+    source instanceof ArrayBuffer ||
+    source instanceof Blob
+  if (!fits)
+    throw new TypeError(
+      `Session.open takes a file's path or URL, its bytes or a Store, not ${describe(source)}.`,
+    )
+}

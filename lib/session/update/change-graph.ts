@@ -1,0 +1,274 @@
+import type { ClassSource } from '../../graph/class-source.js'
+import type { Encoded } from '../../graph/encode.js'
+import type { Place } from '../../graph/place.js'
+import type { PlanStep } from '../../records/write-plan.js'
+import type { Store } from '../../stores/store.js'
+import type { IdentityMap } from '../identity-map.js'
+import { isWithin } from '../object-path.js'
+import { ChangedFile, isStored } from './changed-file.js'
+import { changeSteps } from './change-steps.js'
+import { markedAround, markReferences, markRoot, plannedTargets } from './cross-references.js'
+import { DeclaredNames } from './declared-names.js'
+import { desiredTree } from './desired-tree.js'
+import { homesPath, keepReferred, type KeptAlive } from './keep-referred.js'
+import { keptLinks } from './kept-links.js'
+import { type Matching, matchTrees } from './match-trees.js'
+import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
+import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
+
+/** Objects that take the place of what is stored, or nothing that does. */
+export interface Change {
+  /** All paths that are saved at or deleted; at some of them something is stored. */
+  readonly paths: readonly string[]
+  /** Makes the plan, for an empty place, of what is to be there. */
+  readonly encode: (locate: Locate, mayLink: boolean) => Encoded
+  readonly classes: ClassSource
+  /** Whether what is stored may become something new by the same name. */
+  readonly mayReuse: boolean
+}
+
+type Locate = (object: object) => Place | undefined
+
+export interface PlannedChange {
+  readonly steps: readonly PlanStep[]
+  readonly encoded: Encoded
+  /** The datasets whose elements have to follow; arrays that lie in the file already are left alone. */
+  readonly streams: Encoded['streams']
+  /** Whether an object lay where the change is. */
+  readonly wasThere: (object: object) => boolean
+  /** Brings what the session knows to the state after the change. */
+  readonly apply: () => void
+}
+
+/** Plans what turns what is stored into what is to be: only what differs is written, and nobody loses anything. */
+export async function planChange(
+  store: Store,
+  identity: IdentityMap,
+  { paths, encode, classes, mayReuse }: Change,
+): Promise<PlannedChange> {
+  await identity.bind((wanted) => store.find(wanted))
+  const stored = await readStoredTree(store, paths)
+  const scope = await markedAround(store, paths)
+  let whole = scope === undefined ? undefined : await readWhole(store, scope)
+  // What only references lead to has no path of its own to be saved at: it goes with whom it is referred to by.
+  const known = new KnownObjects(identity, [
+    ...stored.byAddress.values(),
+    ...(whole === undefined ? [] : nodesBelow(nodeAt(whole, homesPath), stored)),
+  ])
+  const hasOutsideLinks = [...stored.byAddress.values()].some(isLinkedOutside)
+  const encoded = encode((object) => known.elsewhere(object), !hasOutsideLinks)
+  const marked = markReferences(encoded.plan.steps, paths)
+  const [plan, others] = partition(marked.steps, ({ path }) =>
+    paths.some((each) => isWithin(path, each)),
+  )
+  const objects = new Map<string, object>()
+  for (const [object, { path, index }] of encoded.places)
+    if (index === undefined) objects.set(path, object)
+  const desired = desiredTree(plan, new Set(paths), objects)
+  let sites = await sitesAround(store, whole, stored, hasOutsideLinks)
+  const referred = new Set(sites.flatMap(({ target }) => addressesAt(target, stored, whole)))
+  const matching = await matchTrees(
+    store,
+    desired,
+    stored,
+    (object) => known.nodeOf(object),
+    ({ address }) => mayReuse && !referred.has(address),
+    new Set(encoded.streams.map(({ path }) => path)),
+  )
+  if (whole === undefined && needsWhole(stored, matching, desired, encoded, known)) {
+    whole = await readWhole(store, '/')
+    sites = await referenceSites(store, whole.byAddress.values())
+  }
+  const declared = new DeclaredNames(desired, classes)
+  const kept = keptLinks(desired, stored, declared)
+  const file = new ChangedFile(whole ?? stored, stored, desired, matching.replaced, declared)
+  const alive =
+    whole === undefined
+      ? nothing
+      : keepReferred(whole, sites, plannedTargets(plan), file, matching.replaced)
+  const { homes, before, after } = alive
+  const parking = await freePath(store, paths)
+  const steps = [
+    ...others,
+    ...before,
+    ...changeSteps(plan, desired, stored, { kept, declared, parking, held: matching.held, homes }),
+    ...after,
+    ...(scope !== '/' &&
+    (marked.isCrossing || alive.isCrossing || leavesReference(stored, whole, file))
+      ? [markRoot]
+      : []),
+  ]
+  const apply = (): void =>
+    settle(identity, encoded, { paths, stored, from: whole ?? stored, file })
+  return {
+    steps,
+    encoded,
+    streams: encoded.streams.filter(({ path }) => desired.nodes.get(path)?.match === undefined),
+    wasThere: (object) => known.nodeOf(object) !== undefined,
+    apply,
+  }
+}
+
+interface Settled {
+  readonly paths: readonly string[]
+  readonly stored: StoredTree
+  /** The whole file, or what was read of it. */
+  readonly from: StoredTree
+  readonly file: ChangedFile
+}
+
+/** Brings what a session knows of the objects that were not saved to the state after a change. */
+function settle(
+  identity: IdentityMap,
+  { places }: Encoded,
+  { paths, stored, from, file }: Settled,
+): void {
+  const moved: { object: object; address: number; path: string | undefined }[] = []
+  const gone = new Set(paths)
+  for (const node of from.byAddress.values()) {
+    const { address } = node
+    const object = identity.at(address)
+    if (object === undefined || places.has(object)) continue
+    const later = file.of(node)
+    const path = isStored(later) ? file.pathOf(later) : undefined
+    const known = identity.locate(object)?.path
+    if (path !== undefined && !stored.byAddress.has(address) && file.at(known ?? '') === later)
+      continue
+    if (known !== undefined) gone.add(known)
+    moved.push({ object, address, path })
+  }
+  const addresses = [...stored.byAddress.keys(), ...moved.map(({ address }) => address)]
+  identity.remove(gone, addresses)
+  for (const { object, address, path } of moved)
+    if (path === undefined) identity.forget(object)
+    else identity.addLoaded(object, address, path)
+}
+
+const nothing: KeptAlive = { homes: new Map(), before: [], after: [], isCrossing: false }
+
+const isLinkedOutside = ({ links, linksWithin }: StoredNode): boolean => links > linksWithin
+
+/** Tells whether a reference that was in a changed tree stays somewhere else. */
+function leavesReference(
+  { byAddress }: StoredTree,
+  whole: StoredTree | undefined,
+  file: ChangedFile,
+): boolean {
+  if (whole === undefined) return false
+  return [...byAddress.values()].some((node) => {
+    if (!isReference(node)) return false
+    const there = whole.byAddress.get(node.address)
+    const after = there && file.of(there)
+    return after !== undefined && isStored(after) && file.pathOf(after) !== undefined
+  })
+}
+
+/** A part of the file, with what only references lead to beside it. */
+async function readWhole(store: Store, scope: string): Promise<StoredTree> {
+  return readStoredTree(store, scope === '/' ? ['/'] : [scope, '/__'])
+}
+
+/** The references that may lead into what changes from outside of it. */
+async function sitesAround(
+  store: Store,
+  whole: StoredTree | undefined,
+  stored: StoredTree,
+  hasOutsideLinks: boolean,
+): Promise<readonly ReferenceSite[]> {
+  if (whole !== undefined) return referenceSites(store, whole.byAddress.values())
+  return hasOutsideLinks ? referenceSites(store, stored.byAddress.values()) : []
+}
+
+function addressesAt(path: string, ...trees: readonly (StoredTree | undefined)[]): number[] {
+  return trees.flatMap((tree) => {
+    const node = tree && nodeAt(tree, path)
+    return node === undefined ? [] : [node.address]
+  })
+}
+
+function partition<T>(list: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [list.filter(isFirst), list.filter((item) => !isFirst(item))]
+}
+
+/** The objects below a group that are not part of a tree. */
+function nodesBelow(group: StoredNode | undefined, { byAddress }: StoredTree): Set<StoredNode> {
+  const nodes = new Set<StoredNode>()
+  const waiting = [...(group?.children.values() ?? [])]
+  for (let link = waiting.pop(); link !== undefined; link = waiting.pop()) {
+    const { node, isHard } = link
+    if (node === undefined || !isHard || nodes.has(node) || byAddress.has(node.address)) continue
+    nodes.add(node)
+    waiting.push(...node.children.values())
+  }
+  return nodes
+}
+
+/** Tells whether something stays that has lost its path, or has other names that must be found. */
+function needsWhole(
+  stored: StoredTree,
+  { replaced }: Matching,
+  { nodes }: ReturnType<typeof desiredTree>,
+  { places }: Encoded,
+  known: KnownObjects,
+): boolean {
+  if ([...replaced.keys()].some(isLinkedOutside)) return true
+  const matched = new Set([...nodes.values()].map(({ match }) => match))
+  const seen = new Set<StoredNode>()
+  const waiting = [...stored.byAddress.values()].filter(
+    (node) => isLinkedOutside(node) && !matched.has(node),
+  )
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (seen.has(node) || matched.has(node)) continue
+    seen.add(node)
+    const object = known.objectOf(node)
+    if (isReference(node) || (object !== undefined && !places.has(object))) return true
+    for (const { node: child } of node.children.values())
+      if (child !== undefined) waiting.push(child)
+  }
+  return false
+}
+
+/** A name in the file's own group, or beside what changes, that nothing has. */
+async function freePath(store: Store, paths: readonly string[]): Promise<string> {
+  for (let number = 0; ; number++) {
+    const path = `/__parked${number}`
+    if (!paths.some((each) => isWithin(each, path)) && !(await store.has(path))) return path
+  }
+}
+
+/** What the session knows of the objects that lie in stored trees. */
+class KnownObjects {
+  readonly #identity: IdentityMap
+  readonly #nodes = new Map<object, StoredNode>()
+  readonly #objects = new Map<StoredNode, object>()
+  /** By which the session knows them. */
+  readonly #paths = new Set<string>()
+
+  constructor(identity: IdentityMap, nodes: Iterable<StoredNode>) {
+    this.#identity = identity
+    for (const node of nodes) {
+      this.#paths.add(node.path)
+      const object = identity.at(node.address)
+      if (object === undefined) continue
+      this.#nodes.set(object, node)
+      this.#objects.set(node, object)
+      const place = identity.locate(object)
+      if (place !== undefined) this.#paths.add(place.path)
+    }
+  }
+
+  nodeOf(object: object): StoredNode | undefined {
+    return this.#nodes.get(object)
+  }
+
+  objectOf(node: StoredNode): object | undefined {
+    return this.#objects.get(node)
+  }
+
+  /** Where an object lies that is no part of the trees. */
+  elsewhere(object: object): Place | undefined {
+    if (this.#nodes.has(object)) return undefined
+    const place = this.#identity.locate(object)
+    return place === undefined || this.#paths.has(place.path) ? undefined : place
+  }
+}

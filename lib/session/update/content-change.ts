@@ -1,0 +1,171 @@
+import type { DataType } from '../../records/data-type.js'
+import type { DatasetRecord } from '../../records/node-record.js'
+import { isSameData } from '../../records/same-elements.js'
+import { isSameShape, isSameType } from '../../records/same-type.js'
+import type { CreateDataset, PlanData } from '../../records/write-plan.js'
+import type { Slice, Store } from '../../stores/store.js'
+
+/** What has to be done to a dataset so that it holds what it is to hold. */
+export type ContentChange =
+  | { readonly kind: 'same' }
+  | {
+      readonly kind: 'change'
+      /** New extents, where it can take them. */
+      readonly extents: readonly number[] | undefined
+      /** The elements to write, from a row on; absent when those that stay are right. */
+      readonly write: ElementsToWrite | undefined
+    }
+  /** It can't be changed: another one takes its place. */
+  | { readonly kind: 'anew' }
+
+interface ElementsToWrite {
+  readonly type: DataType
+  readonly shape: readonly number[]
+  readonly data: PlanData
+  readonly row: number
+}
+
+/** A dataset that is there, and what it is to be. */
+export interface Comparison {
+  readonly step: CreateDataset
+  readonly record: DatasetRecord
+}
+
+/** Elements up to so many bytes are read with others in one go, bigger ones bit by bit. */
+const smallBytes = 2 ** 20
+const blockBytes = 2 ** 22
+/** A guess: texts of variable length tell their lengths only when they are read. */
+const bytesOfText = 64
+
+/** Compares datasets with what they are to hold, in their order, without holding two copies of big ones. */
+export async function compareContents(
+  store: Store,
+  comparisons: readonly Comparison[],
+): Promise<ContentChange[]> {
+  const changes: ContentChange[] = []
+  let waiting: number[] = []
+  let bytes = 0
+  const readWaiting = async (): Promise<void> => {
+    const requests = waiting.map((i) => ({ path: comparisons[i]!.record.path, data: true }))
+    const records = await store.read(requests, { maxBytes: Number.MAX_SAFE_INTEGER })
+    for (const [at, i] of waiting.entries()) {
+      const { step, record } = comparisons[i]!
+      const read = records[at]
+      const data = read?.kind === 'dataset' ? read.data : undefined
+      changes[i] = isSameData(step.type, step.data, data)
+        ? { kind: 'same' }
+        : overwriting(step, record)
+    }
+    waiting = []
+    bytes = 0
+  }
+  for (const [i, { step, record }] of comparisons.entries()) {
+    const isAlike = isSameType(step.type, record.type) && isSameShape(step.shape, record.shape)
+    const size = sizeOf(step)
+    if (!isAlike) changes[i] = await changeOfUnlike(store, step, record)
+    else if (size > smallBytes && step.shape.length > 0)
+      changes[i] = (await holdsSame(store, record.path, step, step.shape[0]!))
+        ? { kind: 'same' }
+        : overwriting(step, record)
+    else {
+      waiting.push(i)
+      bytes += size
+      if (bytes > 16 * smallBytes) await readWaiting()
+    }
+  }
+  await readWaiting()
+  return changes
+}
+
+function overwriting(step: CreateDataset, record: DatasetRecord): ContentChange {
+  if (record.byteOrder === 'big') return { kind: 'anew' }
+  const { type, shape, data } = step
+  return { kind: 'change', extents: undefined, write: { type, shape, data, row: 0 } }
+}
+
+/** A shorter text fits where a longer one was; a dataset that may grow takes other extents. */
+async function changeOfUnlike(
+  store: Store,
+  step: CreateDataset,
+  record: DatasetRecord,
+): Promise<ContentChange> {
+  const { type, shape, data } = step
+  if (fitsText(step, record)) {
+    const [read] = await store.read([{ path: record.path, data: true }], { maxBytes: smallBytes })
+    if (read?.kind === 'dataset' && read.data === data) return { kind: 'same' }
+    const write = { type: record.type, shape, data, row: 0 }
+    return { kind: 'change', extents: undefined, write }
+  }
+  if (!isSameType(type, record.type) || !mayTake(record, shape)) return { kind: 'anew' }
+  const [there, wanted] = [record.shape?.[0] ?? 0, shape[0]!]
+  const common = Math.min(there, wanted)
+  if (!(await holdsSame(store, record.path, step, common)))
+    return { kind: 'change', extents: shape, write: { type, shape, data, row: 0 } }
+  if (wanted <= there) return { kind: 'change', extents: shape, write: undefined }
+  const more = [wanted - there, ...shape.slice(1)]
+  const write = { type, shape: more, data: rowsOf(step, there, wanted), row: there }
+  return { kind: 'change', extents: shape, write }
+}
+
+function fitsText(step: CreateDataset, { type, shape }: DatasetRecord): boolean {
+  return (
+    typeof step.data === 'string' &&
+    step.type.kind === 'string' &&
+    type.kind === 'string' &&
+    isSameShape(step.shape, shape) &&
+    type.charset === 'ascii' &&
+    step.type.charset === 'ascii' &&
+    type.length !== 'variable' &&
+    step.type.length !== 'variable' &&
+    step.type.length <= type.length &&
+    type.length < smallBytes
+  )
+}
+
+/** Tells whether a dataset can be given other rows. */
+function mayTake(record: DatasetRecord, shape: readonly number[]): boolean {
+  const { chunks, maxShape, shape: there, byteOrder } = record
+  if (chunks === undefined || maxShape === undefined || there === null) return false
+  if (byteOrder === 'big' || there.length !== shape.length || shape.length === 0) return false
+  const most = maxShape[0]
+  return (most === null || (most ?? 0) >= shape[0]!) && isSameShape(there.slice(1), shape.slice(1))
+}
+
+/** Compares the first rows of a dataset with those of a step, some at a time. */
+async function holdsSame(
+  store: Store,
+  path: string,
+  step: CreateDataset,
+  rows: number,
+): Promise<boolean> {
+  const { type, shape } = step
+  const rowBytes = Math.max(1, sizeOf(step) / Math.max(1, shape[0]!))
+  const most = Math.max(1, Math.floor(blockBytes / rowBytes))
+  for (let row = 0; row < rows; row += most) {
+    const end = Math.min(rows, row + most)
+    const selection: Slice[] = shape.map((extent, axis) =>
+      axis === 0 ? { start: row, stop: end, step: 1 } : { start: 0, stop: extent, step: 1 },
+    )
+    const stored = await store.readSlab(path, selection)
+    if (!isSameData(type, rowsOf(step, row, end), stored)) return false
+  }
+  return true
+}
+
+/** Some rows of what a step writes, without copying them. */
+function rowsOf({ data, shape }: CreateDataset, start: number, end: number): PlanData {
+  if (ArrayBuffer.isView(data)) {
+    const size = data.byteLength / shape[0]!
+    return new Uint8Array(data.buffer, data.byteOffset + start * size, (end - start) * size)
+  }
+  if (typeof data !== 'object') return data
+  const perRow = data.length / shape[0]!
+  return data.slice(start * perRow, end * perRow)
+}
+
+/** About how many bytes the elements of a step take. */
+export function sizeOf({ data }: Pick<CreateDataset, 'data'>): number {
+  if (ArrayBuffer.isView(data)) return data.byteLength
+  if (typeof data === 'string') return data.length
+  return typeof data === 'object' ? data.length * bytesOfText : 8
+}

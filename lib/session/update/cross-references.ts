@@ -1,0 +1,78 @@
+import type { PlanAttribute, PlanStep } from '../../records/write-plan.js'
+import type { Store } from '../../stores/store.js'
+import { integerAttribute } from '../../values/attributes.js'
+import { ancestorsOf, isWithin } from '../object-path.js'
+import { textAttributeOf } from './declared-names.js'
+
+/**
+ * The attribute of a group below which a reference leads from one part to another: what is replaced or deleted there
+ * may be referred to from outside of it.
+ */
+const crossReferences = 'js_references'
+const mark: PlanAttribute = integerAttribute(crossReferences, 1)
+
+export const markRoot: PlanStep = { kind: 'set-attribute', path: '/', attribute: mark }
+
+export interface MarkedPlan {
+  readonly steps: readonly PlanStep[]
+  /** Whether a reference leaves the object that is saved with it. */
+  readonly isCrossing: boolean
+}
+
+/** Marks the groups of a plan within which references lead from one part to another. */
+export function markReferences(steps: readonly PlanStep[], roots: readonly string[]): MarkedPlan {
+  const marked = new Set<string>()
+  let isCrossing = false
+  for (const step of steps) {
+    const target = step.kind === 'dataset' ? targetOf(step) : undefined
+    // What a group refers to above itself goes only when it goes too.
+    if (target === undefined || isWithin(step.path, target)) continue
+    const root = roots.find((each) => isWithin(step.path, each))
+    if (root === undefined || !isWithin(target, root)) isCrossing = true
+    else if (!isWithin(target, `${root}/__`)) marked.add(root)
+  }
+  if (marked.size === 0) return { steps, isCrossing }
+  const withMarks = steps.map((step) =>
+    step.kind === 'group' && marked.has(step.path)
+      ? { ...step, attributes: [...step.attributes, mark] }
+      : step,
+  )
+  return { steps: withMarks, isCrossing }
+}
+
+/** The paths that the steps of a plan refer or link to. */
+export function plannedTargets(steps: readonly PlanStep[]): string[] {
+  return steps.flatMap((step) => {
+    if (step.kind === 'hard-link') return [step.target]
+    const target = step.kind === 'dataset' ? targetOf(step) : undefined
+    return target === undefined ? [] : [target]
+  })
+}
+
+function targetOf(step: Extract<PlanStep, { kind: 'dataset' }>): string | undefined {
+  if (step.attributes.length === 0) return undefined
+  if (step.type.kind === 'integer') return textAttributeOf(step, 'target')
+  const isPath = typeof step.data === 'string' && textAttributeOf(step, 'js_type') === 'Reference'
+  return isPath ? (step.data as string) : undefined
+}
+
+/** The step that marks the file's own group, unless it is marked. */
+export async function rootMarkSteps(store: Store): Promise<readonly PlanStep[]> {
+  return (await markedAround(store, [])) === undefined ? [markRoot] : []
+}
+
+/** The outermost group around some paths that has the mark. */
+export async function markedAround(
+  store: Store,
+  paths: readonly string[],
+): Promise<string | undefined> {
+  const groups = ['/', ...new Set(paths.flatMap(ancestorsOf))]
+  const records = await store.read(
+    groups.map((path) => ({ path, data: false })),
+    { maxBytes: 2 ** 30 },
+  )
+  return groups.find((_, i) => {
+    const record = records[i]
+    return record?.kind === 'group' && record.attributes.has(crossReferences)
+  })
+}

@@ -1,0 +1,86 @@
+import type { ClassSource } from '../../graph/class-source.js'
+import type { CreateDataset, CreateGroup } from '../../records/write-plan.js'
+import { toLinkName } from '../../values/link-name.js'
+import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
+
+interface Declared {
+  /** The stored names of all fields, and the groups that such names lead through. */
+  readonly children: ReadonlySet<string>
+  readonly attributes: ReadonlySet<string>
+}
+
+/** Knows which parts of a group belong to the class of its object; all others are somebody else's and stay. */
+export class DeclaredNames {
+  readonly #places = new Map<DesiredNode, { readonly declared: Declared; readonly below: string }>()
+
+  constructor({ nodes }: DesiredTree, classes: ClassSource) {
+    const known = new Map<string, Declared | undefined>()
+    for (const [path, node] of nodes) {
+      if (node.step.kind !== 'group') continue
+      const name = textAttributeOf(node.step, 'js_class')
+      if (name === undefined) {
+        this.#addInner(path, node, nodes)
+        continue
+      }
+      if (!known.has(name)) known.set(name, declaredBy(name, classes))
+      const declared = known.get(name)
+      if (declared !== undefined && textAttributeOf(node.step, 'js_type') === undefined)
+        this.#places.set(node, { declared, below: '' })
+    }
+  }
+
+  /** Whether the class says which children a group has, so that their order means nothing. */
+  isDeclared(node: DesiredNode): boolean {
+    return this.#places.has(node)
+  }
+
+  /** Whether a child of a group is none of its object's. */
+  isForeign(node: DesiredNode, name: string): boolean {
+    const place = this.#places.get(node)
+    return place !== undefined && name !== '__' && !place.declared.children.has(place.below + name)
+  }
+
+  hasAttribute(node: DesiredNode, name: string): boolean {
+    const place = this.#places.get(node)
+    return place?.below === '' && place.declared.attributes.has(name)
+  }
+
+  /** A group that a field's name leads through. */
+  #addInner(path: string, node: DesiredNode, nodes: DesiredTree['nodes']): void {
+    const outer = nodes.get(parentOf(path))
+    const place = outer && this.#places.get(outer)
+    if (place === undefined || node.object !== undefined || nameOf(path) === '__') return
+    const below = `${place.below}${nameOf(path)}/`
+    if (place.declared.children.has(below)) this.#places.set(node, { ...place, below })
+  }
+}
+
+function declaredBy(name: string, classes: ClassSource): Declared | undefined {
+  const definition = classes.classNamed(name)
+  if (definition?.fields === undefined || definition.reducer !== undefined) return undefined
+  const children = new Set<string>()
+  const attributes = new Set<string>()
+  for (const field of definition.fields)
+    for (const each of [field.name, ...field.aliases]) {
+      if (field.attribute) {
+        attributes.add(each)
+        continue
+      }
+      const steps = each.split('/').map(toLinkName)
+      for (let i = 1; i < steps.length; i++) {
+        children.add(steps.slice(0, i).join('/'))
+        children.add(`${steps.slice(0, i).join('/')}/`)
+      }
+      children.add(steps.join('/'))
+    }
+  return { children, attributes }
+}
+
+/** The text that a step gives an attribute. */
+export function textAttributeOf(
+  { attributes }: CreateGroup | CreateDataset,
+  name: string,
+): string | undefined {
+  const data = attributes.find((attribute) => attribute.name === name)?.data
+  return typeof data === 'string' ? data : undefined
+}
