@@ -1,4 +1,15 @@
-import { NdArray, UnknownRecord } from 'h5orm'
+import {
+  Complex,
+  NdArray,
+  PythonDate,
+  PythonDatetime,
+  PythonDecimal,
+  PythonGlobal,
+  PythonTime,
+  PythonTimedelta,
+  PythonUuid,
+  UnknownRecord,
+} from 'h5orm'
 
 /** What a stored instance shows in the file: fields, version, and the parts below `__`. */
 export interface Shown {
@@ -7,6 +18,15 @@ export interface Shown {
   readonly fields?: Readonly<Record<string, unknown>>
   readonly inner?: Readonly<Record<string, unknown>>
 }
+
+const pythonRecords = [
+  PythonDate,
+  PythonDecimal,
+  PythonGlobal,
+  PythonTime,
+  PythonTimedelta,
+  PythonUuid,
+]
 
 export type ShowInstance = (value: object) => Shown | undefined
 
@@ -59,6 +79,12 @@ class Describer {
       const items = [...object].map((one) => this.describe(one))
       return ['Set', { items, ...this.#properties(object, []) }]
     }
+    if (object instanceof PythonDatetime) {
+      const { microseconds, tzinfo } = object
+      const known = { date: new Date(object.getTime()), microseconds }
+      const fields = tzinfo === undefined ? known : { ...known, tzinfo }
+      return ['PythonDatetime', { fields: this.#fields(fields) }]
+    }
     if (object instanceof Date)
       return ['Date', { time: Number.isNaN(object.getTime()) ? null : object.getTime() }]
     if (object instanceof ArrayBuffer)
@@ -74,6 +100,12 @@ class Describer {
     if (object instanceof Error) return this.#describeError(object)
     if (['Number', 'String', 'Boolean', 'BigInt'].includes(tag))
       return [tag, { value: this.describe(object.valueOf()) }]
+    if (object instanceof Complex)
+      return ['Complex', { bytes: hex(Float64Array.of(object.re, object.im)) }]
+    if (pythonRecords.some((constructor) => object instanceof constructor)) {
+      const present = Object.entries(object).filter(([, value]) => value !== undefined)
+      return [object.constructor.name, { fields: this.#fields(Object.fromEntries(present)) }]
+    }
     if (object instanceof UnknownRecord) throw new TypeError('show says what these are')
     const kind = Object.getPrototypeOf(object) === null ? 'null-prototype' : 'Object'
     return [kind, { fields: this.#fields(object as Record<string, unknown>) }]

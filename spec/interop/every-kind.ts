@@ -1,4 +1,14 @@
-import { NdArray, UnknownRecord } from 'h5orm'
+import {
+  NdArray,
+  PythonDate,
+  PythonDatetime,
+  PythonDecimal,
+  PythonGlobal,
+  PythonTime,
+  PythonTimedelta,
+  PythonUuid,
+  UnknownRecord,
+} from 'h5orm'
 
 import {
   easing,
@@ -204,6 +214,15 @@ export const kinds: Readonly<Record<string, unknown>> = {
     stamp: new Stamp(5),
     failure: new Failure('failed'),
   },
+  "Python's values": [
+    new PythonDate(2006, 8, 6),
+    new PythonDatetime(1.5e12, 105),
+    new PythonTime(20, 53, 55, 5),
+    new PythonTimedelta(1, 2, 3),
+    new PythonDecimal('1.50'),
+    new PythonUuid(12345678901234567890n),
+    new PythonGlobal('lab.run', 'Run'),
+  ],
   'registered functions': { f: easing, g: [easing] },
   'records of unknown classes': unknown,
 }

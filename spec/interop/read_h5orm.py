@@ -179,6 +179,8 @@ def dataset(node, kind):
         return Value(kind, bytes=data.tobytes())
     if kind in TEXTS:
         return Value(kind, text=plain_text(node))
+    if kind == 'Complex':
+        return Value(kind, bytes=data.tobytes())
     if kind in BOXES:
         primitive = {'Number': float, 'String': lambda _: plain_text(node), 'Boolean': bool, 'BigInt': bigint}
         return Value(kind, value=primitive[kind](data))
