@@ -150,8 +150,8 @@ class Reader:
             value.parts['fields'] = self.fields(node)
             if name is not None:
                 value.parts['version'] = int(node.attrs.get('js_version', 0))
-                own_attributes = ('js_class', 'js_version', 'js_type')
-                attributes = {key: attribute(node, key) for key in node.attrs if key not in own_attributes}
+                names = [key for key in node.attrs if not key.startswith('js_')]
+                attributes = {key: attribute(node, key) for key in names}
                 value.parts['fields'].update(attributes)
                 parts = [key for key in inner if key not in ('objects', 'tables')]
                 value.parts['inner'] = {key: self.child(inner, key) for key in parts}

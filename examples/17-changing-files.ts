@@ -1,0 +1,56 @@
+// Saving again, replacing, deleting, and many changes as one.
+
+import { compact, H5Class, H5Field, isH5Error, Session } from 'h5orm'
+
+@H5Class('lab.Sample')
+class Sample {
+  @H5Field('string') label = ''
+  @H5Field('float64[]') masses: number[] = []
+}
+
+const session = await Session.open('changing.h5', { mode: 'w' })
+
+// #region update
+const sample = Object.assign(new Sample(), { label: 'S-17', masses: [1, 2] })
+await session.save(sample, '/sample')
+sample.masses.push(3)
+await session.save(sample, '/sample') // brings what is stored up to date: only what differs is written
+// #endregion
+
+// #region replace
+await session.save({ note: 'something else' }, '/draft')
+await session.save('now a text', '/draft') // replaces it
+try {
+  await session.save(1, '/draft', { ifExists: 'error' })
+} catch (error) {
+  if (isH5Error(error, 'EXISTS')) console.log(error.code, error.path) // EXISTS /draft
+}
+await session.delete('/draft')
+console.log((await session.list()).map(({ name }) => name)) // [ 'sample' ]
+// #endregion
+
+// #region shared
+await session.save({ best: sample }, '/report')
+await session.delete('/sample') // what others refer to stays with them
+const report = (await session.load('/report')) as { best: Sample }
+console.log(report.best.masses, await session.has('/sample')) // [ 1, 2, 3 ] false
+// #endregion
+
+// #region transaction
+try {
+  await session.transaction(async () => {
+    await session.save(sample, '/sample')
+    await session.delete('/report')
+    throw new Error('changed my mind')
+  })
+} catch (error) {
+  console.log((error as Error).message) // changed my mind
+}
+console.log(await session.has('/sample'), await session.has('/report')) // false true
+// #endregion
+
+await session.close()
+
+// #region compact
+await compact('changing.h5') // gives back the space of what was deleted
+// #endregion
