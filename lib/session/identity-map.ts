@@ -29,6 +29,8 @@ export class IdentityMap {
   readonly #unbound = new Map<string, WeakRef<object>>()
   /** How to take back what was noted, one list a transaction. */
   readonly #undo: (() => void)[][] = []
+  /** What was taken out of the file, as far as it may still be asked for. */
+  readonly #gone = new WeakSet<object>()
   #sweepAt = smallestSweep
   #asking = false
 
@@ -117,6 +119,20 @@ export class IdentityMap {
     if (this.#unbound.get(place.path)?.deref() === object) this.#delete(this.#unbound, place.path)
     for (const [address, reference] of this.#byAddress)
       if (reference.deref() === object) this.#delete(this.#byAddress, address)
+  }
+
+  /** Forgets an object that is not in the file any more. */
+  lose(object: object): void {
+    this.forget(object)
+    if (this.#gone.has(object)) return
+    this.#gone.add(object)
+    this.#undo.at(-1)?.push(() => void this.#gone.delete(object))
+  }
+
+  /** Tells whether an object was in the file and is not any more; what was only forgotten still is. */
+  isGone(object: object): boolean {
+    if (this.#gone.has(object)) return true
+    return this.#places.has(object) && this.#current(object) === undefined
   }
 
   /** Forgets all objects. */

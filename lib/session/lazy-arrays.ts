@@ -4,7 +4,7 @@ import type { DatasetRecord, NumericArray } from '../records/node-record.js'
 import { type LazyArray, lazyArrayOn, partsOfArray } from '../values/lazy-array.js'
 import { storageOfType } from '../values/storage-of-array.js'
 import type { IdentityMap } from './identity-map.js'
-import { type ArrayFile, StoredArray } from './stored-array.js'
+import { type ArrayFile, arrayGone, StoredArray } from './stored-array.js'
 
 /** Makes the arrays of one session that stay in its file. */
 export class LazyArrays {
@@ -51,6 +51,7 @@ export class LazyArrays {
 
   /** Objects may have moved since. */
   #pathOf(array: LazyArray<NumericArray>, path: string): string {
+    if (this.#identity.isGone(array)) throw arrayGone(path, this.#file.store.name)
     return this.#identity.locate(array)?.path ?? path
   }
 }

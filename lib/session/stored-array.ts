@@ -106,12 +106,7 @@ export class StoredArray implements ArrayContent {
       (this.#address !== undefined &&
         record.address !== this.#address &&
         store.generation === this.#generation)
-    if (isOther)
-      throw new H5Error(
-        'NOT_FOUND',
-        `The array at ${path} in ${store.name} was deleted or replaced. Load what is there now.`,
-        { path },
-      )
+    if (isOther) throw arrayGone(path, store.name)
     if (storageOfType(record.type) === undefined) throw notNumeric(path)
     if (record.shape?.length !== this.#shape.length)
       throw cannotRestore(
@@ -125,6 +120,13 @@ export class StoredArray implements ArrayContent {
     return record
   }
 }
+
+export const arrayGone = (path: string, place: string): H5Error =>
+  new H5Error(
+    'NOT_FOUND',
+    `The array at ${path} in ${place} was deleted or replaced. Load what is there now.`,
+    { path },
+  )
 
 const notNumeric = (path: string): Error =>
   cannotRestore(

@@ -140,7 +140,7 @@ function settle(
   const addresses = [...stored.byAddress.keys(), ...moved.map(({ address }) => address)]
   identity.remove(gone, addresses)
   for (const { object, address, path } of moved)
-    if (path === undefined) identity.forget(object)
+    if (path === undefined) identity.lose(object)
     else identity.addLoaded(object, address, path)
 }
 
