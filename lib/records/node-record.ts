@@ -60,7 +60,8 @@ export interface AttributeRecord {
  * - compounds: columns by member name, for a scalar of one element each
  * - elements that are arrays: their base's elements, one after another
  * - sequences of variable length: an array of the above
- * - opaque, references …: the raw bytes
+ * - object references of a dataset: the paths that they lead to, `''` where they lead nowhere
+ * - opaque, region references …: the raw bytes
  */
 export type RecordData =
   | NumericArray

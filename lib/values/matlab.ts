@@ -7,24 +7,26 @@ import { nestedArrays } from './nested-arrays.js'
 /**
  * Gives a dataset that MATLAB wrote (`save … -v7.3`) the meaning that it has there: MATLAB stores everything as a
  * matrix, columns first, and says in the attribute `MATLAB_class` what it was. A matrix of numbers keeps the order of
- * the file, so its extents are reversed; cells (references) stay what they are.
+ * the file, so its extents are reversed; cells are the paths of what is in them.
  *
  * The attributes are those that MATLAB R2006b and later write; MathWorks does not publish them.
  */
-export function matlabValue(value: unknown, { attributes }: DatasetRecord): unknown {
+export function matlabValue(value: unknown, { attributes, shape }: DatasetRecord): unknown {
   const kind = textOf(attributes.get('MATLAB_class'))
   if (kind === undefined) return value
   if (attributes.has('MATLAB_empty')) return empty[kind]?.() ?? value
+  if (kind === 'cell' && Array.isArray(value) && shape?.includes(1)) return value.flat()
   if (!(value instanceof NdArray) || value.shape.length !== 2) return value
   if (kind === 'char') return texts(value)
   if (kind === 'logical') return flags(value)
-  return kind in empty ? numbers(value) : value
+  return numbers(value)
 }
 
 /** What has no elements: its dataset holds the extents. */
 const empty: Readonly<Record<string, () => unknown>> = {
   char: () => '',
   logical: () => [],
+  cell: () => [],
   double: () => new Float64Array(0),
   single: () => new Float32Array(0),
   int8: () => new Int8Array(0),

@@ -74,7 +74,9 @@ def texts_and_kinds():
         file["opaque"] = np.array([b"\x01\x02", b"\x03\x04"], "V2")
         low_level(file, "bitfield", h5py.h5t.STD_B8LE, space, np.array([5, 255], "u1"))
         file["reference"] = file["bool"].ref
-        file.create_dataset("references", data=[file["bool"].ref, file["text"].ref], dtype=h5py.ref_dtype)
+        file["deeper/still/text"] = "x"
+        leads = [file["bool"].ref, file["deeper/still/text"].ref, file.ref, h5py.h5r.Reference()]
+        file.create_dataset("references", data=leads, dtype=h5py.ref_dtype)
         region = file["bools"].regionref[0:1, :]
         file.create_dataset("region", data=region, dtype=h5py.regionref_dtype)
 
@@ -191,6 +193,10 @@ def matlab():
         cell = np.array([[refs["a"].ref], [refs["b"].ref]], dtype=h5py.ref_dtype)
         file.create_dataset("cell", data=cell, dtype=h5py.ref_dtype)
         file["cell"].attrs.create("MATLAB_class", np.bytes_("cell"))
+        two, one = refs["b"].ref, refs["a"].ref
+        file.create_dataset("cells", data=np.array([[one, two], [two, one]], dtype=h5py.ref_dtype), dtype=h5py.ref_dtype)
+        file["cells"].attrs.create("MATLAB_class", np.bytes_("cell"))
+        put(file, "none", np.array([0, 0], "u8"), "cell", MATLAB_empty=np.uint8(1))
     with open(name, "r+b") as file:
         text = "MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Wed May  1 12:00:00 2024 HDF5 schema 1.00 ."
         file.write(text.ljust(116).encode() + bytes(8) + b"\x00\x02IM")

@@ -4,6 +4,7 @@ import type {
   BrokenLinkRecord,
   DatasetRecord,
   NodeRecord,
+  RecordData,
 } from '../../records/node-record.js'
 import type { DatasetFilter } from '../../records/write-plan.js'
 import type { ReadOptions, ReadRequest } from '../store.js'
@@ -13,6 +14,7 @@ import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import { readDataset } from './read-dataset.js'
 import { ByteBudget, emptyOf, readElements } from './read-elements.js'
+import { referencePaths } from './reference-paths.js'
 import { type FoundNode, resolveNodes } from './resolve-nodes.js'
 import { isOverwritable } from './stored-as.js'
 
@@ -64,7 +66,7 @@ function readNode(
     type: dataTypeOf(native),
     shape: native.shape,
     data: data
-      ? readDataset(wasm, file, path, asBytes ? withoutText(native) : native, budget)
+      ? readData(wasm, file, path, asBytes ? withoutText(native) : native, budget)
       : undefined,
     chunks: native.chunks ?? undefined,
     maxShape: maxShapeOf(native),
@@ -76,6 +78,20 @@ function readNode(
 /** The same elements, but texts of fixed length taken for any bytes. */
 const withoutText = (native: NativeMetadata): NativeMetadata =>
   native.type === typeClass.string && !native.vlen ? { ...native, type: typeClass.opaque } : native
+
+/** The elements of a dataset; of object references the paths that they lead to. */
+function readData(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  native: NativeMetadata,
+  budget: ByteBudget,
+): RecordData | undefined {
+  const data = readDataset(wasm, file, path, native, budget)
+  if (dataTypeOf(native).kind !== 'reference' || !(data instanceof Uint8Array)) return data
+  const paths = referencePaths(wasm, file, data)
+  return native.shape?.length === 0 ? (paths[0] ?? '') : paths
+}
 
 /** A type that stands alone in the file looks like a dataset of that type without a dataspace. */
 const emptyDataset = {
