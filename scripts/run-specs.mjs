@@ -2,7 +2,7 @@
  * Runs the compiled specs of both decorator dialects, each in processes of its own (a class that both builds declare is
  * two classes), and closes with one line that sums them up: `N passed, N failed, N skipped`.
  *
- *     node scripts/run-specs.mjs [legacy] [standard] [--grep TEXT] [--jobs N]
+ *     node scripts/run-specs.mjs [legacy] [standard] [esbuild-legacy] [esbuild-standard] [--grep TEXT] [--jobs N]
  *
  * Spec files are spread over as many processes as there are cores; those of the folders that take long go first.
  */
@@ -16,6 +16,17 @@ import Mocha from 'mocha'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const configs = { legacy: 'spec/tsconfig.json', standard: 'spec/tsconfig.standard.json' }
+/** Compiled by scripts/build-specs-by-esbuild.mjs; only what a compiler of decorators has a part in. */
+const others = {
+  'esbuild-legacy': {
+    config: configs.legacy,
+    only: /^(bridges|catalogue|decorators|metadata|programs|session|legacy-only\/(?!decorators))/,
+  },
+  'esbuild-standard': {
+    config: configs.standard,
+    only: /^(bridges|catalogue|decorators|metadata|programs|session|standard-only)/,
+  },
+}
 const longest = ['conformance/depth', 'conformance', 'property', 'durability', 'stores', 'interop']
 
 const { values, positionals } = parseArgs({
@@ -23,8 +34,10 @@ const { values, positionals } = parseArgs({
   options: { grep: { type: 'string' }, jobs: { type: 'string' } },
 })
 const dialects = positionals.length > 0 ? positionals : Object.keys(configs)
-const unknown = dialects.find((dialect) => !(dialect in configs))
-if (unknown !== undefined) throw new Error(`There is no dialect '${unknown}': legacy, standard.`)
+const unknown = dialects.find((dialect) => !(dialect in configs) && !(dialect in others))
+if (unknown !== undefined) {
+  throw new Error(`There is no '${unknown}': ${Object.keys({ ...configs, ...others }).join(', ')}.`)
+}
 
 const sum = { passed: 0, failed: 0, skipped: 0 }
 for (const dialect of dialects) {
@@ -41,11 +54,13 @@ process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0
 
 /** The compiled specs whose sources the dialect's build includes; what is left of older builds doesn't count. */
 function specFiles(dialect) {
-  const { exclude } = JSON.parse(readFileSync(join(root, configs[dialect]), 'utf8'))
+  const { config, only = /./ } = others[dialect] ?? { config: configs[dialect] }
+  const { exclude } = JSON.parse(readFileSync(join(root, config), 'utf8'))
   return readdirSync(join(root, 'spec'), { recursive: true })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => file.endsWith('.spec.ts'))
     .filter((file) => !exclude.some((one) => file === one || file.startsWith(`${one}/`)))
+    .filter((file) => only.test(file))
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((file) => join(root, 'build', dialect, 'spec', file.replace(/\.ts$/, '.js')))
 }

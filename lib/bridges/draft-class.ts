@@ -1,5 +1,6 @@
-import { Exclude, Expose, instanceToPlain, plainToInstance } from 'class-transformer'
+import { Exclude, Expose, instanceToPlain, plainToInstance, Type } from 'class-transformer'
 
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { Constructor } from '../metadata/field-type.js'
 
 type DraftConstructor = new () => Record<string, unknown>
@@ -15,13 +16,22 @@ export interface DraftClass {
   readonly mentioned: ReadonlySet<string>
 }
 
-const drafts = new WeakMap<Constructor, DraftClass>()
+/** By class, and by the properties whose @Type does not count: registries may differ in what they declare. */
+const drafts = new WeakMap<Constructor, Map<string, DraftClass>>()
 
-export function draftClassOf(original: Constructor): DraftClass {
-  let draft = drafts.get(original)
-  if (draft === undefined) drafts.set(original, (draft = makeDraftClass(original)))
+export function draftClassOf({ constructor, fields }: ClassDefinition): DraftClass {
+  let known = drafts.get(constructor)
+  if (known === undefined) drafts.set(constructor, (known = new Map()))
+  const maps = (fields ?? []).filter(isTypedMap).map(({ property }) => property)
+  const key = JSON.stringify(maps)
+  let draft = known.get(key)
+  if (draft === undefined) known.set(key, (draft = makeDraftClass(constructor, maps)))
   return draft
 }
+
+/** Without emitted metadata class-transformer takes the object that stands for a Map for one of its values. */
+const isTypedMap = ({ type }: FieldDefinition): boolean =>
+  type?.kind === 'map' && type.value !== undefined
 
 /** class-transformer asks a new object for its constructor's prototype, and overwrites no method: there is none. */
 const draftPrototype: object = Object.create(null, {
@@ -32,7 +42,7 @@ function makeDraft(): object {
   return Object.create(draftPrototype) as object
 }
 
-function makeDraftClass(original: Constructor): DraftClass {
+function makeDraftClass(original: Constructor, maps: readonly string[]): DraftClass {
   const constructor = makeDraft.bind(undefined) as unknown as DraftConstructor
   Object.setPrototypeOf(constructor, original)
   Object.defineProperty(constructor, 'prototype', {
@@ -42,6 +52,7 @@ function makeDraftClass(original: Constructor): DraftClass {
   const strategy = strategyOf(original)
   if (strategy === 'excludeAll') Exclude()(constructor)
   if (strategy === 'exposeAll') Expose()(constructor)
+  for (const property of maps) Type(() => Object)(constructor.prototype as object, property)
   return { constructor, mentioned: mentionedProperties(constructor) }
 }
 

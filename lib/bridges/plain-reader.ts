@@ -35,7 +35,7 @@ export class PlainReader {
     const definition = this.#definitionFor(plain, classes)
     if (isReduced(definition)) return this.#ofParts(plain, definition)
     if (!isRecord(plain)) throw this.#misfit(plain, definition.name)
-    const { constructor, mentioned } = draftClassOf(definition.constructor)
+    const { constructor, mentioned } = draftClassOf(definition)
     const draft = plainToInstance(constructor, plain, this.#transform)
     const object = this.#guarded(definition, () => instantiate(definition, ''))
     this.#fill(object, draft, definition)
