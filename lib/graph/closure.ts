@@ -213,30 +213,37 @@ function childrenOf(
   }
   if (record.kind === 'dataset') {
     if (textOf(record.attributes.get('js_type')) !== 'Reference') return []
-    const target = referenceTarget(record)
-    return [{ path: target, type, property, data: takesData(type), absent: 'dangling', from: path }]
+    return [referenced(record, type, property)]
   }
+  const kind = textOf(record.attributes.get('js_type'))
+  const inner = kind === undefined || kind === 'Array' ? elementType(type) : undefined
   const all = (name: string): Wanted => ({
     path: childPath(path, name),
-    type: elementType(type),
+    type: inner,
     property,
-    data: takesData(elementType(type)),
+    data: takesData(inner),
     absent: 'ignored',
     from: path,
   })
   if (path.endsWith('/__'))
     return record.children.filter((name) => name !== 'objects' && name !== 'tables').map(all)
+  if (kind === 'Reference')
+    return [
+      referenced(record, type, property),
+      ...record.children.filter((name) => name === 'rows').map(all),
+    ]
   const definition = definitionOf(record, type, classes)
   if (definition?.fields === undefined || isOldVersion(record, definition))
     return record.children.map(all)
+  const table = isTable(record, type)
   const wanted = definition.fields
-    .filter((field) => !field.attribute)
+    .filter((field) => table || !field.attribute)
     .flatMap((field) =>
-      namesOf(field).map((name) => ({
-        path: fieldPath(path, name),
-        type: field.type,
+      columnPaths(path, field).map((column) => ({
+        path: column.path,
+        type: table ? columnType(field.type, kind) : field.type,
         property: `${definition.name}.${field.property}`,
-        data: takesData(field.type) && field.type?.kind !== 'table',
+        data: table || (takesData(field.type) && field.type?.kind !== 'table'),
         absent: 'ignored' as const,
         from: path,
       })),
@@ -258,10 +265,47 @@ function isPresent(path: string, record: GroupRecord): boolean {
 export const fieldPath = (group: string, name: string): string =>
   childPath(group, name.split('/').map(toLinkName).join('/'))
 
-const namesOf = (field: { readonly name: string; readonly aliases?: readonly string[] }) => [
-  field.name,
-  ...(field.aliases ?? []),
-]
+/** Where a field may lie, the first name first. */
+export const columnPaths = (
+  group: string,
+  field: { readonly name: string; readonly aliases: readonly string[] },
+): { readonly name: string; readonly path: string }[] =>
+  [field.name, ...field.aliases].map((name) => ({ name, path: fieldPath(group, name) }))
+
+/**
+ * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
+ * themselves, in tables that other programs wrote, are of the declared one.
+ */
+const columnType = (type: FieldType | undefined, kind: string | undefined): FieldType | undefined =>
+  type?.kind === 'instance' && kind === undefined
+    ? { kind: 'list', classes: type.classes }
+    : undefined
+
+/** Tells whether a group holds rows: it says so, or was declared to. */
+export const isTable = (record: GroupRecord, type: FieldType | undefined): boolean => {
+  const kind = textOf(record.attributes.get('js_type'))
+  if (kind !== undefined) return kind === 'Table'
+  return type?.kind === 'list' && !record.attributes.has('js_class')
+}
+
+/** What a reference leads to; where it means elements, the whole is of another type than they. */
+function referenced(
+  record: GroupRecord | DatasetRecord,
+  type: FieldType | undefined,
+  property: string | undefined,
+): Wanted {
+  const rows = targetAttribute(record)
+  const path = rows ?? referenceTarget(record as DatasetRecord)
+  const whole = rows === undefined && !record.attributes.has('row') ? type : undefined
+  const data = takesData(whole)
+  return { path, type: whole, property, data, absent: 'dangling', from: record.path }
+}
+
+/** The path of the table whose row numbers a node holds. */
+export function targetAttribute(record: GroupRecord | DatasetRecord): string | undefined {
+  const target = textOf(record.attributes.get('target'))
+  return target === undefined ? undefined : checkedTarget(target, record.path)
+}
 
 /** What the elements of a container were declared to be. */
 function elementType(type: FieldType | undefined): FieldType | undefined {
@@ -280,7 +324,8 @@ export function definitionOf(
 ): ClassDefinition | undefined {
   const name = textOf(record.attributes.get('js_class'))
   if (name !== undefined) return classes.classNamed(name)
-  if (record.attributes.has('js_type') || type?.kind !== 'instance') return undefined
+  if (record.attributes.has('js_type')) return undefined
+  if (type?.kind !== 'instance' && type?.kind !== 'list') return undefined
   const [declared] = type.classes()
   return declared === undefined
     ? undefined
@@ -294,12 +339,15 @@ export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): 
 
 /** The absolute path that a reference holds. */
 export function referenceTarget(record: DatasetRecord): string {
-  const target = decodeString(record)
+  return checkedTarget(decodeString(record), record.path)
+}
+
+function checkedTarget(target: string, from: string): string {
   const parts = target.split('/')
   if (
     parts[0] !== '' ||
     (target !== '/' && parts.slice(1).some((part) => part === '' || part === '.'))
   )
-    throw corrupt(`'${target.slice(0, 80)}' is no absolute path`, { path: record.path })
+    throw corrupt(`'${target.slice(0, 80)}' is no absolute path`, { path: from })
   return target
 }

@@ -186,13 +186,16 @@ const bytesOf = (type: DataType): number =>
       ? type.size
       : 8
 
-const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
+export const describe = (type: FieldType): string =>
+  type.kind === 'number' ? type.storage : type.kind
+
+export const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
   cannotStore(`the field ${field.property}: ${why}`, 'Change the value or the declared type.', {
     path: context.path,
     property: context.property(),
   })
 
-function mismatch(
+export function mismatch(
   value: unknown,
   expected: string,
   field: FieldDefinition,

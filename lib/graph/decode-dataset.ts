@@ -10,15 +10,17 @@ import { isNumericArray } from '../values/numeric.js'
 import { decodeString } from '../values/string.js'
 import { decodeSymbol } from '../values/symbol.js'
 import { UnknownRecord } from '../values/unknown-record.js'
-import { referenceTarget } from './closure.js'
+import type { Decoding } from '../values/value-kind.js'
+import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
+import { decodeRowNumbers, elementAt } from './decode-rows.js'
 import { unknownType } from './unknown-class.js'
 
 /** Restores a dataset, or gives the work of it where other nodes are needed. */
 export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
   const type = textOf(record.attributes.get('js_type'))
-  if (type === 'Reference') return decodeReference(record)
+  if (type === 'Reference') return decodeReference(record, context)
   const isAbsent = type === 'null' || type === 'undefined'
   if (context.type?.kind === 'lazy-array' && !isAbsent)
     return context.lazyArray(record, context.type.storage)
@@ -88,8 +90,10 @@ function decodeNamed(record: DatasetRecord, context: NodeContext): unknown {
 }
 
 /** A reference to another node, to an element of it, or a view on the buffer that it holds. */
-function* decodeReference(record: DatasetRecord): Generator<string, unknown, unknown> {
+function* decodeReference(record: DatasetRecord, context: NodeContext): Decoding {
   const { path, attributes } = record
+  if (targetAttribute(record) !== undefined)
+    return yield* decodeRowNumbers(record, record.data, context)
   const target = yield referenceTarget(record)
   const view = textOf(attributes.get('view'))
   if (view !== undefined) {
@@ -108,9 +112,4 @@ function* decodeReference(record: DatasetRecord): Generator<string, unknown, unk
 function rowIndex(data: unknown, path: string): number[] {
   if (isNumericArray(data)) return Array.from(data as Int32Array, Number)
   throw corrupt('The row of a reference is a whole number', { path })
-}
-
-function elementAt(value: unknown, index: number, path: string): unknown {
-  if (Array.isArray(value) && index >= 0 && index < value.length) return value[index]
-  throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })
 }

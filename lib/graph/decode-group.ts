@@ -9,11 +9,13 @@ import { define } from '../values/own-properties.js'
 import { plainObjectKind } from '../values/plain-object.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
-import { definitionOf } from './closure.js'
+import { definitionOf, isTable } from './closure.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
+import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
+import { decodeTable } from './decode-table.js'
 import { unknownClass, unknownType } from './unknown-class.js'
 
 /** Gives the work of restoring a group. */
@@ -21,10 +23,16 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   const name = textOf(record.attributes.get('js_class'))
   const type = textOf(record.attributes.get('js_type'))
   const definition = definitionOf(record, context.type, context.classes)
-  if (definition !== undefined && type === undefined) {
+  if (definition !== undefined && type === undefined && !isTable(record, context.type)) {
     const decode = definition.reducer === undefined ? decodeInstance : decodeReduced
     return checked(decode(record, definition, context), record, context)
   }
+  if (type === 'Reference') return decodeReferenceGroup(record, context)
+  if (type === 'Ragged') return checked(decodeRagged(record, context), record, context)
+  if (type === 'MixedTable') return checked(decodeMixed(record, context), record, context)
+  const table = isTable(record, context.type)
+  if (table && (definition !== undefined || name === undefined))
+    return checked(decodeTable(record, definition, context), record, context)
   if (name !== undefined) return decodeUnknown(record, name, type, context)
   if (type === undefined && hasPickledKeys(record, context))
     return checked(decodeDict(record, context), record, context)

@@ -178,30 +178,29 @@ function* upgraded(object: object, record: GroupRecord, definition: ClassDefinit
     define(state, field?.property ?? fromLinkName(name), restored)
   }
   const from = integerOf(record.attributes.get('js_version')) ?? 0
-  const next = runUpgrade(definition, state, from, record.path)
+  setStored(object, runUpgrade(definition, state, from, record.path), definition, record.path)
+  return undefined
+}
+
+/** Sets what `upgrade` gave, by property names. */
+export function setStored(
+  object: object,
+  state: Record<string, unknown>,
+  definition: ClassDefinition,
+  path: string,
+): void {
   if (definition.fields === undefined) {
-    for (const [key, value] of Object.entries(next)) define(object, key, value)
-    return undefined
+    for (const [key, value] of Object.entries(state)) define(object, key, value)
+    return
   }
   for (const field of definition.fields)
-    if (Object.hasOwn(next, field.property)) {
+    if (Object.hasOwn(state, field.property)) {
       const { type } = field
-      const raw = next[field.property]
-      const value =
-        type === undefined
-          ? raw
-          : conform(
-              raw,
-              {
-                path: record.path,
-                attributes: empty,
-                property: `${definition.name}.${field.property}`,
-              },
-              type,
-            )
-      set(object, field, value, definition, record.path)
-    } else setDefault(object, field, definition, record.path)
-  return undefined
+      const raw = state[field.property]
+      const origin = { path, attributes: empty, property: `${definition.name}.${field.property}` }
+      const value = type === undefined ? raw : conform(raw, origin, type)
+      set(object, field, value, definition, path)
+    } else setDefault(object, field, definition, path)
 }
 
 export function runUpgrade(

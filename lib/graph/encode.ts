@@ -1,17 +1,18 @@
 import type { WritePlan } from '../records/write-plan.js'
-import type { Target } from './form.js'
 import { Layout, type LayoutOptions, type PlacedStream } from './layout.js'
-import type { Place } from './place.js'
+import type { Place, PlacedRows } from './place.js'
 import { Survey, type SurveyOptions } from './survey.js'
 
 export interface EncodeOptions extends SurveyOptions, LayoutOptions {}
 
 export interface Encoded {
   readonly plan: WritePlan
-  /** The objects that the plan stores, by place. */
+  /** The objects that the plan stores, by place; those of `rows` are not among them. */
   readonly places: ReadonlyMap<object, Place>
   /** Datasets of the plan whose elements have to follow it. */
   readonly streams: readonly PlacedStream[]
+  /** Objects that the plan stores side by side, in Tables and their columns. */
+  readonly rows: readonly PlacedRows[]
 }
 
 /**
@@ -23,10 +24,11 @@ export function encodeGraph(
   options: EncodeOptions,
 ): Encoded {
   const survey = new Survey(options)
-  const roots: (readonly [string, Target])[] = []
-  for (const [path, value] of entries) roots.push([path, survey.add(path, value)])
+  for (const [path, value] of entries) survey.add(path, value)
+  survey.finish()
   const layout = new Layout(options)
-  for (const [path, target] of roots) layout.add(path, target)
+  for (const root of survey.roots) layout.add(root)
   layout.finish()
-  return { plan: { steps: layout.steps }, places: layout.places, streams: layout.streams }
+  const { steps, places, rows, streams } = layout
+  return { plan: { steps }, places, rows, streams }
 }

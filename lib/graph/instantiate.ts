@@ -25,6 +25,17 @@ export function instantiate(definition: ClassDefinition, path: string): object {
   }
 }
 
+/** Makes so many instances. */
+export function instantiateMany(
+  definition: ClassDefinition,
+  count: number,
+  path: string,
+): object[] {
+  const objects: object[] = []
+  for (let i = 0; i < count; i++) objects.push(instantiate(definition, path))
+  return objects
+}
+
 function bareInstance(constructor: AnyConstructor): object {
   const prototype = constructor.prototype as object
   const base = builtinBase(prototype)

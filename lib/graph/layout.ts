@@ -1,13 +1,24 @@
 import type { DataType } from '../records/data-type.js'
-import type { CreateDataset, PlanAttribute, PlanStep } from '../records/write-plan.js'
-import { noAttributes } from '../values/attributes.js'
+import type { CreateDataset, CreateGroup, PlanAttribute, PlanStep } from '../records/write-plan.js'
+import {
+  type DatasetForm,
+  type GroupForm,
+  type Link,
+  type ObjectEntry,
+  type PackedEntry,
+  placeOfPacked,
+  type RowSet,
+  type Target,
+} from '../table/form.js'
+import { scatterList } from '../table/scatter.js'
+import { jsType, noAttributes, textAttribute } from '../values/attributes.js'
 import { bufferDraft } from '../values/binary.js'
-import type { ArrayStream, DatasetDraft } from '../values/draft.js'
+import type { ArrayStream } from '../values/draft.js'
 import { childPath } from '../values/value-kind.js'
-import type { GroupForm, Link, ObjectEntry, PackedEntry, Target } from './form.js'
-import type { OpenPlace, Place } from './place.js'
+import type { OpenPlace, Place, PlacedRows } from './place.js'
 import { referenceDraft, rowAttribute } from './reference.js'
 import { SharedBuffers, viewReference } from './shared-buffers.js'
+import type { SurveyedRoot } from './entity-pools.js'
 
 /** Groups nested deeper go to `<dump>/__/objects`: HDF5 walks paths, so depth costs its square. */
 const readableDepth = 32
@@ -42,10 +53,10 @@ interface Queued {
   readonly place: OpenPlace
 }
 
-/** A reference to an object whose place was not known when the plan came to it. */
+/** A step that names rows whose place was not known when the plan came to it. */
 interface Unresolved {
   readonly step: number
-  readonly entry: PackedEntry
+  readonly complete: (step: CreateDataset | CreateGroup) => CreateDataset | CreateGroup
 }
 
 /** Gives what a survey found its places in the file: the steps that write it, in an order that works. */
@@ -53,6 +64,7 @@ export class Layout {
   readonly steps: PlanStep[] = []
   readonly streams: PlacedStream[] = []
   readonly places: Map<object, Place> = new Map()
+  readonly rows: PlacedRows[] = []
   readonly #options: LayoutOptions
   readonly #buffers: SharedBuffers = new SharedBuffers(this.steps)
   readonly #unresolved: Unresolved[] = []
@@ -60,41 +72,69 @@ export class Layout {
   #queue: Queued[] = []
   #root = ''
   #spilled = 0
-  #inner: 'absent' | 'bare' | 'objects' = 'absent'
+  #inner: 'absent' | 'bare' = 'absent'
+  readonly #made = new Set<string>()
 
   constructor(options: LayoutOptions) {
     this.#options = options
   }
 
   /** Lays out what one path of the dump holds. */
-  add(path: string, target: Target): void {
+  add({ path, target, tables }: SurveyedRoot): void {
     this.#root = path
     this.#spilled = 0
     this.#inner = 'absent'
+    this.#made.clear()
     this.#queue = []
-    this.#emit(target, path, 0)
+    if (tables.length > 0) this.#emitRootGroup(target, path)
+    else this.#emit(target, path, 0)
     this.#drain()
-    this.#drainQueue(target.kind === 'object' ? target.place : undefined)
-  }
-
-  /** Completes the references to what got its place after them. */
-  finish(): void {
-    for (const { step, entry } of this.#unresolved) {
-      const { path } = this.steps[step] as CreateDataset
-      this.steps[step] = this.#reference(path, entry.owner.place as Place, entry.index)
+    const place = target.kind === 'object' ? target.place : undefined
+    if (tables.length === 0 && this.#queue.length === 0) return
+    // The root stays open meanwhile: what lies below its `__` must not link to it.
+    if (place !== undefined) place.state = 'open'
+    for (const { name, to } of tables) {
+      this.#emit(to, `${this.#innerGroup('tables')}/${name}`, 3)
+      this.#drain()
     }
+    this.#drainQueue()
+    if (place !== undefined) place.state = 'done'
   }
 
-  /** The root stays open meanwhile: what lies below its `__` must not link to it. */
-  #drainQueue(root: OpenPlace | undefined): void {
-    if (this.#queue.length === 0) return
-    if (root !== undefined) root.state = 'open'
+  /** Completes the steps that name what got its place after them. */
+  finish(): void {
+    for (const { step, complete } of this.#unresolved)
+      this.steps[step] = complete(this.steps[step] as CreateDataset)
+  }
+
+  #drainQueue(): void {
     for (const { form, place } of this.#queue) {
       place.state = 'open'
       this.#emitForm(form, place.path, 3, place)
       this.#drain()
     }
-    if (root !== undefined) root.state = 'done'
+  }
+
+  /** A root that brings tables has to be a group, so that they can lie below it. */
+  #emitRootGroup(target: Target, path: string): void {
+    if (target.kind === 'object' && target.form?.kind === 'dataset') {
+      const { target: set, attributes } = target.form
+      if (set === undefined) return this.#emit(target, path, 0)
+      this.#setPlace(target, { path, index: undefined, state: 'open' })
+      const { target: _, rows: __, ...plain } = target.form
+      const rows = { ...plain, attributes: noAttributes, data: this.#rowNumbers(target.form, set) }
+      const form: GroupForm = { kind: 'group', attributes, links: [{ name: 'rows', to: rows }] }
+      this.#target(set, () => this.#emitForm(form, path, 0, target.place))
+    } else if (target.kind === 'packed') {
+      const form: GroupForm = { kind: 'group', attributes: jsType('Reference'), links: [] }
+      const add = (step: CreateDataset | CreateGroup): CreateDataset | CreateGroup => {
+        const { path: place, index } = placeOfPacked(target)
+        const own = [textAttribute('target', place as string), rowAttribute(index)]
+        return { ...step, attributes: [...step.attributes, ...own] }
+      }
+      this.#unresolved.push({ step: this.steps.length, complete: add })
+      this.#emitForm(form, path, 0, undefined)
+    } else this.#emit(target, path, 0)
   }
 
   /** Works off the frames: the links of the innermost open group first. */
@@ -120,13 +160,15 @@ export class Layout {
       case 'packed':
         return this.#emitPacked(target, path)
       case 'object':
-        return this.#emitObject(target, path, depth)
+        return target.moved === undefined
+          ? this.#emitObject(target, path, depth)
+          : this.#emitPacked(target.moved, path)
     }
   }
 
   #emitObject(entry: ObjectEntry, path: string, depth: number): void {
     const { value, place: known } = entry
-    const form = entry.form as DatasetDraft | GroupForm
+    const form = entry.form as DatasetForm | GroupForm
     if (known !== undefined) return this.#emitKnown(known, known.state === 'done', path)
     const view = ArrayBuffer.isView(value) ? value : undefined
     if (view !== undefined && this.#buffers.isShared(view)) return this.#emitView(entry, view, path)
@@ -152,14 +194,19 @@ export class Layout {
   }
 
   #emitForm(
-    form: DatasetDraft | GroupForm,
+    form: DatasetForm | GroupForm,
     path: string,
     depth: number,
     place: OpenPlace | undefined,
   ): void {
+    if (form.rows !== undefined) this.#placeRows(form.rows, path)
     if (form.kind === 'dataset') {
-      const { elements, stream, ...step } = form
-      this.steps.push({ path, ...step })
+      const { elements, stream, rows: _, target, ...step } = form
+      if (target === undefined) this.steps.push({ path, ...step })
+      else
+        this.#target(target, () => {
+          this.steps.push({ path, ...step, data: this.#rowNumbers(form, target) })
+        })
       if (stream !== undefined)
         this.streams.push({ path, type: form.type, start: form.shape, ...stream })
       if (place !== undefined) place.state = 'done'
@@ -171,6 +218,31 @@ export class Layout {
     this.#frames.push({ path, depth, links: form.links, place, next: 0 })
   }
 
+  #placeRows(set: RowSet, path: string): void {
+    set.path = path
+    if (set.rows.length === 0) return
+    const { positions, rows } = set
+    const length = positions === undefined ? 0 : (positions.at(-1) ?? -1) + 1
+    this.rows.push({ path, rows: scatterList(rows, positions, length, undefined) })
+  }
+
+  /** Emits a step whose numbers are rows of a set, and says of which as soon as that is known. */
+  #target(set: RowSet, emit: () => void): void {
+    const step = this.steps.length
+    const complete = (made: CreateDataset | CreateGroup): CreateDataset | CreateGroup => {
+      const target = textAttribute('target', set.path as string)
+      return { ...made, attributes: [...made.attributes, target] }
+    }
+    emit()
+    if (set.path === undefined) this.#unresolved.push({ step, complete })
+    else this.steps[step] = complete(this.steps[step] as CreateDataset)
+  }
+
+  #rowNumbers(form: DatasetForm, { positions }: RowSet): Int32Array {
+    const data = form.data as Int32Array
+    return positions === undefined ? data : data.map((row) => (row < 0 ? row : positions[row]!))
+  }
+
   /** A second name for what has a place: a hard link, or a reference where a link could close a cycle. */
   #emitKnown(place: Place, mayLink: boolean, path: string): void {
     if (mayLink && place.index === undefined)
@@ -179,9 +251,13 @@ export class Layout {
   }
 
   #emitPacked(entry: PackedEntry, path: string): void {
-    const { owner, index } = entry
-    if (owner.place === undefined) this.#unresolved.push({ step: this.steps.length, entry })
-    this.steps.push(this.#reference(path, owner.place ?? { path, index }, index))
+    const complete = (): CreateDataset => {
+      const { path: place = '', index } = placeOfPacked(entry)
+      return this.#reference(path, { path: place, index }, index)
+    }
+    if (placeOfPacked(entry).path === undefined)
+      this.#unresolved.push({ step: this.steps.length, complete })
+    this.steps.push(complete())
   }
 
   #reference(path: string, place: Place, index: readonly number[] | undefined): CreateDataset {
@@ -207,15 +283,21 @@ export class Layout {
     if (!entry.temporary) this.places.set(entry.value, place)
   }
 
-  /** The next path below `<dump>/__/objects`, which is made when it is first needed. */
+  /** The next path below `<dump>/__/objects`. */
   #spillPath(): string {
+    return `${this.#innerGroup('objects')}/${this.#spilled++}`
+  }
+
+  /** The path of `<dump>/__/objects` or `<dump>/__/tables`, which is made when it is first needed. */
+  #innerGroup(name: 'objects' | 'tables'): string {
     const inner = childPath(this.#root, '__')
+    const path = `${inner}/${name}`
     if (this.#inner === 'absent')
       this.steps.push({ kind: 'group', path: inner, attributes: noAttributes })
-    if (this.#inner !== 'objects')
-      this.steps.push({ kind: 'group', path: `${inner}/objects`, attributes: noAttributes })
-    this.#inner = 'objects'
-    return `${inner}/objects/${this.#spilled++}`
+    this.#inner = 'bare'
+    if (!this.#made.has(name)) this.steps.push({ kind: 'group', path, attributes: noAttributes })
+    this.#made.add(name)
+    return path
   }
 }
 

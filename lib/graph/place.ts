@@ -1,12 +1,1 @@
-/** Where an object lies in the file. */
-export interface Place {
-  readonly path: string
-  /** For an object packed into a dataset or a Table: its index there, one number a level. */
-  readonly index: readonly number[] | undefined
-}
-
-/** A place while a graph is being encoded. */
-export interface OpenPlace extends Place {
-  /** `open`: an ancestor of what is being encoded; `queued`: will be encoded later; `done`: complete. */
-  state: 'open' | 'queued' | 'done'
-}
+export type { OpenPlace, Place, PlacedRows } from '../records/place.js'

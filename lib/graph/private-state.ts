@@ -27,6 +27,10 @@ export function refusePrivateState(definition: ClassDefinition, context: EncodeC
   )
 }
 
+/** Tells whether instances of a class would be refused for that. */
+export const hasPrivateState = ({ fields, constructor }: ClassDefinition): boolean =>
+  fields === undefined && privateField(constructor) !== undefined
+
 /** The first private field that a class or one of its ancestors declares. */
 function privateField(constructor: object): string | undefined {
   if (found.has(constructor)) return found.get(constructor)

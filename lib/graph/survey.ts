@@ -1,18 +1,38 @@
 import { cannotStore, H5Error } from '../errors.js'
-import type { FieldDefinition } from '../metadata/definition.js'
-import { encodeBigint } from '../values/bigint.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import { Column } from '../table/column.js'
+import { finish } from '../table/finish.js'
+import {
+  type DatasetForm,
+  type Entry,
+  type GroupForm,
+  type Link,
+  makeEntry,
+  type ObjectEntry,
+  type PackedEntry,
+  makeRowSet,
+  type Target,
+} from '../table/form.js'
+import { isArrayOfRows } from '../table/judge-array.js'
+import type { Origin } from '../table/origin.js'
+import type { FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
+import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
-import { encodeAbsent, encodeBoolean, encodeNumber } from '../values/scalars.js'
-import { encodeString } from '../values/string.js'
-import { encodeSymbol, nameOfSymbol } from '../values/symbol.js'
+import { encodeNumber } from '../values/scalars.js'
 import { childPath, type EncodeContext } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
-import { declaredDraft, withFieldAttributes } from './declared-draft.js'
+import { declaredDraft, describe, mismatch, refuse, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
-import type { Entry, GroupForm, ObjectEntry, Target } from './form.js'
+import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
+import { expectation } from './expectation.js'
 import { PartRings } from './part-rings.js'
 import type { Place } from './place.js'
+import type { FeedFrame, GroupFrame } from './survey-frames.js'
+import { mayBeRows, rowClassIn } from './row-class.js'
+import { primitiveDraft } from './primitive-draft.js'
 import { propertyPath } from '../values/property-path.js'
+import { stepsOf, type Trail } from './trail.js'
+import { UnregisteredRows } from './unregistered-rows.js'
 
 export interface SurveyOptions {
   readonly classes: ClassSource
@@ -21,108 +41,213 @@ export interface SurveyOptions {
   readonly locate: (object: object) => Place | undefined
 }
 
-interface Frame {
-  readonly path: string
-  readonly children: readonly ChildDraft[]
-  readonly form: GroupForm
-  next: number
-}
-
 /**
  * Walks a graph once and finds out how everything in it will be stored, before anything has a place. The walk keeps
  * its own stack, so graphs of any depth can be surveyed; what cannot be stored throws.
  */
-export class Survey {
+export class Survey implements TableHost {
+  readonly strings: 'utf8' | 'octave'
+  readonly roots: SurveyedRoot[] = []
   readonly #options: SurveyOptions
   readonly #entries = new Map<object, Entry>()
-  readonly #frames: Frame[] = []
+  readonly #unregistered = new UnregisteredRows((value, entry) => this.register(value, entry))
+  readonly #rowClasses = new Map<object, RowClass>()
+  readonly #pools = new EntityPools(this)
+  readonly #buffers = new Set<ArrayBufferLike>()
+  readonly #contested = new Set<ArrayBufferLike>()
+  readonly #frames: (GroupFrame | FeedFrame)[] = []
+  readonly #tasks: FinishTask[] = []
+  readonly #columnRoots = new WeakMap<Column, SurveyedRoot>()
   readonly #rings = new PartRings()
   readonly #context: EncodeContext & { path: string; field: FieldDefinition | undefined }
-  #root: unknown
+  #steps: () => Step[] = () => []
+  #value: unknown
 
   constructor(options: SurveyOptions) {
     this.#options = options
+    this.strings = options.strings
     this.#context = {
       path: '',
       field: undefined,
       strings: options.strings,
-      property: () => this.#property(),
+      property: () => propertyPath(this.#value, this.#steps()),
       needs: (object, name, parts) =>
         this.#rings.add(object, { parts, name, path: this.#context.path }),
-      placed: (value) => this.#entryOf(value) !== undefined || this.#isRegistered(value),
+      placed: (value) => this.entryOf(value, false) !== undefined || this.#isRegistered(value),
     }
   }
 
   /** Finds out how a value and all that it leads to is stored. */
-  add(path: string, value: unknown): Target {
-    this.#root = value
-    const target = this.#targetOf(value, path, undefined, false)
+  add(path: string, value: unknown): void {
+    this.#value = value
+    const root: SurveyedRoot = { path, target: encodeNumber(0), tables: [] }
+    this.roots.push(root)
+    root.target = this.#tryTarget(value, path, undefined, undefined, false)
     this.#drain()
+    // A root has to stay what it is, whatever refers to it later.
+    if (root.target.kind === 'object') root.target.open = true
     this.#rings.check()
-    return target
   }
 
-  /** Works off the frames: the children of the innermost open group first. */
+  /** Decides how the tables are stored, when everything is known. */
+  finish(): void {
+    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop())
+      finish(this, task)
+  }
+
+  /** Works off what is begun, the newest first; then the rows that came to the tables of entities. */
   #drain(): void {
-    let frame = this.#frames.at(-1)
-    while (frame !== undefined) {
-      const child = frame.children[frame.next++]
-      if (child === undefined) this.#frames.pop()
-      else frame.form.links.push({ name: child.name, to: this.#targetOfChild(child, frame) })
-      frame = this.#frames.at(-1)
+    for (;;) {
+      const frame = this.#frames.at(-1)
+      if (frame === undefined) {
+        if (!this.#pools.fill()) return
+      } else if (frame.kind === 'feed') {
+        this.#frames.pop()
+        this.#feedNow(frame.column)
+      } else this.#nextChild(frame)
     }
   }
 
-  #targetOfChild(child: ChildDraft, frame: Frame): Target {
+  #feedNow(column: Column): void {
+    const values = column.waiting
+    column.waiting = []
+    try {
+      column.append(values)
+    } catch (cause) {
+      throw this.failure(cause, column.where(column.length))
+    }
+  }
+
+  #nextChild(frame: GroupFrame): void {
+    const child = frame.children[frame.next++]
+    if (child === undefined) {
+      if (frame.entry !== undefined) frame.entry.open = false
+      this.#frames.pop()
+      return
+    }
+    const { name, step } = child
+    const path = childPath(frame.path, name)
+    if (!('draft' in child) && child.field === undefined && typeof child.value === 'number') {
+      frame.form.links.push({ name, to: encodeNumber(child.value) })
+      return
+    }
+    const trail: Trail = { up: frame.trail, step, base: undefined }
+    let to: Target
     if ('draft' in child)
-      return child.draft.kind === 'dataset'
-        ? child.draft
-        : this.#open(child.draft, childPath(frame.path, child.name))
-    const { value, field, temporary = false } = child
-    if (field === undefined && typeof value === 'number') return encodeNumber(value)
-    return this.#targetOf(value, childPath(frame.path, child.name), field, temporary)
+      to =
+        child.draft.kind === 'dataset'
+          ? child.draft
+          : this.#open(child.draft, path, undefined, trail)
+    else to = this.#tryTarget(child.value, path, child.field, trail, child.temporary === true)
+    frame.form.links.push({ name, to })
+  }
+
+  /** What an object itself throws, a Proxy or a getter, becomes the cause of an error that says where. */
+  #tryTarget(
+    value: unknown,
+    path: string,
+    field: FieldDefinition | undefined,
+    trail: Trail | undefined,
+    temporary: boolean,
+  ): Target {
+    try {
+      return this.#targetOf(value, path, field, trail, temporary)
+    } catch (cause) {
+      throw this.failure(cause, { path, steps: this.#steps })
+    }
   }
 
   #targetOf(
     value: unknown,
     path: string,
     field: FieldDefinition | undefined,
+    trail: Trail | undefined,
     temporary: boolean,
   ): Target {
+    this.#at(path, field, () => stepsOf(trail))
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
-      return this.#primitiveDraft(value, path, field)
-    const known = temporary ? undefined : this.#entryOf(value)
+      return primitiveDraft(value, field, this.#context)
+    const known = temporary ? undefined : this.entryOf(value, false)
     if (known !== undefined) return known
-    const draft = this.#objectDraft(value, path, field)
-    const entry: ObjectEntry = {
-      kind: 'object',
-      value,
-      form: undefined,
-      place: undefined,
-      temporary,
+    const asTable = this.#tableTarget(value, path, field, trail, temporary)
+    if (asTable !== undefined) return asTable
+    const draft = this.#objectDraft(value, field)
+    if (ArrayBuffer.isView(value)) this.useBuffer(value.buffer)
+    else if (value instanceof ArrayBuffer) this.useBuffer(value)
+    const entry = this.#enter(value, draft.kind === 'group' ? draft : undefined, temporary)
+    if (draft.kind === 'group') {
+      entry.form = this.#open(draft, path, entry, trail)
+      return entry
     }
-    if (!temporary) this.#entries.set(value, entry)
-    if (draft.kind === 'group') entry.form = this.#open(draft, path)
-    else {
+    if (draft.elements === undefined) {
       entry.form = draft
-      for (const { value: element, index } of draft.elements ?? [])
-        this.#entries.set(element, { kind: 'packed', owner: entry, index })
+      return entry
     }
+    const set = makeRowSet([])
+    entry.form = { ...draft, rows: set }
+    for (const { value: element, index } of draft.elements)
+      this.#entries.set(element, { kind: 'packed', set, index })
+    return entry
+  }
+
+  #enter(value: object, draft: GroupDraft | undefined, temporary: boolean): ObjectEntry {
+    const entry = makeEntry(value, temporary ? undefined : draft, temporary)
+    if (!temporary) this.#entries.set(value, entry)
+    return entry
+  }
+
+  /** An entity, or an array whose elements become rows. */
+  #tableTarget(
+    value: object,
+    path: string,
+    field: FieldDefinition | undefined,
+    trail: Trail | undefined,
+    temporary: boolean,
+  ): Target | undefined {
+    if (!Array.isArray(value)) {
+      const prototype = Object.getPrototypeOf(value) as object | null
+      const rowClass = prototype === null ? undefined : this.rowClassOf(prototype)
+      if (rowClass?.kind !== 'entity') return undefined
+      if (field?.type !== undefined) declaredDraft(value, field, this.#context)
+      return this.entityOf(value, rowClass.definition as ClassDefinition)
+    }
+    if (!mayBeRows(value)) return undefined
+    if (field?.type !== undefined) declaredDraft(value, field, this.#context)
+    const origin: Origin = {
+      up: undefined,
+      resolve: (index) => ({ steps: [...stepsOf(trail), index], index }),
+    }
+    const column = this.makeColumn(undefined, { path, origin })
+    if (!isArrayOfRows(column, value)) return undefined
+    const entry = this.#enter(value, undefined, temporary)
+    const where = { path, steps: () => stepsOf(trail) }
+    const put = (form: DatasetForm | GroupForm): void => {
+      entry.form = field === undefined ? form : this.decorate(form, field, where)
+    }
+    this.#tasks.push({ kind: 'array', column, put })
+    this.feed(column, value)
     return entry
   }
 
   /** A group whose children are surveyed next. */
-  #open(draft: GroupDraft, path: string): GroupForm {
+  #open(
+    draft: GroupDraft,
+    path: string,
+    entry: ObjectEntry | undefined,
+    trail: Trail | undefined,
+  ): GroupForm {
     const form: GroupForm = { kind: 'group', attributes: draft.attributes, links: [] }
-    this.#frames.push({ path, children: draft.children, form, next: 0 })
+    if (entry !== undefined) entry.open = true
+    this.#frames.push({
+      kind: 'group',
+      path,
+      children: draft.children,
+      form,
+      entry,
+      trail,
+      next: 0,
+    })
     return form
-  }
-
-  #entryOf(value: object): Entry | undefined {
-    const entry = this.#entries.get(value)
-    if (entry !== undefined) return entry
-    const place = this.#options.locate(value)
-    return place === undefined ? undefined : { kind: 'known', place }
   }
 
   /** Tells whether a registration says how an object is stored, whatever built-in kind it is of. */
@@ -135,63 +260,140 @@ export class Survey {
     )
   }
 
-  #primitiveDraft(value: unknown, path: string, field: FieldDefinition | undefined): DatasetDraft {
+  /** Says where the survey is, for messages and reducers. */
+  #at(path: string, field: FieldDefinition | undefined, steps: () => Step[]): void {
     this.#context.path = path
     this.#context.field = field
+    this.#steps = steps
+  }
+
+  #objectDraft(value: object, field: FieldDefinition | undefined): Draft {
     const declared = field === undefined ? undefined : declaredDraft(value, field, this.#context)
-    const draft = declared ?? this.#undeclaredDraft(value)
-    const whole = field === undefined ? draft : withFieldAttributes(draft, field, this.#context)
-    return whole as DatasetDraft
+    const draft = declared ?? draftOfObject(value, this.#options.classes, this.#context)
+    return field === undefined ? draft : withFieldAttributes(draft, field, this.#context)
   }
 
-  #undeclaredDraft(value: unknown): Draft {
-    switch (typeof value) {
-      case 'number':
-        return encodeNumber(value)
-      case 'string':
-        return encodeString(value, this.#options.strings)
-      case 'boolean':
-        return encodeBoolean(value)
-      case 'bigint':
-        return encodeBigint(value)
-      case 'symbol': {
-        const name = nameOfSymbol(value)
-        if (name !== undefined) return encodeSymbol(name, this.#options.strings)
-        throw cannotStore(
-          `the symbol ${String(value)}`,
-          'Use Symbol.for(…): a file can name that one.',
-          { path: this.#context.path, property: this.#property() },
-        )
-      }
-      default:
-        return encodeAbsent(value as null | undefined)
-    }
+  rowClassOf(prototype: object): RowClass {
+    let known = this.#rowClasses.get(prototype)
+    if (known === undefined)
+      this.#rowClasses.set(prototype, (known = rowClassIn(this.#options.classes, prototype)))
+    return known
   }
 
-  #objectDraft(value: object, path: string, field: FieldDefinition | undefined): Draft {
-    this.#context.path = path
-    this.#context.field = field
-    try {
-      const declared = field === undefined ? undefined : declaredDraft(value, field, this.#context)
-      const draft = declared ?? draftOfObject(value, this.#options.classes, this.#context)
-      return field === undefined ? draft : withFieldAttributes(draft, field, this.#context)
-    } catch (cause) {
-      if (cause instanceof H5Error) throw cause
-      const message = cause instanceof Error ? cause.message : String(cause)
-      throw cannotStore(
-        `this object: reading it failed with "${message}"`,
-        'See the cause of this error.',
-        { path, property: this.#property(), cause },
-      )
-    }
+  isNamed(value: object): boolean {
+    return this.#options.classes.nameOfValue(value) !== undefined
   }
 
-  #property(): string {
-    const steps: Step[] = []
-    for (const frame of this.#frames) {
-      const child = frame.children[frame.next - 1]
-      if (child !== undefined) steps.push(child.step)
+  entryOf(value: object, prepared: boolean): Entry | undefined {
+    const entry = this.#entries.get(value)
+    if (entry !== undefined) return entry.kind === 'object' ? (entry.moved ?? entry) : entry
+    const row = prepared ? undefined : this.#unregistered.find(value)
+    if (row !== undefined) return row
+    const place = this.#options.locate(value)
+    return place === undefined ? undefined : { kind: 'known', place }
+  }
+
+  register(value: object, entry: PackedEntry): void {
+    const known = this.#entries.get(value)
+    if (known?.kind === 'packed' && known.set === entry.set) known.index = entry.index
+    else this.#entries.set(value, entry)
+  }
+
+  hasUnregistered(prototype: object): boolean {
+    return this.#unregistered.has(prototype)
+  }
+
+  prepare(prototype: object, signatures: Iterable<string>): void {
+    this.#unregistered.register(prototype, signatures)
+  }
+
+  addUnregistered(
+    set: PackedEntry['set'],
+    prototype: object,
+    signatures: Iterable<string>,
+    start: number,
+  ): void {
+    this.#unregistered.add(prototype, set, start, signatures)
+  }
+
+  entityOf(value: object, definition: ClassDefinition): PackedEntry {
+    const entry = this.#pools.add(value, definition, this.roots.at(-1) as SurveyedRoot)
+    this.#entries.set(value, entry)
+    return entry
+  }
+
+  share(name: string, column: Column): Link {
+    return addTable(this.#columnRoots.get(column) ?? (this.roots.at(-1) as SurveyedRoot), name)
+  }
+
+  makeColumn(
+    field: FieldDefinition | undefined,
+    place: { readonly path: string; readonly origin: Origin },
+  ): Column {
+    const column = new Column(this, field, place)
+    this.#columnRoots.set(column, this.roots.at(-1) as SurveyedRoot)
+    return column
+  }
+
+  visit(children: readonly ChildDraft[], form: GroupForm, where: Where): void {
+    const trail = { up: undefined, step: { words: '' }, base: where.steps }
+    const { path } = where
+    this.#frames.push({ kind: 'group', path, children, form, entry: undefined, trail, next: 0 })
+  }
+
+  feed(column: Column, values: readonly unknown[]): void {
+    if (column.waiting.length === 0) {
+      this.#frames.push({ kind: 'feed', column })
+      column.waiting = values
+      return
     }
-    return propertyPath(this.#root, steps)
+    column.waiting = [...column.waiting, ...values]
+  }
+
+  useBuffer(buffer: ArrayBufferLike): void {
+    if (this.#buffers.has(buffer)) this.#contested.add(buffer)
+    else this.#buffers.add(buffer)
+  }
+
+  isContested(buffer: ArrayBufferLike): boolean {
+    return this.#contested.has(buffer)
+  }
+
+  viewEntry(view: ArrayBufferView): ObjectEntry {
+    const entry = makeEntry(view, undefined, false)
+    entry.form = typedArrayKind.encode(view as Uint8Array, this.#context) as DatasetDraft
+    return entry
+  }
+
+  expect(field: FieldDefinition, value: unknown, where: Where): void {
+    const { type } = field
+    if (type === undefined || (type.kind !== 'number' && expectation(type, value))) return
+    this.#at(where.path, field, where.steps)
+    throw mismatch(value, describe(type), field, this.#context)
+  }
+
+  refuseNumber(field: FieldDefinition, _: number | bigint, why: string, where: Where): never {
+    this.#at(where.path, field, where.steps)
+    throw refuse(why, field, this.#context)
+  }
+
+  failure(cause: unknown, where: Where): Error {
+    if (cause instanceof H5Error) return cause
+    this.#at(where.path, undefined, where.steps)
+    const message = cause instanceof Error ? cause.message : String(cause)
+    return cannotStore(
+      `this object: reading it failed with "${message}"`,
+      'See the cause of this error.',
+      { path: where.path, property: this.#context.property(), cause },
+    )
+  }
+
+  decorate<F extends DatasetForm | GroupForm>(form: F, field: FieldDefinition, where: Where): F {
+    this.#at(where.path, field, where.steps)
+    return withFieldAttributes(form as never, field, this.#context) as unknown as F
+  }
+
+  defer(task: FinishTask): void {
+    this.#tasks.push(task)
   }
 }

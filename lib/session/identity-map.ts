@@ -71,9 +71,15 @@ export class IdentityMap {
   }
 
   /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
-  addRows(path: string, rows: readonly object[]): void {
+  addRows(path: string, rows: readonly unknown[]): void {
     const undo = this.#rows.add(path, rows, this.#removals)
     this.#undo.at(-1)?.push(undo)
+  }
+
+  /** Notes the rows of a table that was saved, and that they are what its address stands for. */
+  addSavedRows(path: string, rows: readonly unknown[]): void {
+    this.addRows(path, rows)
+    if (!this.#unbound.has(path)) this.#set(this.#unbound, path, rows as object)
   }
 
   /** Notes an object that was loaded. */

@@ -6,6 +6,9 @@ import type { FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import { resolveType } from '../metadata/resolve-type.js'
 import type { Store } from '../stores/store.js'
+import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import { elementsIn } from '../table/elements-in.js'
+import { textOf } from '../values/attributes.js'
 import { builtinBase } from '../values/kinds.js'
 import type { IdentityMap } from './identity-map.js'
 import type { LazyArrays } from './lazy-arrays.js'
@@ -69,9 +72,20 @@ export async function loadGraph(
   const values = requests.map(([path]) => decoder.value(path))
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)
   for (const { record, value } of decoder.restored)
-    if (typeof value === 'object' && value !== null)
+    if (typeof value === 'object' && value !== null) {
       identity.addLoaded(value, record.address, record.path)
+      const rows = holdsRows(record) ? elementsIn(value) : undefined
+      if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
+    }
   return values
+}
+
+/** Tells whether a node holds objects side by side: rows, or dates and arrays in a column. */
+function holdsRows(record: GroupRecord | DatasetRecord): boolean {
+  const type = textOf(record.attributes.get('js_type'))
+  if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
+  const rank = record.shape?.length ?? 0
+  return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
 }
 
 /** Tells whether an object is of a type without being converted. */

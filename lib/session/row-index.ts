@@ -1,9 +1,7 @@
-import type { Place } from '../graph/place.js'
+import type { Place, PlacedRows } from '../graph/place.js'
 
-interface Rows {
-  readonly path: string
+interface Rows extends PlacedRows {
   readonly since: number
-  readonly rows: readonly object[]
 }
 
 /** The place of a row, and after which removal it was noted. */
@@ -29,8 +27,8 @@ export class RowIndex {
   }
 
   /** Adds the rows of a table, all of one prototype, noted at a time; gives what takes them out again. */
-  add(path: string, rows: readonly object[], since: number): () => void {
-    const [first] = rows
+  add(path: string, rows: readonly unknown[], since: number): () => void {
+    const first = rows.find(isObject)
     if (first === undefined) return () => undefined
     const prototype = Object.getPrototypeOf(first) as object | null
     const table: Rows = { path, since, rows }
@@ -63,7 +61,8 @@ export class RowIndex {
     for (const { path, since, rows } of tables) {
       this.#count -= rows.length
       for (let row = 0; row < rows.length; row++) {
-        const object = rows[row] as object
+        const object = rows[row]
+        if (!isObject(object)) continue
         const known = this.#places.get(object)
         if (known === undefined || known.since < since)
           this.#places.set(object, { path, index: [row], since })
@@ -80,6 +79,9 @@ export class RowIndex {
       return
     }
     for (const row of table.rows)
-      if (this.#places.get(row)?.path === table.path) this.#places.delete(row)
+      if (isObject(row) && this.#places.get(row)?.path === table.path) this.#places.delete(row)
   }
 }
+
+/** Rows that a table only fills up with are undefined. */
+const isObject = (row: unknown): row is object => typeof row === 'object' && row !== null

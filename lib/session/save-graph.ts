@@ -79,16 +79,16 @@ export async function saveGraph(
     const planned = await planChange(store, identity, change)
     await write(planned.steps, planned.streams)
     planned.apply()
-    noteSaved(identity, planned.encoded.places, context, planned.wasThere)
+    noteSaved(identity, planned.encoded, context, planned.wasThere)
     context.noteRemoval()
     return streamsOf(planned.encoded, planned.streams, store, context, options)
   }
   const encoded = encode((object) => identity.locate(object), true)
-  const { places, streams } = encoded
+  const { streams } = encoded
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []
   await write([...plan.steps, ...marks], streams)
-  noteSaved(identity, places, context)
+  noteSaved(identity, encoded, context)
   return streamsOf(encoded, streams, store, context, options)
 }
 
@@ -108,7 +108,7 @@ export async function deleteStored(
   planned.apply()
 }
 
-const nothing: Encoded = { plan: { steps: [] }, places: new Map(), streams: [] }
+const nothing: Encoded = { plan: { steps: [] }, places: new Map(), rows: [], streams: [] }
 
 interface Encoder {
   readonly encode: (locate: SurveyOptions['locate'], mayLink: boolean) => Encoded
@@ -136,6 +136,7 @@ function encoderOf(
     return {
       plan: identity.asking(() => encodePickle(entries, pickled)),
       places: new Map(),
+      rows: [],
       streams: [],
     }
   }
@@ -144,7 +145,7 @@ function encoderOf(
 
 function noteSaved(
   identity: IdentityMap,
-  places: Encoded['places'],
+  { places, rows }: Encoded,
   { lazyArrays }: SaveContext,
   wasThere: (object: object) => boolean = () => false,
 ): void {
@@ -156,6 +157,7 @@ function noteSaved(
     }
     identity.addSaved(object, place)
   }
+  for (const { path, rows: placed } of rows) identity.addSavedRows(path, placed)
 }
 
 /** What is left to do when the plan is written. */

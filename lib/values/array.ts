@@ -1,6 +1,7 @@
 import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { integerAttribute, integerOf, jsType } from './attributes.js'
+import { isBareArray } from './bare-array.js'
 import type { ChildDraft, Draft, GroupDraft, ValueChild } from './draft.js'
 import { packMasked, unpackMasked } from './masked-array.js'
 import { packMatrix } from './matrix.js'
@@ -124,6 +125,7 @@ const isIndex = (key: string): boolean => String(Number(key) >>> 0) === key && k
 
 /** The own enumerable properties of an array that are no elements. */
 function extraKeys(values: readonly unknown[]): string[] {
+  if (isBareArray(values)) return []
   const keys = Object.keys(values)
   const last = values.length - 1
   if (keys.length === values.length && (last < 0 || keys[last] === String(last))) return []

@@ -5,6 +5,7 @@ import type { NumericArray } from '../records/node-record.js'
 type NumericConstructor = {
   new (length: number): NumericArray
   readonly prototype: NumericArray
+  readonly name: string
 }
 
 interface StorageDescription {

@@ -164,7 +164,7 @@ describe('A session', () => {
     await one.save([ada, 1], '/c')
     await other.save(ada, '/d')
     expect(one.pathOf(ada)).to.equal('/a')
-    expect(other.pathOf(ada)).to.equal('/b/0')
+    expect(other.pathOf(ada)).to.equal('/b[0]')
     await using again = await reopened(one)
     await using too = await reopened(other)
     expect(((await again.load('/c')) as unknown[])[0]).to.equal(await again.load('/a'))

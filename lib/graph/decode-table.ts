@@ -1,0 +1,258 @@
+import { corrupt, limitExceeded } from '../errors.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
+import { elementsIn } from '../table/elements-in.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import { fromLinkName, toLinkName } from '../values/link-name.js'
+import { missing } from '../values/masked-array.js'
+import { isNumericArray } from '../values/numeric.js'
+import { define } from '../values/own-properties.js'
+import { childPath, type Decoding } from '../values/value-kind.js'
+import { columnPaths, isOldVersion } from './closure.js'
+import { conform } from './conform.js'
+import type { NodeContext } from './decode.js'
+import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
+import { instantiateMany } from './instantiate.js'
+
+/** Rows without any column cost no bytes in the file; so many may be made. */
+const mostBareRows = 2 ** 20
+
+/** One column of a table: where it lies and which property it is. */
+interface ColumnSource {
+  readonly path: string
+  readonly field: FieldDefinition | undefined
+  readonly key: string
+  readonly codes: string
+}
+
+/** The elements of a column, one a row, and the codes of those that are absent. */
+interface ColumnValues extends ColumnSource {
+  readonly values: ArrayLike<unknown>
+  readonly missing: ArrayLike<number> | undefined
+}
+
+/** Restores the rows of a table: all are made, and known to what refers to them, before they are filled. */
+export function* decodeTable(
+  record: GroupRecord,
+  definition: ClassDefinition | undefined,
+  context: NodeContext,
+): Decoding {
+  const old = definition !== undefined && isOldVersion(record, definition)
+  const sources = columnsOf(record, old ? undefined : definition, context)
+  const length = lengthOf(record, sources, context)
+  const rows = makeRows(definition, length, record.path)
+  context.remember(rows)
+  const columns: ColumnValues[] = []
+  for (const source of sources) {
+    const value = yield source.path
+    const codes = context.present(source.codes) ? yield source.codes : undefined
+    const column = columnValues(source, value, codes, length, definition?.name ?? '', context)
+    if (old || definition === undefined || definition.fields === undefined) columns.push(column)
+    else fillField(rows, column, definition)
+  }
+  if (old) upgradeRows(rows, columns, definition, record)
+  else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
+  else setDefaults(rows, sources, definition, record.path)
+  return rows
+}
+
+/** The columns that are there: of the declared fields, or all. */
+function columnsOf(
+  record: GroupRecord,
+  definition: ClassDefinition | undefined,
+  context: NodeContext,
+): ColumnSource[] {
+  const inner = childPath(childPath(record.path, '__'), 'missing')
+  const codesOf = (name: string): string =>
+    childPath(inner, name.split('/').map(toLinkName).join('%2F'))
+  if (definition?.fields === undefined)
+    return record.children
+      .filter((name) => name !== '__')
+      .map((name) => ({
+        path: childPath(record.path, name),
+        field: undefined,
+        key: fromLinkName(name),
+        codes: childPath(inner, name),
+      }))
+  const sources: ColumnSource[] = []
+  for (const field of definition.fields) {
+    const found = columnPaths(record.path, field).find(({ path }) => context.present(path))
+    if (found === undefined) continue
+    const { path, name } = found
+    sources.push({ path, field, key: field.property, codes: codesOf(name) })
+  }
+  return sources
+}
+
+/** How many rows there are: what the table says, which all columns have to bear out, or what its columns have. */
+function lengthOf(
+  record: GroupRecord,
+  sources: readonly ColumnSource[],
+  context: NodeContext,
+): number {
+  const { path } = record
+  const stated = integerOf(record.attributes.get('length'))
+  let length = stated
+  for (const source of sources) {
+    const count = extentOf(source.path, context)
+    if (count === undefined) continue
+    length ??= count
+    if (count !== length)
+      throw corrupt(`A column of a table of ${length} rows has ${count}`, { path: source.path })
+  }
+  if (length === undefined || length < 0 || length >= 2 ** 32)
+    throw corrupt('The length of a table is a whole number below 2^32', { path })
+  const borne = sources.some((source) => extentOf(source.path, context) === length)
+  if (!borne && length > mostBareRows)
+    throw limitExceeded(`A table has ${length} rows and no column`, 'nodes', { path })
+  return length
+}
+
+function extentOf(path: string, context: NodeContext): number | undefined {
+  const found = context.record(path)
+  if (found?.kind === 'dataset') return found.shape?.[0]
+  if (found?.kind !== 'group') return undefined
+  const sizes = context.record(childPath(path, 'row_size'))
+  if (sizes?.kind === 'dataset') return sizes.shape?.[0]
+  return textOf(found.attributes.get('js_type')) === 'Array'
+    ? undefined
+    : integerOf(found.attributes.get('length'))
+}
+
+const makeRows = (
+  definition: ClassDefinition | undefined,
+  length: number,
+  path: string,
+): object[] => {
+  if (definition !== undefined) return instantiateMany(definition, length, path)
+  const rows: object[] = []
+  for (let i = 0; i < length; i++) rows.push({})
+  return rows
+}
+
+/** Brings a column to one value a row, of the declared type where there is one. */
+function columnValues(
+  source: ColumnSource,
+  value: unknown,
+  codes: unknown,
+  length: number,
+  owner: string,
+  context: NodeContext,
+): ColumnValues {
+  const { path, field } = source
+  const values = elementsIn(value)
+  if (values === undefined || (values.length !== length && !isSparse(value, values)))
+    throw corrupt(`A column of a table of ${length} rows has other elements`, { path })
+  if (codes !== undefined && !(codes instanceof Int8Array && codes.length === length))
+    throw corrupt(`A table of ${length} rows needs as many int8 codes`, { path: source.codes })
+  const type = field?.type
+  const ready =
+    type === undefined ||
+    (type.kind === 'number' && isNumericArray(values)) ||
+    (type.kind === 'string' && Array.isArray(values) && values.every(isText))
+  if (ready) return { ...source, values, missing: codes }
+  const found = context.record(path)
+  const attributes = found !== undefined && 'attributes' in found ? found.attributes : none
+  const origin = { path, attributes, property: `${owner}.${field?.property}` }
+  const conformed: unknown[] = []
+  for (let i = 0; i < length; i++)
+    conformed.push(
+      codes !== undefined && codes[i] !== missing.value
+        ? undefined
+        : conform(values[i], origin, type),
+    )
+  return { ...source, values: conformed, missing: codes }
+}
+
+const none: ReadonlyMap<string, AttributeRecord> = new Map()
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+/** A general array that ends in absent elements is as long as its last. */
+const isSparse = (value: unknown, values: ArrayLike<unknown>): boolean =>
+  Array.isArray(value) && values === value
+
+function absent(code: number, path: string): null | undefined {
+  if (code === missing.null) return null
+  if (code === missing.undefined) return undefined
+  throw corrupt(`A table has no code ${code} for what is missing`, { path })
+}
+
+function fillField(
+  rows: readonly object[],
+  column: ColumnValues,
+  definition: ClassDefinition,
+): void {
+  const { values, path, missing: codes } = column
+  const field = column.field as FieldDefinition
+  const { set, convert } = field
+  if (set === undefined) return
+  let i = 0
+  if (codes === undefined && convert === undefined) {
+    try {
+      for (; i < rows.length; i++) set(rows[i] as object, values[i])
+      return
+    } catch {
+      // The slow way says what is wrong.
+    }
+  }
+  for (; i < rows.length; i++) {
+    const row = rows[i] as object
+    const code = codes?.[i] ?? missing.value
+    if (code === missing.value) assign(row, field, values[i], definition, path)
+    else if (code === missing.hole) setDefault(row, field, definition, path)
+    else assign(row, field, absent(code, path), definition, path)
+  }
+}
+
+function fillKey(rows: readonly object[], column: ColumnValues): void {
+  const { key, values, path, missing: codes } = column
+  const [first] = rows
+  // An inherited setter or __proto__ must not be called: then the property is defined.
+  const plain = first !== undefined && !(key in (Object.getPrototypeOf(first) as object))
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as Record<string, unknown>
+    const code = codes?.[i] ?? missing.value
+    if (code === missing.hole) continue
+    const value = code === missing.value ? values[i] : absent(code, path)
+    if (plain) row[key] = value
+    else define(row, key, value)
+  }
+}
+
+/** The fields of which the table has no column. */
+function setDefaults(
+  rows: readonly object[],
+  sources: readonly ColumnSource[],
+  definition: ClassDefinition,
+  path: string,
+): void {
+  const there = new Set(sources.map(({ field }) => field))
+  for (const field of definition.fields ?? [])
+    if (!there.has(field) && field.default !== undefined)
+      for (const row of rows) setDefault(row, field, definition, path)
+}
+
+/** Gives the state of each row of an older version to `upgrade`. */
+function upgradeRows(
+  rows: readonly object[],
+  columns: readonly ColumnValues[],
+  definition: ClassDefinition,
+  record: GroupRecord,
+): void {
+  const from = integerOf(record.attributes.get('js_version')) ?? 0
+  const properties = new Map<string, FieldDefinition>()
+  for (const field of definition.fields ?? [])
+    for (const name of [field.name, ...field.aliases]) properties.set(name, field)
+  for (const [i, row] of rows.entries()) {
+    const state: Record<string, unknown> = {}
+    for (const { key, values, path, missing: codes } of columns) {
+      const code = codes?.[i] ?? missing.value
+      if (code === missing.hole) continue
+      const stored = code === missing.value ? values[i] : absent(code, path)
+      const field = properties.get(key)
+      const restored = field?.convert === undefined ? stored : field.convert.fromStored(stored)
+      define(state, field?.property ?? key, restored)
+    }
+    setStored(row, runUpgrade(definition, state, from, record.path), definition, record.path)
+  }
+}

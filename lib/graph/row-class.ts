@@ -1,0 +1,29 @@
+import type { RowClass } from '../table/table-host.js'
+import { isBareArray } from '../values/bare-array.js'
+import { builtinBase } from '../values/kinds.js'
+import type { ClassSource } from './class-source.js'
+import { hasPrivateState } from './private-state.js'
+
+/** How instances of a prototype can be stored: a reducer or a built-in base gives them a form of their own. */
+export function rowClassIn(classes: ClassSource, prototype: object): RowClass {
+  if (prototype === Object.prototype) return { kind: 'rows', definition: undefined }
+  const definition = classes.definitionOfPrototype(prototype)
+  const alone =
+    definition === undefined ||
+    definition.reducer !== undefined ||
+    definition.constructor.prototype !== prototype ||
+    builtinBase(prototype) !== undefined ||
+    hasPrivateState(definition)
+  if (alone) return { kind: 'alone', definition }
+  const entity = definition.table && definition.fields !== undefined
+  return { kind: entity ? 'entity' : 'rows', definition }
+}
+
+/** A quick look at an array: whether it begins with an object that could be a row. */
+export function mayBeRows(array: readonly unknown[]): boolean {
+  if (Object.getPrototypeOf(array) !== Array.prototype) return false
+  const first = array.find((value) => value !== null && value !== undefined)
+  if (typeof first !== 'object' || Array.isArray(first) || ArrayBuffer.isView(first)) return false
+  if (first instanceof Date || first instanceof Map || first instanceof Set) return false
+  return isBareArray(array)
+}

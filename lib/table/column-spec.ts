@@ -1,0 +1,66 @@
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import { toLinkName } from '../values/link-name.js'
+
+/** What a row gives for a property that it lacks. */
+export const unset: unique symbol = Symbol('unset')
+
+/** Stands for a property that was not read yet. */
+export const unread: unique symbol = Symbol('unread')
+
+/** One stored property of the rows of a table. */
+export interface ColumnSpec {
+  /** The property, for messages. */
+  readonly step: string
+  /** Link names from the table on. */
+  readonly names: readonly string[]
+  readonly field: FieldDefinition | undefined
+  /** Reads the property where it is an ordinary one. */
+  readonly read: (row: object) => unknown
+  /** Reads it as it is to be stored; `unset` where the row lacks it. */
+  readonly get: (row: object) => unknown
+}
+
+export function specOfField(field: FieldDefinition): ColumnSpec {
+  const { property, convert } = field
+  const optional = !property.startsWith('#')
+  const present = (row: object): unknown => {
+    const value = field.get(row)
+    return value === undefined && optional && !(property in row) ? unset : value
+  }
+  const get =
+    convert === undefined
+      ? present
+      : (row: object): unknown => {
+          const value = present(row)
+          return value === unset ? unset : convert.toStored(value)
+        }
+  return {
+    step: property,
+    names: field.name.split('/').map(toLinkName),
+    field,
+    read: convert === undefined ? field.get : get,
+    get,
+  }
+}
+
+/** An own enumerable property. */
+export function specOfKey(key: string): ColumnSpec {
+  const read = (row: object): unknown => (row as Record<string, unknown>)[key]
+  const inherited = key in Object.prototype
+  const get = (row: object): unknown => {
+    const value = read(row)
+    return (value === undefined || inherited) && !Object.hasOwn(row, key) ? unset : value
+  }
+  return {
+    step: key,
+    names: [toLinkName(key)],
+    field: undefined,
+    read: inherited ? get : read,
+    get,
+  }
+}
+
+/** The columns of the instances of a class that declares its fields; `undefined`: their own keys are the columns. */
+export const specsOfClass = (
+  definition: ClassDefinition | undefined,
+): readonly ColumnSpec[] | undefined => definition?.fields?.map(specOfField)

@@ -1,0 +1,400 @@
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { NumberStorage } from '../metadata/field-type.js'
+import type { NumericArray } from '../records/node-record.js'
+import { isBareArray } from '../values/bare-array.js'
+import { missing } from '../values/masked-array.js'
+import { describeStorage, misfit } from '../values/number-storage.js'
+import { childPath } from '../values/value-kind.js'
+import { unread, unset } from './column-spec.js'
+import { areDistinct } from './distinct.js'
+import { bare, isClaimable, isRowEntry } from './entries.js'
+import type { Entry, ObjectEntry, PackedEntry } from './form.js'
+import { Growing } from './growing.js'
+import { hashLeaves } from './leaf-hashes.js'
+import { type Origin, stepsTo } from './origin.js'
+import { pushNumber } from './push-number.js'
+import { RowSorter } from './row-sorter.js'
+import { separateRepeats } from './separate-repeats.js'
+import { prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
+import type { RowClass, TableHost, Where } from './table-host.js'
+import { packableName, rowOf, VariantList } from './variant-list.js'
+import type {
+  ArrayVariant,
+  OtherVariant,
+  Packing,
+  ScalarVariant,
+  Variant,
+  ViewVariant,
+} from './variants.js'
+
+/** So many objects at once are not registered one by one. */
+const many = 1024
+
+/**
+ * Values side by side: the elements of an array, or one property of many rows. They are sorted by kind as they come;
+ * how they are stored is decided when all have come.
+ */
+export class Column {
+  length = 0
+  /** The variant of each element, or minus the code of what is absent; `undefined` while all are of the first. */
+  tags: Growing<Int32Array> | undefined
+  readonly variants: Variant[] = []
+  readonly #variants = new VariantList(this.variants)
+  /** Values that the survey will append when their turn comes. */
+  waiting: readonly unknown[] = []
+  readonly field: FieldDefinition | undefined
+  readonly path: string
+  readonly origin: Origin
+  readonly #host: TableHost
+  readonly #sorter: RowSorter
+  readonly #storage: NumberStorage | undefined
+  /** How many arrays its elements are in. */
+  #depth = 0
+  /** Whether objects among unregistered rows were looked for all at once. */
+  #prepared = false
+  #prototype: object | undefined
+  #class: RowClass | undefined
+
+  constructor(
+    host: TableHost,
+    field: FieldDefinition | undefined,
+    place: { readonly path: string; readonly origin: Origin },
+  ) {
+    this.#host = host
+    this.field = field
+    this.path = place.path
+    this.origin = place.origin
+    const type = field?.type
+    this.#storage = type?.kind === 'number' ? type.storage : undefined
+    this.#sorter = new RowSorter(host, this)
+  }
+
+  where(index: number): Where {
+    return { path: this.path, steps: () => stepsTo(this.origin, index) }
+  }
+
+  /** The element that is the one of that number among those of a variant. */
+  positionOf(variant: number, dense: number): number {
+    if (this.tags === undefined) return dense
+    const { data } = this.tags
+    let count = dense
+    for (let i = 0; i < this.length; i++) if (data[i] === variant && count-- === 0) return i
+    return -1
+  }
+
+  /**
+   * Takes numbers straight from rows, up to the first that has none; tells how many, and what that one has.
+   * Each property is read once.
+   */
+  fill(rows: readonly object[], read: (row: object) => unknown): { count: number; stop: unknown } {
+    const known = this.variants[0]
+    const first = rows[0]
+    if (this.tags !== undefined || this.variants.length > 1 || first === undefined)
+      return { count: 0, stop: unread }
+    if (known !== undefined && known.kind !== 'number') return { count: 0, stop: unread }
+    if (this.waiting.length > 0 || this.#storage === 'int64' || this.#storage === 'uint64')
+      return { count: 0, stop: unread }
+    let value = read(first)
+    if (typeof value !== 'number') return { count: 0, stop: value }
+    const { numbers } = this.#variants.numbers(this.#storage)
+    numbers.reserve(rows.length)
+    const { data, length } = numbers as Growing<Float64Array>
+    const whole = !(data instanceof Float64Array || (data as unknown) instanceof Float32Array)
+    let i = 0
+    for (;;) {
+      const number = value as number
+      data[length + i] = number
+      if (whole && !Object.is(data[length + i], number)) this.#refuseAt(number, i)
+      if (++i === rows.length) break
+      value = read(rows[i] as object)
+      if (typeof value !== 'number') break
+    }
+    numbers.length += i
+    this.length += i
+    return { count: i, stop: i === rows.length ? unread : value }
+  }
+
+  #refuseAt(value: number, ahead: number): never {
+    this.length += ahead
+    return this.#refuse(value, misfit(value, this.#storage as NumberStorage) ?? `${value} changes`)
+  }
+
+  /** Takes numbers back that `fill` took. */
+  unfill(count: number): void {
+    const [first] = this.variants
+    if (first?.kind === 'number') first.numbers.length -= count
+    this.length -= count
+  }
+
+  /** Adds elements that are absent. */
+  pad(length: number, code: number): void {
+    while (this.length < length) this.#tag(-code)
+  }
+
+  append(values: readonly unknown[]): void {
+    const batch = values.length >= many && !repeatsSoon(values)
+    const start = this.length
+    if (batch) this.#prepare(values)
+    this.#prepared = batch
+    for (const value of values) this.#add(value, batch)
+    for (const variant of this.variants)
+      if ('pending' in variant && variant.pending.length > 0) this.#commit(variant, batch, start)
+    for (const variant of this.variants) if (variant.kind === 'other') this.#visit(variant)
+  }
+
+  /** Looks up what many values may be, before each of them is asked for by `isRow`. */
+  prepareFor(values: readonly unknown[]): void {
+    this.#prepared = values.length >= many
+    if (this.#prepared) this.#prepare(values)
+  }
+
+  /** Tells whether an object is going to be a row, of this column or elsewhere; its shape is noted. */
+  isRow(value: object): boolean {
+    const rowClass = this.#classOf(value)
+    if (rowClass === undefined || rowClass.kind === 'alone') return false
+    const entry = this.#host.entryOf(value, this.#prepared)
+    if (entry !== undefined && !isClaimable(entry)) return isRowEntry(entry)
+    return (
+      rowClass.kind === 'entity' || this.#sorter.rowsFor(value, rowClass.definition) !== undefined
+    )
+  }
+
+  /** Tells whether an object is a row of a table elsewhere. */
+  isElsewhere(value: object): boolean {
+    if (this.#classOf(value)?.kind === 'entity') return true
+    const entry = this.#host.entryOf(value, this.#prepared)
+    return entry !== undefined && isRowEntry(entry)
+  }
+
+  #add(value: unknown, batch: boolean): void {
+    switch (typeof value) {
+      case 'number':
+        return this.#number(value)
+      case 'string':
+      case 'boolean':
+        return this.#scalar(typeof value as 'string' | 'boolean', value)
+      case 'bigint':
+        if (this.#storage !== undefined) return this.#number(value)
+        return this.#scalar('bigint', value)
+      case 'undefined':
+        return this.#tag(-missing.undefined)
+      case 'symbol':
+        return value === unset ? this.#tag(-missing.hole) : this.#other(value)
+      case 'function':
+        return this.#other(value)
+      case 'object':
+        if (value === null) return this.#tag(-missing.null)
+        return this.#object(value, batch)
+    }
+  }
+
+  #number(value: number | bigint): void {
+    if (this.#storage === undefined && this.field?.type !== undefined) this.#expect(value)
+    const variant = this.#variants.numbers(this.#storage)
+    const { numbers } = variant
+    const why = pushNumber(numbers, value, this.#storage ?? 'float64')
+    if (why !== undefined) this.#refuse(value, why)
+    this.#tag(0, variant)
+  }
+
+  #refuse(value: number | bigint, why: string): never {
+    const reason = `${why}, so it does not fit ${this.#storage}`
+    return this.#host.refuseNumber(
+      this.field as FieldDefinition,
+      value,
+      reason,
+      this.where(this.length),
+    )
+  }
+
+  #expect(value: unknown): void {
+    this.#host.expect(this.field as FieldDefinition, value, this.where(this.length))
+  }
+
+  #scalar(kind: ScalarVariant['kind'], value: unknown): void {
+    if (this.field?.type !== undefined) this.#expect(value)
+    const variant = this.#variants.scalars(kind)
+    variant.list.push(value)
+    this.#tag(0, variant)
+  }
+
+  #object(value: object, batch: boolean): void {
+    if (this.field?.type !== undefined) this.#expect(value)
+    const entry = this.#host.entryOf(value, this.#prepared)
+    if (entry !== undefined && !isClaimable(entry))
+      return isRowEntry(entry) ? this.#reference(entry) : this.#other(value)
+    const variant = this.#packingFor(value, entry)
+    if (variant === undefined) return this.#other(value)
+    if ('entity' in variant) return this.#reference(variant.entity)
+    if (entry !== undefined) this.#claim(entry as ObjectEntry, variant)
+    else if (!batch) this.#register(value, variant)
+    variant.pending.push(value)
+    this.#tag(0, variant)
+  }
+
+  #packingFor(
+    value: object,
+    entry: Entry | undefined,
+  ): Packing | { readonly entity: PackedEntry } | undefined {
+    const prototype = Object.getPrototypeOf(value) as object | null
+    const builtIn =
+      prototype === Date.prototype || Array.isArray(value) || ArrayBuffer.isView(value)
+    // A registration says how an object is stored, whatever built-in kind it is of.
+    if (builtIn && (this.#classOf(value)?.definition !== undefined || this.#host.isNamed(value)))
+      return undefined
+    if (entry === undefined && prototype === Date.prototype)
+      return Object.keys(value).length === 0 ? this.#variants.dates() : undefined
+    if (entry === undefined && ArrayBuffer.isView(value)) return this.#views(value)
+    if (entry === undefined && prototype === Array.prototype)
+      return isBareArray(value as unknown[]) ? this.#arrays() : undefined
+    const rowClass = this.#classOf(value)
+    if (rowClass === undefined || rowClass.kind === 'alone') return undefined
+    if (rowClass.kind === 'entity')
+      return { entity: this.#host.entityOf(value, rowClass.definition as ClassDefinition) }
+    return this.#sorter.rowsFor(value, rowClass.definition)
+  }
+
+  #classOf(value: object): RowClass | undefined {
+    const prototype = Object.getPrototypeOf(value) as object | null
+    if (prototype === null) return undefined
+    if (prototype !== this.#prototype) {
+      this.#prototype = prototype
+      this.#class = this.#host.rowClassOf(prototype)
+    }
+    return this.#class
+  }
+
+  #views(view: ArrayBufferView): ViewVariant | undefined {
+    const type = this.field?.type
+    const name = packableName(view)
+    if (name === undefined) return undefined
+    if (type?.kind === 'array' && type.element.kind === 'number')
+      if (describeStorage(type.element.storage).array.name !== name) return undefined
+    return this.#variants.views(name)
+  }
+
+  #arrays(): ArrayVariant {
+    return this.#variants.arrays((index, list) => {
+      const origin: Origin = {
+        up: this.origin,
+        resolve: (element) => {
+          const { row, rest } = rowOf(list, element)
+          return { steps: [rest], index: this.positionOf(index, row) }
+        },
+      }
+      const type = this.field?.type
+      const element = type?.kind === 'array' ? type.element : undefined
+      const field =
+        element?.kind === 'number'
+          ? { ...(this.field as FieldDefinition), type: element }
+          : undefined
+      const place = { path: childPath(this.path, 'values'), origin }
+      const elements = this.#host.makeColumn(field, place)
+      elements.#depth = this.#depth + 1
+      return { elements, inner: this.#depth > 0 }
+    })
+  }
+
+  #reference(entry: PackedEntry): void {
+    const [row] = entry.index
+    const variant = this.#variants.references(entry.set)
+    variant.numbers.push(row as number)
+    this.#tag(0, variant)
+  }
+
+  #other(value: unknown): void {
+    const variant = this.#variants.others()
+    const field = this.field === undefined ? undefined : bare(this.field)
+    const child = { name: String(variant.count++), step: this.length, value }
+    variant.waiting.push(field === undefined ? child : { ...child, field })
+    this.#tag(0, variant)
+  }
+
+  #visit(variant: OtherVariant): void {
+    const { waiting, form } = variant
+    if (waiting.length === 0) return
+    variant.waiting = []
+    const where = { path: this.path, steps: () => stepsTo(this.origin, 0).slice(0, -1) }
+    this.#host.visit(waiting, form, where)
+  }
+
+  #tag(tag: number, variant?: Variant): void {
+    const value = variant === undefined ? tag : variant.index
+    if (this.tags === undefined) {
+      if (value === 0) {
+        this.length++
+        return
+      }
+      this.tags = new Growing(Int32Array, Math.max(16, this.length * 2))
+      this.tags.length = this.length
+    }
+    this.tags.push(value)
+    this.length++
+  }
+
+  #register(value: object, variant: Packing): void {
+    const index = [variant.set.rows.length + variant.pending.length]
+    this.#host.register(value, { kind: 'packed', set: variant.set, index })
+  }
+
+  /** An object that has a node so far becomes a row: the canonical place of an element of a table. */
+  #claim(entry: ObjectEntry, variant: Packing): void {
+    this.#register(entry.value, variant)
+    entry.moved = this.#host.entryOf(entry.value, false) as PackedEntry
+    if (variant.kind === 'rows' && entry.draft !== undefined)
+      variant.table.drafts.set(entry.value, entry.draft)
+  }
+
+  /** Objects that may be unregistered rows elsewhere have to be found. */
+  #prepare(values: readonly unknown[]): void {
+    for (const prototype of prototypesOf(values))
+      if (this.#host.hasUnregistered(prototype))
+        this.#host.prepare(prototype, signaturesOf(prototype, values))
+  }
+
+  /** Adds what waits, all together. */
+  #commit(variant: Packing, batch: boolean, start: number): void {
+    const { pending } = variant
+    const first = variant.set.rows.length
+    if (variant.kind === 'rows') {
+      if (variant.table.append(pending, batch)) {
+        if (batch) this.#announce(variant, first)
+      } else variant.table.append(this.#separate(variant, start), false)
+      variant.pending = []
+      return
+    }
+    const distinct = !batch || areDistinct(pending, hashLeaves(pending))
+    const added = distinct ? pending : this.#separate(variant, start)
+    variant.pending = []
+    for (const value of added) variant.list.push(value as never)
+    if (batch && distinct) this.#announce(variant, first)
+    if (variant.kind === 'view')
+      for (const view of added) this.#host.useBuffer((view as NumericArray).buffer)
+    if (variant.kind === 'array') this.#feedElements(variant, added as unknown[][])
+  }
+
+  #separate(variant: Packing, start: number): object[] {
+    const reference = this.#variants.references(variant.set)
+    return separateRepeats(this.#host, this, variant, reference, start)
+  }
+
+  #announce(variant: Packing, first: number): void {
+    const [row] = variant.set.rows as readonly object[]
+    if (row === undefined) return
+    const prototype = Object.getPrototypeOf(row) as object
+    const signatures =
+      variant.kind === 'rows'
+        ? variant.table.signatures()
+        : signaturesOf(prototype, variant.set.rows)
+    this.#host.addUnregistered(variant.set, prototype, signatures, first)
+  }
+
+  /** The elements of arrays of objects are fed together, so that they are many. */
+  #feedElements(variant: ArrayVariant, arrays: readonly unknown[][]): void {
+    const { elements } = variant
+    // Arrays of plain values need no turn of their own, unless they are nested deeply.
+    const simple = this.#depth < 8 && arrays.every((array) => typeof array[0] !== 'object')
+    if (simple) for (const array of arrays) elements.append(array)
+    else this.#host.feed(elements, arrays.flat(1))
+  }
+}

@@ -1,0 +1,17 @@
+import type { FieldDefinition } from '../metadata/definition.js'
+import type { Entry, PackedEntry } from './form.js'
+
+/** Whether an object that has a node so far may become a row: it is finished, and known by what it was made of. */
+export const isClaimable = (entry: Entry): boolean =>
+  entry.kind === 'object' && entry.draft !== undefined && !entry.open && entry.moved === undefined
+
+/** Whether an object is a row, or another element that one number names. */
+export const isRowEntry = (entry: Entry): entry is PackedEntry =>
+  entry.kind === 'packed' && entry.index.length === 1 && !entry.set.inner
+
+/** A field without what belongs to the column as a whole. */
+export const bare = (field: FieldDefinition): FieldDefinition => ({
+  ...field,
+  attributes: new Map(),
+  storage: { compress: undefined, shuffle: undefined, chunks: undefined, layout: undefined },
+})

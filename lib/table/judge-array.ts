@@ -1,0 +1,28 @@
+import type { Column } from './column.js'
+
+/** Arrays that are looked at by a person. */
+const few = 64
+
+/**
+ * Tells whether an array is stored as rows: its elements are objects that can be rows, on average two of a shape or
+ * more.
+ * A few that cannot are tolerated among many; a short array with an element twice is plainer as it is.
+ */
+export function isArrayOfRows(column: Column, values: readonly unknown[]): boolean {
+  column.prepareFor(values)
+  const seen = values.length < few ? new Set<unknown>() : undefined
+  let others = 0
+  let rows = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value === null || (value === undefined && i in values)) continue
+    if (typeof value !== 'object') return false
+    if (column.isRow(value)) {
+      rows++
+      if (seen?.has(value) === true && !column.isElsewhere(value)) return false
+      seen?.add(value)
+    } else if (seen !== undefined || ++others > values.length / 4) return false
+  }
+  const shapes = column.variants.length
+  return rows > 0 && (shapes === 1 || shapes <= Math.max(Math.min(16, rows / 2), rows / 4))
+}

@@ -1,0 +1,21 @@
+import type { NumberStorage } from '../metadata/field-type.js'
+import type { NumericArray } from '../records/node-record.js'
+import { misfit } from '../values/number-storage.js'
+import type { Growing } from './growing.js'
+
+/** Adds a number in a storage type; says why when it would change. */
+export function pushNumber(
+  numbers: Growing<NumericArray>,
+  value: number | bigint,
+  storage: NumberStorage,
+): string | undefined {
+  if (storage === 'int64' || storage === 'uint64' || typeof value === 'bigint') {
+    const why = misfit(value, storage)
+    const wide = storage === 'int64' || storage === 'uint64'
+    if (why === undefined) numbers.push((wide ? BigInt(value) : Number(value)) as never)
+    return why
+  }
+  numbers.push(value)
+  if (storage === 'float64' || storage === 'float32') return undefined
+  return Object.is(numbers.data[numbers.length - 1], value) ? undefined : misfit(value, storage)
+}

@@ -1,0 +1,211 @@
+import type { ClassDefinition } from '../metadata/definition.js'
+import type { ChildDraft, GroupDraft } from '../values/draft.js'
+import { missing } from '../values/masked-array.js'
+import { childPath } from '../values/value-kind.js'
+import type { Column } from './column.js'
+import { type ColumnSpec, specOfKey, specsOfClass, unread, unset } from './column-spec.js'
+import { areDistinct, hashNumbers, hashValues, isMonotonic } from './distinct.js'
+import { makeRowSet, type RowSet } from './form.js'
+import { type Origin, stepsTo } from './origin.js'
+import { hasKeys, signatureOf } from './signatures.js'
+import type { TableHost, Where } from './table-host.js'
+
+interface RowColumn {
+  readonly spec: ColumnSpec
+  readonly column: Column
+}
+
+/** What one column read of some rows: first numbers, which it has taken, then others, which it has not. */
+interface Reading {
+  readonly column: Column
+  readonly filled: number
+  readonly values: unknown[]
+}
+
+/** Rows of one class, or plain objects of like keys, on their way to becoming columns. */
+export class RowsBuilder {
+  readonly definition: ClassDefinition | undefined
+  readonly rows: object[] = []
+  readonly set: RowSet = makeRowSet(this.rows)
+  readonly columns: RowColumn[] = []
+  readonly path: string
+  readonly origin: Origin
+  /** What rows were made of that had nodes before they became rows. */
+  readonly drafts: Map<object, GroupDraft> = new Map()
+  readonly #host: TableHost
+  readonly #order = new Map<string, number>()
+  readonly #known = new Set<string>()
+  #lastKeys: readonly string[] | undefined
+  #counted = 0
+  #cells = 0
+
+  constructor(
+    host: TableHost,
+    definition: ClassDefinition | undefined,
+    place: { readonly path: string; readonly origin: Origin },
+  ) {
+    this.#host = host
+    this.definition = definition
+    this.path = place.path
+    this.origin = place.origin
+    for (const spec of specsOfClass(definition) ?? []) this.#addColumn(spec, this.columns.length)
+  }
+
+  get name(): string {
+    return this.definition?.name ?? 'record'
+  }
+
+  where(row: number): Where {
+    return { path: this.path, steps: () => stepsTo(this.origin, row) }
+  }
+
+  /** The key lists that its rows have, where the keys are the columns. */
+  signatures(): Iterable<string> {
+    return this.#known.size === 0 ? ['*'] : this.#known
+  }
+
+  /** Tells whether an object has the keys of the one before. */
+  takesAsBefore(object: object): boolean {
+    const keys = this.#lastKeys
+    if (keys === undefined) return false
+    if (!hasKeys(object, keys) || Object.getOwnPropertySymbols(object).length > 0) return false
+    return this.definition !== undefined || !this.#host.isNamed(object)
+  }
+
+  /**
+   * Takes an object of those keys, if their order fits that of the others and the table does not get too empty;
+   * new keys become columns.
+   */
+  takes(keys: readonly string[]): boolean {
+    const signature = signatureOf(keys)
+    if (!this.#known.has(signature)) {
+      if (!this.#fits(keys)) return false
+      this.#insert(keys)
+      this.#known.add(signature)
+    }
+    this.#lastKeys = keys
+    this.#counted++
+    this.#cells += keys.length
+    return true
+  }
+
+  #fits(keys: readonly string[]): boolean {
+    let last = -1
+    let added = 0
+    for (const key of keys) {
+      const at = this.#order.get(key)
+      if (at === undefined) added++
+      else if (at < last) return false
+      else last = at
+    }
+    // What has no property in common is another kind of thing.
+    if (added === keys.length && added > 0 && this.columns.length > 0) return false
+    const cells = (this.#counted + 1) * (this.columns.length + added)
+    return cells <= 4 * (this.#cells + keys.length) + 16
+  }
+
+  #insert(keys: readonly string[]): void {
+    let next = 0
+    for (const key of keys) {
+      const at = this.#order.get(key)
+      if (at === undefined) {
+        this.#addColumn(specOfKey(key), next)
+        for (const [i, { spec }] of this.columns.entries()) this.#order.set(spec.step, i)
+        next++
+      } else next = at + 1
+    }
+  }
+
+  #addColumn(spec: ColumnSpec, at: number): void {
+    const origin: Origin = {
+      up: this.origin,
+      resolve: (index) => ({ steps: [spec.step], index }),
+    }
+    const path = childPath(this.path, spec.names.join('/'))
+    const column = this.#host.makeColumn(spec.field, { path, origin })
+    column.pad(this.rows.length, missing.hole)
+    this.columns.splice(at, 0, { spec, column })
+  }
+
+  /**
+   * Adds rows. When they were not looked up one by one, they have to be distinct: otherwise nothing is added and
+   * the answer is false.
+   */
+  append(rows: readonly object[], unchecked: boolean): boolean {
+    const readings = this.columns.map(({ spec, column }) => this.#read(spec, column, rows))
+    if (unchecked && !haveDistinct(rows, readings)) {
+      for (const { column, filled } of readings) column.unfill(filled)
+      return false
+    }
+    for (const row of rows) this.rows.push(row)
+    for (const { column, values } of readings.toReversed())
+      if (values.length > 0) this.#host.feed(column, values)
+    return true
+  }
+
+  #read(spec: ColumnSpec, column: Column, rows: readonly object[]): Reading {
+    const start = this.rows.length
+    let at = 0
+    try {
+      if (this.drafts.size > 0) {
+        const values = rows.map((row, i) => {
+          at = i
+          return this.#valueOf(row, spec)
+        })
+        return { column, filled: 0, values }
+      }
+      const { count, stop } = column.fill(rows, spec.read)
+      if (count === rows.length) return { column, filled: count, values: [] }
+      at = count
+      const values: unknown[] = []
+      if (stop !== unread) {
+        values.push(stop === undefined ? spec.get(rows[count] as object) : stop)
+        at++
+      }
+      for (; at < rows.length; at++) values.push(spec.get(rows[at] as object))
+      return { column, filled: count, values }
+    } catch (cause) {
+      const { path, steps } = this.where(start + at)
+      throw this.#host.failure(cause, { path, steps: () => [...steps(), spec.step] })
+    }
+  }
+
+  #valueOf(row: object, spec: ColumnSpec): unknown {
+    const draft = this.drafts.get(row)
+    return draft === undefined || spec.field?.attribute === true
+      ? spec.get(row)
+      : draftedValue(draft, spec)
+  }
+}
+
+/** What a draft read of a property; attributes are read anew. */
+function draftedValue(draft: GroupDraft, spec: ColumnSpec): unknown {
+  let list: readonly ChildDraft[] = draft.children
+  for (const [depth, name] of spec.names.entries()) {
+    const child = list.find((one) => one.name === name)
+    if (child === undefined) return unset
+    if ('value' in child) return depth === spec.names.length - 1 ? child.value : unset
+    if (child.draft.kind !== 'group') return unset
+    list = child.draft.children
+  }
+  return unset
+}
+
+/** Tells whether no row comes twice, by what its columns read. */
+function haveDistinct(rows: readonly object[], readings: readonly Reading[]): boolean {
+  const hashes = new Int32Array(rows.length)
+  let used = 0
+  for (const { column, filled, values } of readings) {
+    const [first] = column.variants
+    const data = first?.kind === 'number' ? first.numbers.data : undefined
+    const from = first?.kind === 'number' ? first.numbers.length - filled : 0
+    if (data !== undefined && filled === rows.length)
+      if (isMonotonic(data as Float64Array, from, from + filled)) return true
+    if (used === 4) continue
+    used++
+    if (data !== undefined && filled > 0)
+      hashNumbers(hashes.subarray(0, filled), data as Float64Array, from)
+    if (values.length > 0) hashValues(hashes, values, filled)
+  }
+  return used === 0 ? new Set(rows).size === rows.length : areDistinct(rows, hashes)
+}

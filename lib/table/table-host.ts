@@ -1,0 +1,83 @@
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { Step, ValueChild } from '../values/draft.js'
+import type { Column } from './column.js'
+import type { Extent } from './column-forms.js'
+import type {
+  Entry,
+  GroupForm,
+  Link,
+  ObjectEntry,
+  PackedEntry,
+  RowSet,
+  DatasetForm,
+} from './form.js'
+import type { Origin } from './origin.js'
+import type { RowsBuilder } from './rows-builder.js'
+import type { Variant } from './variants.js'
+
+/** How instances of one prototype may be stored: as rows, as rows of the one table of their class, or alone. */
+export interface RowClass {
+  readonly kind: 'rows' | 'entity' | 'alone'
+  readonly definition: ClassDefinition | undefined
+}
+
+/** Where something is, for messages. */
+export interface Where {
+  readonly path: string
+  readonly steps: () => Step[]
+}
+
+/** What columns need of the survey that they are part of. */
+export interface TableHost {
+  readonly strings: 'utf8' | 'octave'
+  rowClassOf(prototype: object): RowClass
+  /** Tells whether an object is stored by a name that it is registered under. */
+  isNamed(value: object): boolean
+  /** `prepared`: it is none of the unregistered rows. */
+  entryOf(value: object, prepared: boolean): Entry | undefined
+  register(value: object, entry: PackedEntry): void
+  hasUnregistered(prototype: object): boolean
+  /** Prepares for many objects of a prototype: those that may be among unregistered rows get registered. */
+  prepare(prototype: object, signatures: Iterable<string>): void
+  /** Says that rows were added which were not registered one by one. */
+  addUnregistered(set: RowSet, prototype: object, signatures: Iterable<string>, start: number): void
+  /** The row of an instance whose class keeps all its instances in one table. */
+  entityOf(value: object, definition: ClassDefinition): PackedEntry
+  /** Makes a place among the tables of the dump; the link is filled in later. */
+  share(name: string, column: Column): Link
+  makeColumn(
+    field: FieldDefinition | undefined,
+    place: { readonly path: string; readonly origin: Origin },
+  ): Column
+  /** Surveys values that need nodes of their own. */
+  visit(children: readonly ValueChild[], form: GroupForm, where: Where): void
+  /** Gives a column more values, when what is being done is done. */
+  feed(column: Column, values: readonly unknown[]): void
+  /** Notes that a buffer is used; what is used twice cannot be packed. */
+  useBuffer(buffer: ArrayBufferLike): void
+  isContested(buffer: ArrayBufferLike): boolean
+  viewEntry(view: ArrayBufferView): ObjectEntry
+  /** Throws when a value is not what a field was declared to hold. */
+  expect(field: FieldDefinition, value: unknown, where: Where): void
+  /** Throws, because a number does not fit. */
+  refuseNumber(field: FieldDefinition, value: number | bigint, why: string, where: Where): never
+  /** Wraps what a getter threw. */
+  failure(cause: unknown, where: Where): Error
+  /** Adds the attributes, chunks and filters that a field declares. */
+  decorate<F extends DatasetForm | GroupForm>(form: F, field: FieldDefinition, where: Where): F
+  /** Does it later, before anything gets its place: deep graphs must not use the call stack. */
+  defer(task: FinishTask): void
+}
+
+/** Decides how columns are stored, and hands that to `put`. */
+export type FinishTask = { readonly put: (form: DatasetForm | GroupForm) => void } & (
+  | { readonly kind: 'array'; readonly column: Column }
+  | { readonly kind: 'field'; readonly column: Column; readonly extent: Extent }
+  | {
+      readonly kind: 'variant'
+      readonly column: Column
+      readonly variant: Variant
+      readonly extent: Extent
+    }
+  | { readonly kind: 'rows'; readonly rows: RowsBuilder; readonly extent: Extent }
+)
