@@ -41,11 +41,15 @@ export class PlainReader {
     this.#fill(object, draft, definition)
     for (const property of definition.fields === undefined ? Object.keys(draft) : mentioned) {
       const value = draft[property]
-      if (value === undefined || plainFields(definition).has(property)) continue
-      if (property === classTag) continue
-      this.#set(definition, property, () => {
-        ;(object as Record<string, unknown>)[property] = this.at(property, value, undefined)
-      })
+      if (value === undefined || property === classTag) continue
+      if (plainFields(definition).has(property)) continue
+      const restored = this.at(property, value, undefined)
+      // What data alone name calls no setter.
+      if (mentioned.has(property)) {
+        this.#set(definition, property, () => {
+          ;(object as Record<string, unknown>)[property] = restored
+        })
+      } else define(object, property, restored)
     }
     return object
   }

@@ -1,4 +1,4 @@
-import { cannotStore, unregisteredClass } from '../errors.js'
+import { cannotStore, H5Error, unregisteredClass } from '../errors.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
@@ -103,18 +103,33 @@ export class PlainView {
   }
 
   /** The parts of an object with a reducer: what its one hook gives, or an object with what each gives. */
-  #ofParts(place: ViewPlace, { reducer }: ClassDefinition): unknown {
-    const { reduce, state, items, entries } = reducer as Reducer
-    const object = place.value
-    const parts: Record<string, unknown> = {}
-    if (reduce !== undefined) parts['parts'] = reduce(object, { path: '' })
-    if (state !== undefined) parts['state'] = state.get(object)
-    if (items !== undefined) parts['items'] = [...items.get(object)]
-    if (entries !== undefined)
-      parts['entries'] = Array.from(entries.get(object), (pair) => [...pair])
+  #ofParts(place: ViewPlace, definition: ClassDefinition): unknown {
+    const parts = this.#reduced(place, definition)
     const [only, ...others] = Object.keys(parts)
     const shown = only !== undefined && others.length === 0 ? parts[only] : parts
     return this.#of(shown, undefined, place, { words: '<parts>' })
+  }
+
+  #reduced(place: ViewPlace, definition: ClassDefinition): Record<string, unknown> {
+    const { value } = place
+    const { reduce, state, items, entries } = definition.reducer as Reducer
+    const parts: Record<string, unknown> = {}
+    try {
+      if (reduce !== undefined) parts['parts'] = reduce(value, { path: '' })
+      if (state !== undefined) parts['state'] = state.get(value)
+      if (items !== undefined) parts['items'] = [...items.get(value)]
+      if (entries !== undefined)
+        parts['entries'] = Array.from(entries.get(value), (one) => [...one])
+    } catch (cause) {
+      if (cause instanceof H5Error) throw cause
+      const message = cause instanceof Error ? cause.message : String(cause)
+      throw cannotStore(
+        `an instance of ${definition.name}: its reducer failed with "${message}"`,
+        'See the cause of this error.',
+        { property: pathOfPlace(place), cause },
+      )
+    }
+    return parts
   }
 
   #ofRecord(record: Record<string, unknown>, place: ViewPlace): object {

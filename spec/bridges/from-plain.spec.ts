@@ -60,6 +60,22 @@ describe('fromPlain', () => {
     expect('x' in detector || 'y' in detector || 'y' in {}).to.equal(false)
   })
 
+  it('calls no setter of a class that declares no fields', () => {
+    let calls = 0
+    class Open {
+      label = ''
+
+      set admin(_: boolean) {
+        calls++
+      }
+    }
+    const registry = new Registry()
+    registry.register(Open, 'Open')
+    const open = fromPlain(Open, { label: 'l', admin: true }, { registry })
+    expect(open).to.include({ label: 'l', admin: true })
+    expect(calls).to.equal(0)
+  })
+
   it('lets data that look like an array with a huge index be an object', () => {
     const { anything } = fromPlain(Run, { anything: { '100000000': 'x' } })
     expect(anything).to.deep.equal({ '100000000': 'x' })

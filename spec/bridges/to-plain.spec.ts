@@ -176,6 +176,19 @@ describe('toPlain', () => {
     }
   })
 
+  it('leaves an exception of a reducer as the cause, and says where', () => {
+    class Broken {}
+    const registry = new Registry()
+    const cause = new RangeError('no parts')
+    const reduce = (): never => {
+      throw cause
+    }
+    registry.register(Broken, { name: 'Broken', reduce, construct: () => new Broken() })
+    const error = errorOf(() => toPlain({ list: [new Broken()] }, { registry }))
+    expect(isH5Error(error, 'CANNOT_STORE')).to.equal(true)
+    expect(error).to.include({ cause, property: 'value.list[0]' })
+  })
+
   it('takes no promise for an object with a method called then', () => {
     @H5Class('spec.plain.Thenable')
     class Thenable {

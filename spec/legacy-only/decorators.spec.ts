@@ -165,4 +165,31 @@ describe('the legacy dialect with emitted metadata', () => {
     expect(field?.access).to.equal('accessor')
     expect(pair.gain).to.equal(3)
   })
+
+  it('extends classes that were compiled in the standard dialect', () => {
+    class Library {
+      id = ''
+    }
+    // As the standard dialect's output calls it, and what it leaves on the class.
+    const metadata = Object.create(null) as object
+    const decorate = H5Field('string') as (target: undefined, context: object) => void
+    const access = { get: () => undefined, set: () => undefined }
+    decorate(undefined, {
+      kind: 'field',
+      name: 'id',
+      static: false,
+      private: false,
+      metadata,
+      access,
+    })
+    Object.defineProperty(Library, (Symbol as { metadata?: symbol }).metadata as symbol, {
+      value: metadata,
+    })
+    @H5Class('spec.legacy.Application')
+    class Application extends Library {
+      @H5Field('float64') size = 0
+    }
+    const names = registry.definitionOf(Application)?.fields?.map(({ property }) => property)
+    expect(names).to.deep.equal(['id', 'size'])
+  })
 })

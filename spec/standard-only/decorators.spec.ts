@@ -150,4 +150,18 @@ describe('the standard dialect', () => {
     }
     expect(fieldsOf(Bare)[0]?.type).to.equal(undefined)
   })
+
+  it('extends classes that were compiled in the legacy dialect', () => {
+    class Library {
+      id = ''
+    }
+    // As the legacy dialect's output calls it.
+    const decorate = H5Field('string') as (target: object, key: string) => void
+    decorate(Library.prototype, 'id')
+    @H5Class('spec.standard.Application')
+    class Application extends Library {
+      @H5Field('float64') size = 0
+    }
+    expect(properties(Application)).to.deep.equal(['id', 'size'])
+  })
 })
