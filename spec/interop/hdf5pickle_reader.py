@@ -1,6 +1,8 @@
 """Reads files of hdf5pickle 0.2.1 with h5py alone, independently of h5orm, and says what is in them.
 
-    python3 hdf5pickle_reader.py file.h5 /data      prints a JSON description a line, in the language of the fixtures
+    python3 hdf5pickle_reader.py file.h5 /data [file.h5 /data ...]
+
+Prints a JSON description a line for each path of each file, in the language of the fixtures; ids are those of one file.
 
 Nothing is imported or called; objects are described by what __reduce__ gave.
 """
@@ -80,7 +82,15 @@ class Reader:
         if kind == 'd':
             return {'type': 'dict', 'items': self.entries(node, path)}
         if kind in ('NP', 'NA', 'NU'):
-            return self.array(node[()], node.dtype)
+            value = node[()]
+            if node.dtype.kind == 'S':
+                # HDF5 cuts texts at a NUL where it converts them.
+                value = np.empty(node.shape, dtype='V%d' % node.dtype.itemsize)
+                node.id.read(h5py.h5s.ALL, h5py.h5s.ALL, value, mtype=node.id.get_type())
+                value = np.frombuffer(value.tobytes(), dtype=node.dtype).reshape(node.shape)
+            if node.id.get_type().get_class() == h5py.h5t.BITFIELD:
+                value = np.asarray(value).astype(bool)
+            return self.array(value, np.asarray(value).dtype)
         if kind in ('R', 'i'):
             return self.instance(kind, node, path)
         raise ValueError('%s: no pickletype %r' % (path, kind))
@@ -172,7 +182,8 @@ class Reader:
         return number(value)
 
 
-with h5py.File(sys.argv[1], 'r') as opened:
-    reader = Reader(opened)
-    for asked in sys.argv[2:]:
-        print(json.dumps(reader.describe(asked)))
+readers = {}
+for name, asked in zip(sys.argv[1::2], sys.argv[2::2]):
+    if name not in readers:
+        readers[name] = Reader(h5py.File(name, 'r'))
+    print(json.dumps(readers[name].describe(asked)))
