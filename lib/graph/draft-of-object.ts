@@ -29,11 +29,14 @@ function encodeAs(kind: ValueKind, value: object, context: EncodeContext): Draft
   return draft
 }
 
+/** Kinds whose own properties are what is stored. */
+const propertiesAreContent: ReadonlySet<string | undefined> = new Set(['Set', 'NdArray', 'Complex'])
+
 /** Views longer than this are not searched for properties: their indices would be listed too. */
 const longView = 20_000
 
 function checkProperties(value: object, kind: ValueKind, context: EncodeContext): void {
-  if (kind.types[0] === 'Set' || kind.types[0] === 'NdArray') return
+  if (propertiesAreContent.has(kind.types[0])) return
   if (!ArrayBuffer.isView(value) && kind.types[0] !== 'String') {
     refuseProperties(value, Object.prototype.toString.call(value).slice(8, -1), context)
     return

@@ -9,10 +9,15 @@ export interface EntryChildren {
   readonly keys: readonly ValueChild[]
 }
 
-/** Names the entries: after their keys where those are plain names, else by numbers, with the keys below `__`. */
+/**
+ * Names the entries: after their keys where those are plain names, else by numbers, with the keys below `__`.
+ *
+ * @param areProperties Whether messages name entries as properties, not as those of a Map.
+ */
 export function entryChildren(
   entries: Iterable<readonly [unknown, unknown]>,
   forms: ContainerForms | undefined,
+  areProperties: boolean,
 ): EntryChildren {
   const pairs = [...entries]
   const taken = new Set<string>()
@@ -21,7 +26,7 @@ export function entryChildren(
   const keys: ValueChild[] = []
   const values = pairs.map(([key, value]): ValueChild => {
     const form = forms?.every ?? forms?.some?.get(key)
-    const step = typeof key === 'string' ? key : { words: `.get(${shown(key)})` }
+    const step = areProperties && typeof key === 'string' ? key : { words: `.get(${shown(key)})` }
     if (isDirect(key, forms)) return child(key, step, value, form)
     while (taken.has(`_${next}`)) next++
     const name = `_${next++}`

@@ -195,7 +195,7 @@ class Encoder {
   }
 
   #emitDict(entries: Iterable<readonly [unknown, unknown]>, container: object, path: string): void {
-    const { values, keys } = entryChildren(entries, formsOf(container))
+    const { values, keys } = entryChildren(entries, formsOf(container), !(container instanceof Map))
     const children =
       keys.length === 0 ? values : [...values, { name: '__', children: keys } as const]
     this.#openGroup(path, typeAttribute(pickleTypes.dict), children)
@@ -205,7 +205,7 @@ class Encoder {
     const { made, callable, args, items, entries, state } = reduced
     const isInline = isAttributes(state)
     const attributes = isInline
-      ? entryChildren(state instanceof Map ? state : Object.entries(state), formsOf(state))
+      ? entryChildren(state instanceof Map ? state : Object.entries(state), formsOf(state), true)
       : { values: [], keys: [] }
     const inner: PickleChild[] = [
       part(made === 'by call' ? 'func' : 'cls', '<class>', callable),
