@@ -16,6 +16,8 @@ export function decodeNumpy(record: DatasetRecord): object {
   const packed = packedBytes(data, type, sizeOf(shape))
   if (packed === undefined)
     throw corrupt(`numpy has no arrays of elements of this type (${type.kind})`, { path })
+  if (packed.bytes.length !== sizeOf(shape) * packed.dtype.size)
+    throw corrupt('An array whose extents do not fit', { path })
   return new NumpyArray(packed.dtype, shape, packed.bytes)
 }
 

@@ -2,7 +2,7 @@ import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { safeNumber } from '../values/natural.js'
 import { nestedArrays } from '../values/nested-arrays.js'
-import { isNumericArray } from '../values/numeric.js'
+import { isNumericArray, sizeOf } from '../values/numeric.js'
 import { type ContainerForms, setForms, setType } from '../values/python/python-type.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { complexNumbers } from './decode-leaf.js'
@@ -23,7 +23,8 @@ export function decodePacked(record: DatasetRecord, isTuple: boolean): unknown[]
       typeof value === 'bigint' ? safeNumber(value) : value,
     )
   else throw corrupt('Numbers were expected', { path })
-  if (shape !== null && shape.length > 1) items = nestedArrays(items, shape) as unknown[]
+  if (shape !== null && shape.length > 1 && sizeOf(shape) === items.length)
+    items = nestedArrays(items, shape) as unknown[]
   if (type.kind === 'float' && items.length > 0) forms = { every: 'float' }
   if (forms !== undefined) setForms(items, forms)
   return isTuple ? finishTuple(items) : items

@@ -12,8 +12,9 @@ export function nodeBytes(record: DatasetRecord): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(data))
     return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
   if (typeof data === 'string') return encodeWtf8(data) as Uint8Array<ArrayBuffer>
-  const single = typeof data === 'bigint' || typeof data === 'number'
-  if (single && type.kind === 'integer') return integerBytes(BigInt(data), type.size)
+  const isWhole = typeof data === 'bigint' || Number.isInteger(data)
+  if (isWhole && type.kind === 'integer')
+    return integerBytes(BigInt(data as number | bigint), type.size)
   throw corrupt('Bytes were expected', { path })
 }
 
