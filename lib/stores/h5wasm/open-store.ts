@@ -1,5 +1,4 @@
 import { unsupported } from '../../errors.js'
-import type { NodeRecord } from '../../records/node-record.js'
 import type { PlanAttribute } from '../../records/write-plan.js'
 import { version } from '../../version.js'
 import type { Store } from '../store.js'
@@ -8,7 +7,8 @@ import { H5WasmStore } from './h5wasm-store.js'
 import { Hdf5File } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
-import { readNodes } from './read-nodes.js'
+import { ByteBudget } from './read-elements.js'
+import { readAttribute } from './read-nodes.js'
 import { createAttribute } from './write-attributes.js'
 
 /** The highest version of the file format that this package reads. */
@@ -107,17 +107,18 @@ function signRoot(file: Hdf5File): void {
   file.flush()
 }
 
-function checkFormat(file: Hdf5File): void {
-  const request = [{ path: '/', data: false }]
-  const [root] = readNodes(file.wasm, file.id, request, { maxBytes: 2 ** 20 })
-  const found = attributeOf(root, 'h5orm_format')
+/** Looks at the one attribute that tells; reading all of the root would be a good part of opening a file. */
+function checkFormat({ wasm, id, name }: Hdf5File): void {
+  const names = wasm.call('get_attribute_names', id, '/')
+  if (!names.includes('h5orm_format')) return
+  const attributeOf = (attribute: string): unknown =>
+    names.includes(attribute)
+      ? readAttribute(wasm, id, '/', attribute, new ByteBudget(2 ** 20)).data
+      : undefined
+  const found = attributeOf('h5orm_format')
   if (typeof found !== 'number' || found <= formatVersion) return
-  const creator = attributeOf(root, 'creator')
+  const creator = attributeOf('creator')
   throw unsupported(
-    `${file.name} has format ${found} and was made by ${typeof creator === 'string' ? creator : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,
+    `${name} has format ${found} and was made by ${typeof creator === 'string' ? creator : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,
   )
-}
-
-function attributeOf(root: NodeRecord | undefined, name: string): unknown {
-  return root?.kind === 'group' ? root.attributes.get(name)?.data : undefined
 }

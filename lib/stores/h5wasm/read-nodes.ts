@@ -118,7 +118,8 @@ function readAttributes(
   return attributes
 }
 
-function readAttribute(
+/** Reads one attribute, which the object has. */
+export function readAttribute(
   wasm: H5Wasm,
   file: bigint,
   path: string,

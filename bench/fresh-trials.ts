@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What one trial measured: milliseconds by what was done, bytes by what they are. */
+export interface Measured {
+  readonly milliseconds: Readonly<Record<string, number>>
+  /** The most that the process had in memory. */
+  readonly peakBytes: number
+  readonly fileBytes: number
+}
+
+/** One way to do a workload; it gets a folder of its own, and a process. */
+export type Contender = (folder: string) => Promise<Omit<Measured, 'peakBytes'>>
+
+const marker = 'h5orm-trial '
+
+/**
+ * Runs the contenders of a workload in turn, each trial in a fresh process and a fresh folder, and prints the medians.
+ *
+ * The script calls itself for a trial: `node workload.js NAME FOLDER`.
+ */
+export async function runWorkload(
+  title: string,
+  script: string,
+  contenders: Readonly<Record<string, Contender>>,
+  trials = 7,
+): Promise<void> {
+  const [name, folder] = process.argv.slice(2)
+  if (name !== undefined && folder !== undefined) {
+    const measured = await contenders[name]!(folder)
+    const peakBytes = process.resourceUsage().maxRSS * 1024
+    console.log(marker + JSON.stringify({ peakBytes, ...measured }))
+    return
+  }
+  const results = new Map<string, Measured[]>()
+  for (let trial = 0; trial < trials; trial++)
+    for (const contender of Object.keys(contenders)) {
+      const measured = trialOf(script, contender)
+      if (measured === undefined) continue
+      results.set(contender, [...(results.get(contender) ?? []), measured])
+    }
+  print(title, results)
+}
+
+function trialOf(script: string, name: string): Measured | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'h5orm-bench-'))
+  try {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [script, name, folder], {
+      encoding: 'utf8',
+    })
+    const line = stdout.split('\n').find((text) => text.startsWith(marker))
+    if (line !== undefined) return JSON.parse(line.slice(marker.length)) as Measured
+    console.error(`${name}: no result (${status})\n${stderr.slice(0, 2000)}`)
+    return undefined
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function print(title: string, results: ReadonlyMap<string, readonly Measured[]>): void {
+  const first = [...results.values()][0]?.[0]
+  if (first === undefined) return
+  const done = Object.keys(first.milliseconds)
+  console.log(`\n### ${title}\n`)
+  console.log(`| | ${done.map((what) => `${what}, ms`).join(' | ')} | peak, MB | file, MB |`)
+  console.log(`|---|${done.map(() => '---:|').join('')}---:|---:|`)
+  for (const [name, measured] of results) {
+    const times = done.map((what) =>
+      median(measured.map(({ milliseconds }) => milliseconds[what]!)),
+    )
+    const peak = median(measured.map(({ peakBytes }) => peakBytes)) / 1e6
+    const file = median(measured.map(({ fileBytes }) => fileBytes)) / 1e6
+    const cells = [...times.map((time) => time.toFixed(1)), peak.toFixed(0), file.toFixed(1)]
+    console.log(`| ${name} (${measured.length}) | ${cells.join(' | ')} |`)
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Runs something and gives its milliseconds. */
+export async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
