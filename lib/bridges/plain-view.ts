@@ -4,6 +4,7 @@ import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import type { Step } from '../values/draft.js'
 import { builtinBase } from '../values/kinds.js'
+import { LazyArray } from '../values/lazy-array.js'
 import { define } from '../values/own-properties.js'
 import { NdArray } from '../values/nd-array.js'
 import { toBase64 } from './base64.js'
@@ -23,6 +24,10 @@ const closed: readonly (readonly [Constructor, string])[] = [
   [Error, 'Give its property a @Transform of class-transformer that picks what you need.'],
   [WeakMap, 'Exclude it.'],
   [WeakSet, 'Exclude it.'],
+  [
+    LazyArray as unknown as Constructor,
+    'Read it first, and give a property with the numbers a @Transform, or @Expose it.',
+  ],
 ]
 
 /** Shows an object graph to class-transformer by what the registry knows of it, object by object as it is read. */

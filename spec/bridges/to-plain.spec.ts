@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { fromPlain, H5Class, H5Field, isH5Error, Registry, toPlain } from 'h5orm'
+import { fromPlain, H5Class, H5Field, isH5Error, LazyArray, Registry, toPlain } from 'h5orm'
 
 import { NdArray } from '#lib/values/nd-array.js'
 import { claimNames } from '../claim-names.js'
@@ -132,6 +132,7 @@ describe('toPlain', () => {
     ['a symbol', Symbol('s')],
     ['a promise', Promise.resolve(1)],
     ['an error', new Error('e')],
+    ['a lazy array, which is in a file', LazyArray.of([1])],
     ['an invalid date', new Date(NaN)],
     ['a field called constructor', Object.assign(new (class Odd {})(), { constructor: 1 })],
   ] as const) {
