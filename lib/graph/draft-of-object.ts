@@ -29,16 +29,21 @@ function encodeAs(kind: ValueKind, value: object, context: EncodeContext): Draft
   return draft
 }
 
-/** Kinds whose own properties are what is stored. */
-const propertiesAreContent: ReadonlySet<string | undefined> = new Set(['Set', 'NdArray', 'Complex'])
+/** The own properties of a kind that are what is stored. */
+const content: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ['NdArray', ['data', 'shape']],
+  ['Complex', ['re', 'im']],
+])
 
 /** Views longer than this are not searched for properties: their indices would be listed too. */
 const longView = 20_000
 
 function checkProperties(value: object, kind: ValueKind, context: EncodeContext): void {
-  if (propertiesAreContent.has(kind.types[0])) return
+  if (kind.types[0] === 'Set') return
+  const stored = content.get(kind.types[0])
   if (!ArrayBuffer.isView(value) && kind.types[0] !== 'String') {
-    refuseProperties(value, Object.prototype.toString.call(value).slice(8, -1), context)
+    const what = stored === undefined ? tagOf(value) : (kind.types[0] as string)
+    refuseProperties(value, what, context, stored)
     return
   }
   const { length } = value as { length?: number }
@@ -46,6 +51,8 @@ function checkProperties(value: object, kind: ValueKind, context: EncodeContext)
   if (Reflect.ownKeys(value).length <= length + 1 && Object.keys(value).length <= length) return
   refuseExtra(value, context)
 }
+
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
 
 function refuseExtra(value: object, context: EncodeContext): void {
   const key = Object.keys(value).find((name) => !/^\d+$/.test(name))

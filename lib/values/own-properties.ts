@@ -64,9 +64,14 @@ export function withProperties(draft: GroupDraft, properties: readonly ValueChil
 }
 
 /** Refuses own properties on a kind that is one dataset: there is no place for them. */
-export function refuseProperties(value: object, what: string, context: EncodeContext): void {
-  const key = Reflect.ownKeys(value).find((name) =>
-    Object.prototype.propertyIsEnumerable.call(value, name),
+export function refuseProperties(
+  value: object,
+  what: string,
+  context: EncodeContext,
+  stored: readonly PropertyKey[] = [],
+): void {
+  const key = Reflect.ownKeys(value).find(
+    (name) => !stored.includes(name) && Object.prototype.propertyIsEnumerable.call(value, name),
   )
   if (key === undefined) return
   throw cannotStore(

@@ -1,4 +1,5 @@
 import {
+  Complex,
   NdArray,
   PythonDate,
   PythonDatetime,
@@ -215,6 +216,7 @@ export const kinds: Readonly<Record<string, unknown>> = {
     failure: new Failure('failed'),
   },
   "Python's values": [
+    new Complex(1, -2.5),
     new PythonDate(2006, 8, 6),
     new PythonDatetime(1.5e12, 105),
     new PythonTime(20, 53, 55, 5),
