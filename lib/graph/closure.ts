@@ -274,12 +274,14 @@ export const columnPaths = (
 
 /**
  * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
- * themselves, in tables that other programs wrote, are of the declared one.
+ * themselves, in tables that other programs wrote, are of the declared one. Arrays that stay in the file are made so.
  */
-const columnType = (type: FieldType | undefined, kind: string | undefined): FieldType | undefined =>
-  type?.kind === 'instance' && kind === undefined
+function columnType(type: FieldType | undefined, kind: string | undefined): FieldType | undefined {
+  if (type?.kind === 'lazy-array') return { kind: 'array', element: type }
+  return type?.kind === 'instance' && kind === undefined
     ? { kind: 'list', classes: type.classes }
     : undefined
+}
 
 /** Tells whether a group holds rows: it says so, or was declared to. */
 export const isTable = (record: GroupRecord, type: FieldType | undefined): boolean => {
@@ -311,7 +313,8 @@ export function targetAttribute(record: GroupRecord | DatasetRecord): string | u
 function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
   if (type?.kind === 'map') return type.value
-  // The children of an array may be rows: the array is compared as a whole.
+  // The children of an array may be rows: the array is compared as a whole, except where they stay in the file.
+  if (type?.kind === 'array' && type.element.kind === 'lazy-array') return type.element
   if (type?.kind === 'set') return type.element
   return undefined
 }

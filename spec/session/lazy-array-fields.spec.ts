@@ -81,4 +81,30 @@ describe('A LazyArray field', () => {
     const third = (await (await reopened(session)).load('/third')) as { again: Recording }
     expect(await third.again.signal!.read(0)).to.equal(0)
   })
+
+  it('stays in the file when its object is a row of a table', async () => {
+    const session = await Session.create()
+    const make = (title: string, signal: LazyArray | null): Recording =>
+      Object.assign(new Recording(), { title, signal })
+    const shared = LazyArray.of(count(7))
+    const rows = [
+      make('a', LazyArray.of(count(3))),
+      make('b', null),
+      make('c', LazyArray.from([count(2), count(3)], 'float64')),
+      make('d', shared),
+      make('e', shared),
+    ]
+    await session.save(rows, '/rows')
+    expect(await rows[2]!.signal!.read()).to.deep.equal(Float64Array.of(0, 1, 0, 1, 2))
+    const small = await Session.open(await session.toBytes(), {
+      mode: 'r+',
+      limits: { bytes: 200 },
+    })
+    const loaded = (await small.load('/rows')) as Recording[]
+    expect(loaded.map(({ title }) => title).join('')).to.equal('abcde')
+    expect(loaded.map(({ signal }) => signal?.length)).to.deep.equal([3, undefined, 5, 7, 7])
+    expect(loaded[3]!.signal).to.equal(loaded[4]!.signal)
+    await loaded[0]!.signal!.append(9)
+    expect(await loaded[0]!.signal!.read()).to.deep.equal(Float64Array.of(0, 1, 2, 9))
+  })
 })
