@@ -26,6 +26,7 @@ export type { ListEntry } from './session/list-entries.js'
 export type { Loaded, LoadType } from './session/load-type.js'
 export { Session } from './session/session.js'
 export type { SessionSource } from './session/session-source.js'
+export type { ClassLookup, ExternalObjects } from './session/session-registry.js'
 export type {
   SaveOptions,
   SessionOptions,

@@ -1,8 +1,15 @@
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { PythonRegistration } from '../metadata/python-registration.js'
 
+/** Knows objects that a file refers to and does not hold. */
+export interface ExternalSource {
+  /** The id under which an object is stored; `undefined`: it is stored as usual. */
+  externalId(object: object): { readonly id: unknown } | undefined
+  externalObject(id: unknown, path: string): unknown
+}
+
 /** What the graph needs to know of a registry. */
-export interface ClassSource {
+export interface ClassSource extends Partial<ExternalSource> {
   /** The definition of the class with exactly this prototype, or of a reducer for its subclasses too. */
   definitionOfPrototype(prototype: object): ClassDefinition | undefined
   classNamed(name: string): ClassDefinition | undefined

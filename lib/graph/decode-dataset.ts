@@ -15,6 +15,7 @@ import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { decodeRowNumbers, elementAt } from './decode-rows.js'
+import { externalObject } from './external.js'
 import { unknownType } from './unknown-class.js'
 
 /** Restores a dataset, or gives the work of it where other nodes are needed. */
@@ -45,6 +46,8 @@ function decodeAs(type: string, record: DatasetRecord, context: NodeContext): un
       return decodeString(record)
     case 'Symbol':
       return decodeSymbol(record)
+    case 'External':
+      return externalObject(decodeString(record), record.path, context.classes)
     case 'Named':
       return decodeNamed(record, context)
     default: {

@@ -16,6 +16,7 @@ import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
 import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
 import { decodeTable } from './decode-table.js'
+import { decodeExternal } from './external.js'
 import { unknownClass, unknownType } from './unknown-class.js'
 
 /** Gives the work of restoring a group. */
@@ -33,6 +34,7 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   const table = isTable(record, context.type)
   if (table && (definition !== undefined || name === undefined))
     return checked(decodeTable(record, definition, context), record, context)
+  if (type === 'External') return checked(decodeExternal(record, context.classes), record, context)
   if (name !== undefined) return decodeUnknown(record, name, type, context)
   if (type === undefined && hasPickledKeys(record, context))
     return checked(decodeDict(record, context), record, context)

@@ -130,7 +130,10 @@ export function setDefault(
   definition: ClassDefinition,
   path: string,
 ): void {
-  if (field.default !== undefined) set(object, field, field.default(), definition, path)
+  const { default: make } = field
+  if (make === undefined) return
+  const value = guarded(field, definition, path, 'See the cause of this error.', make)
+  set(object, field, value, definition, path)
 }
 
 /** Sets a field to what was stored for it. */
@@ -141,7 +144,7 @@ export function assign(
   definition: ClassDefinition,
   path: string,
 ): void {
-  const value = field.convert === undefined ? stored : field.convert.fromStored(stored)
+  const value = converted(stored, field, definition, path)
   set(object, field, value, definition, path)
 }
 
@@ -152,14 +155,44 @@ function set(
   definition: ClassDefinition,
   path: string,
 ): void {
+  guarded(
+    field,
+    definition,
+    path,
+    "A private field, an accessor or a getter needs an instance that its constructor made: { create: 'construct' }.",
+    () => field.set?.(object, value),
+  )
+}
+
+/** What a field's own conversion makes of what was stored. */
+function converted(
+  stored: unknown,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+  path: string,
+): unknown {
+  const { convert } = field
+  if (convert === undefined) return stored
+  return guarded(field, definition, path, 'See the cause of this error.', () =>
+    convert.fromStored(stored),
+  )
+}
+
+function guarded<T>(
+  { property }: { readonly property: string },
+  { name }: ClassDefinition,
+  path: string,
+  fix: string,
+  run: () => T,
+): T {
   try {
-    field.set?.(object, value)
+    return run()
   } catch (cause) {
     if (cause instanceof H5Error) throw cause
     throw cannotRestore(
-      `${definition.name}.${field.property}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      "A private field, an accessor or a getter needs an instance that its constructor made: { create: 'construct' }.",
-      { path, property: `${definition.name}.${field.property}`, cause },
+      `${name}.${property}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      fix,
+      { path, property: `${name}.${property}`, cause },
     )
   }
 }
@@ -174,7 +207,10 @@ function* upgraded(object: object, record: GroupRecord, definition: ClassDefinit
     if (name === '__') continue
     const value = yield childPath(record.path, name)
     const field = byName.get(name)
-    const restored = field?.convert === undefined ? value : field.convert.fromStored(value)
+    const restored =
+      field === undefined
+        ? value
+        : converted(value, field, definition, childPath(record.path, name))
     define(state, field?.property ?? fromLinkName(name), restored)
   }
   const from = integerOf(record.attributes.get('js_version')) ?? 0

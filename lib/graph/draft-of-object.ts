@@ -7,10 +7,13 @@ import { refuseProperties } from '../values/own-properties.js'
 import { encodeString } from '../values/string.js'
 import type { EncodeContext, ValueKind } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
+import { externalDraft } from './external.js'
 import { instanceDraft } from './instance-draft.js'
 
 /** Finds how an object is stored: as what it is registered as, else as the built-in kind that it is. */
 export function draftOfObject(value: object, classes: ClassSource, context: EncodeContext): Draft {
+  const external = classes.externalId?.(value)
+  if (external !== undefined) return externalDraft(external.id, context)
   const prototype = Object.getPrototypeOf(value) as object | null
   const definition = prototype === null ? undefined : classes.definitionOfPrototype(prototype)
   const name =

@@ -256,7 +256,8 @@ export class Survey implements TableHost {
     const prototype = Object.getPrototypeOf(value) as object | null
     return (
       (prototype !== null && classes.definitionOfPrototype(prototype) !== undefined) ||
-      classes.nameOfValue(value) !== undefined
+      classes.nameOfValue(value) !== undefined ||
+      classes.externalId?.(value) !== undefined
     )
   }
 

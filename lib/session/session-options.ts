@@ -5,6 +5,8 @@ import { registry } from '../metadata/default-registry.js'
 import { Registry } from '../metadata/registry.js'
 import type { Durability, OpenMode } from '../stores/h5wasm/open-mode.js'
 
+import { type ClassLookup, type ExternalObjects, SessionRegistry } from './session-registry.js'
+
 /** How a session behaves, whatever it was opened on. */
 export interface SessionSettings {
   /** Which classes can be saved and loaded; by default all that `@H5Class` declared. */
@@ -13,8 +15,13 @@ export interface SessionSettings {
   readonly strings?: 'utf8' | 'octave'
   /** How much one load may take from a file: `nodes` (10 million), `depth` (10 million), `bytes` (4 GiB). */
   readonly limits?: Partial<Limits>
-  /** What an instance of a class that is not registered becomes: an UnknownRecord (default), or an error. */
-  readonly onUnknownClass?: 'record' | 'error'
+  /**
+   * What an instance of a class that is not registered becomes: an UnknownRecord (default), an error, or what a function
+   * of its name gives: a registered class, else an UnknownRecord.
+   */
+  readonly onUnknownClass?: 'record' | 'error' | ClassLookup
+  /** Objects that files refer to by an id and do not hold. */
+  readonly external?: ExternalObjects
   /** How files of Python's hdf5pickle are read and written. */
   readonly pickle?: PickleOptions
   /** Aborts whatever the session is doing. */
@@ -54,7 +61,15 @@ export interface ResolvedSettings {
   readonly signal: AbortSignal | undefined
 }
 
-const settingNames = ['registry', 'strings', 'limits', 'onUnknownClass', 'pickle', 'signal']
+const settingNames = [
+  'registry',
+  'strings',
+  'limits',
+  'onUnknownClass',
+  'external',
+  'pickle',
+  'signal',
+]
 const transferNames = ['signal', 'onProgress']
 
 const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
@@ -64,7 +79,8 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
   checkOptions(options, [...settingNames, 'mode', 'durability'], taker)
   const { strings = 'utf8', onUnknownClass = 'record', signal, limits = {}, pickle = {} } = options
   oneOf(strings, ['utf8', 'octave'], 'strings', taker)
-  oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
+  if (typeof onUnknownClass !== 'function')
+    oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
   oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
   oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
   checkSignal(signal, taker)
@@ -76,13 +92,24 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
   if (!(classes instanceof Registry) && typeof (classes as Registry).classNamed !== 'function')
     fail('registry', taker, 'a Registry', classes)
   return {
-    registry: classes,
+    registry: withHooks(classes, options, taker),
     strings,
     limits: { ...defaultLimits, ...limits },
-    onUnknownClass,
+    onUnknownClass: typeof onUnknownClass === 'function' ? 'record' : onUnknownClass,
     pickle,
     signal,
   }
+}
+
+function withHooks(classes: Registry, options: SessionSettings, taker: string): Registry {
+  const { onUnknownClass, external } = options
+  const lookup = typeof onUnknownClass === 'function' ? onUnknownClass : undefined
+  if (external !== undefined)
+    for (const hook of ['idOf', 'objectOf'] as const)
+      if (typeof (external as Partial<ExternalObjects> | null)?.[hook] !== 'function')
+        fail(`external.${hook}`, taker, 'a function', external)
+  if (lookup === undefined && external === undefined) return classes
+  return new SessionRegistry(classes, lookup, external)
 }
 
 /** @throws TypeError naming the option and what it takes. */
