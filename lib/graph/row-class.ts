@@ -6,9 +6,13 @@ import { hasPrivateState } from './private-state.js'
 
 /** How instances of a prototype can be stored: a reducer or a built-in base gives them a form of their own. */
 export function rowClassIn(classes: ClassSource, prototype: object): RowClass {
-  if (prototype === Object.prototype) return { kind: 'rows', definition: undefined }
+  // Each object may be an external one: that is asked where an object gets a node of its own.
+  const external = classes.externalId !== undefined
+  if (prototype === Object.prototype)
+    return { kind: external ? 'alone' : 'rows', definition: undefined }
   const definition = classes.definitionOfPrototype(prototype)
   const alone =
+    external ||
     definition === undefined ||
     definition.reducer !== undefined ||
     definition.constructor.prototype !== prototype ||

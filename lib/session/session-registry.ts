@@ -24,7 +24,9 @@ export interface ExternalObjects {
 const nothing = Symbol('nothing')
 
 /** What a session knows beside its registry: where to look for other classes, and objects outside of the file. */
-export class SessionRegistry extends Registry implements ExternalSource {
+export class SessionRegistry extends Registry implements Partial<ExternalSource> {
+  /** Absent where there are no external objects. */
+  readonly externalId?: ExternalSource['externalId']
   readonly #lookup: ClassLookup | undefined
   readonly #external: ExternalObjects | undefined
   readonly #found = new Map<string, ClassDefinition | undefined>()
@@ -38,6 +40,7 @@ export class SessionRegistry extends Registry implements ExternalSource {
     super(parent)
     this.#lookup = lookup
     this.#external = external
+    if (external !== undefined) this.externalId = (object) => this.#idOf(object, external)
   }
 
   override classNamed(name: string): ClassDefinition | undefined {
@@ -71,8 +74,7 @@ export class SessionRegistry extends Registry implements ExternalSource {
     )
   }
 
-  externalId(object: object): { readonly id: unknown } | undefined {
-    if (this.#external === undefined) return undefined
+  #idOf(object: object, external: ExternalObjects): { readonly id: unknown } | undefined {
     if (this.#asked === undefined) {
       this.#asked = new Map()
       // A save asks for all its objects in one go.
@@ -80,7 +82,7 @@ export class SessionRegistry extends Registry implements ExternalSource {
     }
     let id = this.#asked.get(object)
     if (id === undefined) {
-      id = this.#external.idOf(object) ?? nothing
+      id = external.idOf(object) ?? nothing
       this.#asked.set(object, id)
       if (typeof id === 'object' || typeof id === 'function') this.#asked.set(id as object, nothing)
     }
