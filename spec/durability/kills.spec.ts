@@ -3,7 +3,9 @@ import { expect } from 'chai'
 import { killWriters } from './kill-writers.js'
 
 describe('A writer that is killed', () => {
-  const kills = process.env['H5ORM_THOROUGH'] === undefined ? 4 : 100
+  const kills = Number(
+    process.env['H5ORM_KILLS'] ?? (process.env['H5ORM_THOROUGH'] === undefined ? 4 : 20),
+  )
 
   it(`leaves what it has reported, ${kills} times, and readers see whole states beside it`, async () => {
     const report = await killWriters(kills, 3)
