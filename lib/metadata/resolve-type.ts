@@ -37,15 +37,7 @@ export function checkTypeArgument(declared: unknown, field: string): void {
 }
 
 function resolveThunk(thunk: () => unknown, field: string): FieldType | undefined {
-  let declared: unknown
-  try {
-    declared = thunk()
-  } catch (cause) {
-    throw invalidDeclaration(
-      `The thunk that gives the type of ${field} failed. Are all modules loaded when this class is first used?`,
-      { property: field, cause },
-    )
-  }
+  const declared = callThunk(thunk, field)
   if (declared === undefined || declared === null) {
     throw invalidDeclaration(
       `The thunk that gives the type of ${field} returned ${declared}. Does the import that it names exist, and are all modules loaded when this class is first used?`,
@@ -60,6 +52,17 @@ function resolveThunk(thunk: () => unknown, field: string): FieldType | undefine
   }
   const classes = Object.freeze(declared.map((one) => checkClass(one, field)))
   return listType(classes, field)
+}
+
+function callThunk(thunk: () => unknown, field: string): unknown {
+  try {
+    return thunk()
+  } catch (cause) {
+    throw invalidDeclaration(
+      `The thunk that gives the type of ${field} failed. Are all modules loaded when this class is first used?`,
+      { property: field, cause },
+    )
+  }
 }
 
 /** `() => [Date]` says the same as `'date[]'`, and `() => [Number]` no more than the value does. */
@@ -91,7 +94,10 @@ function resolveParts(parts: DescriptorParts, field: string): FieldType {
       return instanceType(parts.classes.map((one) => checkInstanceClass(one, field)))
     case 'table': {
       const { row } = parts
-      const constructor = checkClass(isClass(row) ? row : (row as () => unknown)(), field)
+      const constructor = checkClass(
+        isClass(row) ? row : callThunk(row as () => unknown, field),
+        field,
+      )
       return freeze({ kind: 'table', row: () => constructor })
     }
     default: {
