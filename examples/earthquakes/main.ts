@@ -22,7 +22,7 @@ console.log(`  ${file}, ${Math.round(statSync(file).size / 1000)} kB\n`)
 console.log('Another one loads them: examples/earthquakes/load.ts')
 runs('load.js')
 console.log(`
-Others read the file as well. In Python:
+Other programs read the file, too. In Python:
   import h5py
   week = h5py.File('${file}')['week']
   week['hourly'][:].max()

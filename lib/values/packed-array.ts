@@ -42,6 +42,11 @@ export function packDates(
   return { ...vector(float64, data, values.length, attributes), elements }
 }
 
+/** Octave and PyTables can't read texts of variable length: so many bytes of padding are cheaper than that. */
+const smallTexts = 2 ** 16
+/** So much padding is never written: each text becomes a dataset of its own where Octave has to read it. */
+const largeTexts = 2 ** 26
+
 /** Texts as one dataset; `undefined` when one of them needs a form of its own. */
 export function packStrings(
   values: readonly string[],
@@ -59,9 +64,11 @@ export function packStrings(
     ascii = false
   }
   const even = longest <= (2 * total) / values.length + 16
-  if (ascii && (even || strings === 'octave')) return packAscii(values, attributes)
-  if (strings === 'octave') return packBytes(values, attributes)
-  return vector(text, values, values.length, attributes)
+  const padded = (longest + 1) * values.length
+  if (ascii && (even || padded <= smallTexts)) return packAscii(values, attributes)
+  if (strings !== 'octave') return vector(text, values, values.length, attributes)
+  if (!even && padded > largeTexts) return undefined
+  return ascii ? packAscii(values, attributes) : packBytes(values, attributes)
 }
 
 const encoder = new TextEncoder()

@@ -171,6 +171,13 @@ export const kinds: Readonly<Record<string, StoredKind>> = {
     js_type: 'Date',
     units: seconds,
   }),
+  uneven: one(
+    'string[] of unequal lengths',
+    ['a', 'b', 'c', 'de'.repeat(150)],
+    'ascii[301]',
+    ['a', 'b', 'c', 'de'.repeat(150)],
+    { js_type: 'Array' },
+  ),
   texts: one('string[]', ['a', 'bcd', ''], 'ascii[4]', ['a', 'bcd', ''], { js_type: 'Array' }),
   matrix: one(
     'number[][]',
@@ -361,10 +368,10 @@ export const foreignTexts: Readonly<Record<string, { value: unknown; octave: Sto
     octave: { type: 'ascii[4]', value: ['ä', 'bcd'], attributes: { js_type: 'Array' } },
   },
   unequal: {
-    value: ['a', 'b', 'c', 'd'.repeat(300)],
+    value: ['ä', 'b', 'c', 'de'.repeat(150)],
     octave: {
       type: 'ascii[301]',
-      value: ['a', 'b', 'c', 'd'.repeat(300)],
+      value: ['ä', 'b', 'c', 'de'.repeat(150)],
       attributes: { js_type: 'Array' },
     },
   },
