@@ -25,8 +25,8 @@ console.log(`
 Other programs read the file, too. In Python:
   import h5py
   week = h5py.File('${file}')['week']
-  week['hourly'][:].max()
+  week['earthquakes/magnitude'][:].max()
 
 In Octave:
   f = load('${file}');
-  max(f.week.hourly)`)
+  max(f.week.earthquakes.magnitude)`)

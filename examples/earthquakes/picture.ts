@@ -2,7 +2,7 @@ import type { Session } from 'h5orm'
 
 type Entry = Awaited<ReturnType<Session['list']>>[number]
 
-/** How many children of a group are drawn, when they are the elements of an array. */
+/** How many elements of an array are drawn that is a group of them. */
 const elementsDrawn = 1
 const wordsColumn = 42
 

@@ -8,6 +8,7 @@ import { Session, type SessionOptions } from 'h5orm'
 
 import { isInstalled, type Reader, type ReaderRun, readers, runReader } from './readers.js'
 import { h5lsListing } from './text-listings.js'
+import { tables } from './stored-tables.js'
 import { connectedKinds, foreignTexts, kinds, type StoredDataset } from './stored-kinds.js'
 
 /** What `h5ls -rd` prints of the file that hdf5pickle 0.2.1 makes of its README's example, without `/data/c`. */
@@ -46,8 +47,10 @@ describe('Other programs', function () {
   const utf8 = join(folder, 'utf8.h5')
   const readme = join(folder, 'readme.h5')
   const all = { ...kinds, ...connectedKinds() }
+  const tabular = join(folder, 'tables.h5')
   before(async () => {
     await save(valuesOf(all), plain, {})
+    await save(valuesOf(tables), tabular, {})
     await save(valuesOf(foreignTexts), octave, { strings: 'octave' })
     await save(valuesOf(foreignTexts), utf8, {})
     await using session = await Session.open(readme, { mode: 'w' })
@@ -57,24 +60,29 @@ describe('Other programs', function () {
 
   for (const reader of readers)
     describe(reader.name, () => {
-      let run: ReaderRun
       before(function () {
         if (!isInstalled(reader)) this.skip()
-        run = runReader(reader, plain)
       })
 
-      it('reads a file of every kind without a word on stderr [LY-20]', () => {
-        expect(run.stderr).to.equal('')
-        expect(run.status).to.equal(0)
-      })
-
-      for (const [name, { title, datasets, group }] of Object.entries(all))
-        it(`shows ${title}`, () => {
-          for (const [path, stored] of Object.entries(datasets))
-            expectShown(reader, run, `/all/${name}${path}`, stored)
-          if (group !== undefined && reader.name === 'h5py')
-            expect(run.listing[`/all/${name}`]?.attributes).to.deep.equal(group)
+      for (const [words, file, stored] of [
+        ['every kind', plain, all],
+        ['tables', tabular, tables],
+      ] as const) {
+        let run: ReaderRun
+        it(`reads a file of ${words} without a word on stderr [LY-20]`, () => {
+          run = runReader(reader, file)
+          expect(run.stderr).to.equal('')
+          expect(run.status).to.equal(0)
         })
+
+        for (const [name, { title, datasets, group }] of Object.entries(stored))
+          it(`shows ${title}`, () => {
+            for (const [path, dataset] of Object.entries(datasets))
+              expectShown(reader, run, `/all/${name}${path}`, dataset)
+            if (group !== undefined && reader.name === 'h5py')
+              expect(run.listing[`/all/${name}`]?.attributes).to.deep.equal(group)
+          })
+      }
 
       if (!['h5ls -rd', 'h5dump'].includes(reader.name))
         it('shows texts beyond ASCII that were stored for Octave', () => {
