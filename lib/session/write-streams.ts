@@ -63,29 +63,33 @@ const rest = (): Promise<void> => new Promise((resolve) => void setTimeout(resol
 
 /** Joins small pieces; big ones pass as they are. */
 class Gathered {
-  readonly #buffer: NumericArray
+  readonly #make: () => NumericArray
+  readonly #most: number
+  #buffer: NumericArray | undefined
   #length = 0
 
   constructor({ type, start }: PlacedStream) {
     const { array: Type, type: stored } = describeStorage(storageOfType(type)!)
     const row = sizeOf(start.slice(1))
-    const rows = Math.floor(gatheredBytes / (row * (stored as { size: number }).size))
-    this.#buffer = new Type(Math.max(1, rows) * row)
+    this.#most = Math.floor(gatheredBytes / (row * (stored as { size: number }).size)) * row
+    this.#make = () => new Type(this.#most)
   }
 
   /** What is to be written now. */
   *add(piece: NumericArray): Generator<NumericArray> {
-    if (this.#length + piece.length > this.#buffer.length) yield* this.rest()
-    if (piece.length >= this.#buffer.length) {
-      if (piece.length > 0) yield piece
+    if (piece.length === 0) return
+    if (this.#length + piece.length > this.#most) yield* this.rest()
+    if (piece.length >= this.#most) {
+      yield piece
       return
     }
+    this.#buffer ??= this.#make()
     ;(this.#buffer as Float64Array).set(piece as Float64Array, this.#length)
     this.#length += piece.length
   }
 
   *rest(): Generator<NumericArray> {
-    if (this.#length === 0) return
+    if (this.#buffer === undefined || this.#length === 0) return
     const filled = this.#buffer.subarray(0, this.#length)
     this.#length = 0
     yield filled
