@@ -1,0 +1,69 @@
+// Data larger than memory: packed, cut into blocks, copied, followed while they grow, in one transaction.
+
+import { isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
+
+// #region empty
+await using session = await Session.open('camera.h5', { mode: 'w' })
+const frames = LazyArray.empty('uint16', [0, 480, 640], {
+  chunks: [1, 480, 640], // one frame a chunk: what is read together lies together
+  compress: 'gzip',
+  shuffle: true,
+})
+await session.save(frames, '/camera/frames')
+// #endregion
+
+// #region transaction
+await session.transaction(async () => {
+  for (let i = 0; i < 3; i++)
+    await frames.append(new NdArray(new Uint16Array(480 * 640).fill(1000 + i), [1, 480, 640]))
+})
+console.log(frames.shape) // [ 3, 480, 640 ]
+// #endregion
+
+// #region parts
+const corner = (await frames.read(-1, [0, 2], [0, 3])) as NdArray
+console.log(corner.shape, corner.data) // [ 2, 3 ] Uint16Array(6) [ 1002, 1002, 1002, 1002, 1002, 1002 ]
+await frames.write(0, 0, [0, 240]) // the upper half of the first frame
+const pixel = await frames.read(null, 0, 0)
+console.log(pixel) // Uint16Array(3) [ 0, 1001, 1002 ]
+// #endregion
+
+// #region derived
+async function* means(): AsyncGenerator<number> {
+  for await (const frame of frames.blocks(1)) {
+    const { data } = frame as NdArray<Uint16Array>
+    yield data.reduce((sum, value) => sum + value, 0) / data.length
+  }
+}
+await session.save(LazyArray.from(means(), 'float64'), '/camera/means')
+console.log(await session.load('/camera/means', 'float64[]')) // Float64Array(3) [ 500, 1001, 1002 ]
+// #endregion
+
+// #region sparse
+const sky = LazyArray.empty('float32', [100_000, 100_000]) // 40 GB, of which the file holds nothing yet
+await session.save(sky, '/sky')
+await sky.write(1, [50_000, 50_010], [70_000, 70_010])
+console.log(await sky.read(50_005, [69_999, 70_002])) // Float32Array(3) [ 0, 1, 1 ]
+// #endregion
+
+// #region copy
+await using archive = await Session.open('archive.h5', { mode: 'w' })
+await archive.save({ frames, taken: 'today' }, '/camera') // in pieces; `frames` stays in camera.h5
+console.log((await archive.load('/camera/frames', lazyArray('uint16'))).shape) // [ 3, 480, 640 ]
+// #endregion
+
+// #region follow
+await using reader = await Session.open('camera.h5') // another process could do this
+const followed = await reader.load('/camera/frames', lazyArray('uint16'))
+await frames.append(new NdArray(new Uint16Array(480 * 640), [1, 480, 640]))
+console.log(followed.length, (await followed.refresh())[0]) // 3 4
+// #endregion
+
+// #region errors
+try {
+  await followed.append(new Uint16Array(480 * 640))
+} catch (error) {
+  if (!isH5Error(error, 'READ_ONLY')) throw error
+  console.log(error.message) // camera.h5 is open for reading. Open it with { mode: 'r+' } or 'a' to write.
+}
+// #endregion
