@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
@@ -39,7 +40,7 @@ function expectShown(reader: Reader, run: ReaderRun, path: string, stored: Store
     expect(shown?.[key], `${key} of ${path}`).to.deep.equal(expected[key])
 }
 
-describe('Other programs', function () {
+describe('Other programs [LY-01 LY-02 LY-03 LY-07 LY-12]', function () {
   this.timeout(120_000)
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-readers-'))
   const plain = join(folder, 'plain.h5')
@@ -119,5 +120,41 @@ describe('Other programs', function () {
     for (const path of ['/', '/data', '/data/a', '/data/b'])
       expect(listing[path], path).to.deep.equal(expected[path])
     expect(Object.keys(listing)).to.deep.equal(['/', '/data', '/data/a', '/data/b', '/data/c'])
+  })
+
+  it('pandas makes a DataFrame of a table’s columns', function () {
+    const pandas = { name: 'pandas', probe: ['/usr/bin/python3', '-c', 'import h5py, pandas'] }
+    if (!isInstalled(pandas)) this.skip()
+    const script = join(import.meta.dirname, '../../../../spec/interop/read_pandas.py')
+    const { stdout, stderr, status } = spawnSync(
+      '/usr/bin/python3',
+      [script, tabular, '/all/particles'],
+      { encoding: 'utf8' },
+    )
+    expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
+    const columns = {
+      mass: 'float64',
+      charge: 'int8',
+      alive: 'int8',
+      name: 'object',
+      born: 'float64',
+      serial: 'int64',
+      detector: 'int32',
+      energy: 'float64',
+    }
+    const names = ['e', 'p', 'mu']
+    expect(JSON.parse(stdout)).to.deep.equal({
+      types: columns,
+      rows: names.map((name, i) => ({
+        mass: [0.511, 938.25, 105.5][i],
+        charge: [-1, 1, -1][i],
+        alive: [1, 0, 1][i],
+        name,
+        born: i * 1.5,
+        serial: Number(2n ** 53n + BigInt(i)),
+        detector: [0, 1, 0][i],
+        energy: [0.25, 1.25, null][i],
+      })),
+    })
   })
 })

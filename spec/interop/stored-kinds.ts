@@ -179,6 +179,15 @@ export const kinds: Readonly<Record<string, StoredKind>> = {
     { js_type: 'Array' },
   ),
   texts: one('string[]', ['a', 'bcd', ''], 'ascii[4]', ['a', 'bcd', ''], { js_type: 'Array' }),
+  awkward: {
+    title: 'string[] with a text that has NUL',
+    value: ['a\0b', 'c'],
+    group: { js_type: 'Array' },
+    datasets: {
+      '/0': { type: 'uint8', value: [97, 0, 98], attributes: { js_type: 'string' } },
+      '/1': text('c'),
+    },
+  },
   matrix: one(
     'number[][]',
     [
