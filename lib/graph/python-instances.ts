@@ -3,6 +3,7 @@ import type { ValuePlace } from '../hdf5pickle/encode-value.js'
 import type { Place, PythonClass, Reduced } from '../hdf5pickle/python-class.js'
 import { encodeWtf8 } from '../hdf5pickle/wtf8.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
+import type { FieldType } from '../metadata/field-type.js'
 import type { AttributeRecord } from '../records/node-record.js'
 import { builtinBase } from '../values/kinds.js'
 import { define } from '../values/own-properties.js'
@@ -120,8 +121,15 @@ function setFields(
 
 function conformed(value: unknown, { type }: FieldDefinition, path: string): unknown {
   if (type === undefined) return value
-  const isBytes = type.kind === 'bytes' && typeof value === 'string'
-  return conform(isBytes ? encodeWtf8(value) : value, { path, attributes: empty }, type)
+  return conform(suited(value, type), { path, attributes: empty }, type)
+}
+
+/** What a declaration tells that Python does not: a dict of plain names may be a Map, a str bytes. */
+function suited(value: unknown, type: FieldType): unknown {
+  if (type.kind === 'bytes' && typeof value === 'string') return encodeWtf8(value)
+  const isPlain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  return type.kind === 'map' && isPlain ? new Map(Object.entries(value)) : value
 }
 
 /** Python's `__dict__`, or a pair of that and the values of its `__slots__`. */

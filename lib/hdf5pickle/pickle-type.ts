@@ -37,6 +37,10 @@ export function pickleTypeOf(record: {
   return type === windows84 ? pickleTypes.extension : type
 }
 
+/** The path that a node leads to, if it is a reference. */
+export const referenceTarget = (record: GroupRecord | DatasetRecord): string | undefined =>
+  pickleTypeOf(record) === pickleTypes.reference ? targetOf(record) : undefined
+
 /** The path that a reference leads to, without the empty names that hdf5pickle makes of `/`. */
 export function targetOf(record: GroupRecord | DatasetRecord): string | undefined {
   const target = textOf(record.attributes.get('target'))

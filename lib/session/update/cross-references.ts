@@ -1,5 +1,7 @@
 import type { PlanAttribute, PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
+import { pickleTypes } from '../../hdf5pickle/pickle-type.js'
+import { decodeLatin1, decodeUtf8 } from '../../hdf5pickle/wtf8.js'
 import { integerAttribute } from '../../values/attributes.js'
 import { ancestorsOf, isWithin } from '../object-path.js'
 import { textAttributeOf } from './declared-names.js'
@@ -9,6 +11,8 @@ import { textAttributeOf } from './declared-names.js'
  * may be referred to from outside of it.
  */
 const crossReferences = 'js_references'
+/** Python's hdf5pickle marks its files by this, and refers from wherever to wherever. */
+const pickleProtocol = 'hdf5pickle_protocol'
 const mark: PlanAttribute = integerAttribute(crossReferences, 1)
 
 export const markRoot: PlanStep = { kind: 'set-attribute', path: '/', attribute: mark }
@@ -44,9 +48,21 @@ export function markReferences(steps: readonly PlanStep[], roots: readonly strin
 export function plannedTargets(steps: readonly PlanStep[]): string[] {
   return steps.flatMap((step) => {
     if (step.kind === 'hard-link') return [step.target]
+    if (step.kind === 'group') return pickledTarget(step)
     const target = step.kind === 'dataset' ? targetOf(step) : undefined
     return target === undefined ? [] : [target]
   })
+}
+
+/** Where a reference of hdf5pickle leads: its attributes are bytes. */
+function pickledTarget({ attributes }: Extract<PlanStep, { kind: 'group' }>): string[] {
+  const text = (name: string): string | undefined => {
+    const data = attributes.find((attribute) => attribute.name === name)?.data
+    if (!(data instanceof Uint8Array)) return undefined
+    return decodeUtf8(data) ?? decodeLatin1(data)
+  }
+  const target = text('target')
+  return target !== undefined && text('pickletype') === pickleTypes.reference ? [target] : []
 }
 
 function targetOf(step: Extract<PlanStep, { kind: 'dataset' }>): string | undefined {
@@ -73,6 +89,9 @@ export async function markedAround(
   )
   return groups.find((_, i) => {
     const record = records[i]
-    return record?.kind === 'group' && record.attributes.has(crossReferences)
+    if (record?.kind !== 'group') return false
+    return (
+      record.attributes.has(crossReferences) || (i === 0 && record.attributes.has(pickleProtocol))
+    )
   })
 }

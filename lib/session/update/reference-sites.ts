@@ -1,4 +1,7 @@
 import { referenceDraft } from '../../graph/reference.js'
+import { bytesAttribute } from '../../hdf5pickle/encode-leaf.js'
+import { referenceTarget } from '../../hdf5pickle/pickle-type.js'
+import { encodeWtf8 } from '../../hdf5pickle/wtf8.js'
 import type { AttributeRecord, DatasetRecord } from '../../records/node-record.js'
 import type { PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
@@ -9,8 +12,11 @@ import type { StoredNode } from './stored-tree.js'
 export interface ReferenceSite {
   readonly node: StoredNode
   readonly target: string
-  /** Whether the path is the text that the dataset holds, or its attribute `target` beside row numbers. */
-  readonly holds: 'path' | 'rows'
+  /**
+   * Whether the path is the text that the dataset holds, its attribute `target` beside row numbers, or that of a
+   * reference of hdf5pickle.
+   */
+  readonly holds: 'path' | 'rows' | 'pickle'
 }
 
 /** Finds the references among some objects. */
@@ -22,6 +28,10 @@ export async function referenceSites(
   const texts: StoredNode[] = []
   for (const node of nodes) {
     const { record } = node
+    if (record?.kind === 'group') {
+      const pickled = referenceTarget(record)
+      if (pickled !== undefined) sites.push({ node, target: pickled, holds: 'pickle' })
+    }
     if (record?.kind !== 'dataset') continue
     const target = textOf(record.attributes.get('target'))
     if (record.type.kind === 'integer' && target !== undefined)
@@ -42,8 +52,9 @@ export async function referenceSites(
 
 /** Whether an object is a reference, without reading where it leads. */
 export const isReference = ({ record }: StoredNode): boolean =>
-  record?.kind === 'dataset' &&
-  (isPathReference(record) || (record.type.kind === 'integer' && record.attributes.has('target')))
+  record?.kind === 'dataset'
+    ? isPathReference(record) || (record.type.kind === 'integer' && record.attributes.has('target'))
+    : record !== undefined && referenceTarget(record) !== undefined
 
 const isPathReference = ({ type, attributes }: DatasetRecord): boolean =>
   type.kind === 'string' && textOf(attributes.get('js_type')) === 'Reference'
@@ -54,6 +65,10 @@ export function redirectSteps(
   path: string,
   target: string,
 ): PlanStep[] {
+  if (holds === 'pickle')
+    return [
+      { kind: 'set-attribute', path, attribute: bytesAttribute('target', encodeWtf8(target)) },
+    ]
   const record = node.record as DatasetRecord
   if (holds === 'rows')
     return [{ kind: 'set-attribute', path, attribute: textAttribute('target', target) }]
