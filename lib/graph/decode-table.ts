@@ -12,7 +12,7 @@ import { columnPaths, isOldVersion } from './closure.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
-import { instantiateMany } from './instantiate.js'
+import { makeRows, type ReadyColumn } from './make-rows.js'
 
 /** Rows without any column cost no bytes in the file; so many may be made. */
 const mostBareRows = 2 ** 20
@@ -40,20 +40,46 @@ export function* decodeTable(
   const old = definition !== undefined && isOldVersion(record, definition)
   const sources = columnsOf(record, old ? undefined : definition, context)
   const length = lengthOf(record, sources, context)
-  const rows = makeRows(definition, length, record.path)
+  const owner = definition?.name ?? ''
+  const early: ReadyColumn[] = []
+  for (const source of sources) {
+    if (old || !isReady(source, definition, context)) continue
+    const value = yield source.path
+    const { key, values } = columnValues(source, value, undefined, length, owner, context)
+    early.push({ key, values, set: source.field?.set })
+  }
+  const complete = early.length === sources.length
+  const bare = definition?.fields === undefined && !complete
+  const { rows, set } = makeRows(definition, length, record.path, bare ? [] : early, complete)
   context.remember(rows)
+  const done = new Set(set && !bare ? early.map(({ key }) => key) : [])
   const columns: ColumnValues[] = []
   for (const source of sources) {
+    if (done.has(source.key)) continue
     const value = yield source.path
     const codes = context.present(source.codes) ? yield source.codes : undefined
-    const column = columnValues(source, value, codes, length, definition?.name ?? '', context)
-    if (old || definition === undefined || definition.fields === undefined) columns.push(column)
+    const column = columnValues(source, value, codes, length, owner, context)
+    if (old || definition?.fields === undefined) columns.push(column)
     else fillField(rows, column, definition)
   }
   if (old) upgradeRows(rows, columns, definition, record)
   else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
   else setDefaults(rows, sources, definition, record.path)
   return rows
+}
+
+/** Tells whether a column needs nothing of other nodes, and nothing but being set. */
+function isReady(
+  { path, field, key, codes }: ColumnSource,
+  definition: ClassDefinition | undefined,
+  context: NodeContext,
+): boolean {
+  if (context.present(codes)) return false
+  const found = context.record(path)
+  if (found?.kind !== 'dataset') return false
+  if (textOf(found.attributes.get('js_type')) === 'Reference') return false
+  if (field !== undefined) return field.set !== undefined && field.convert === undefined
+  return definition === undefined && !(key in Object.prototype)
 }
 
 /** The columns that are there: of the declared fields, or all. */
@@ -117,17 +143,6 @@ function extentOf(path: string, context: NodeContext): number | undefined {
   return textOf(found.attributes.get('js_type')) === 'Array'
     ? undefined
     : integerOf(found.attributes.get('length'))
-}
-
-const makeRows = (
-  definition: ClassDefinition | undefined,
-  length: number,
-  path: string,
-): object[] => {
-  if (definition !== undefined) return instantiateMany(definition, length, path)
-  const rows: object[] = []
-  for (let i = 0; i < length; i++) rows.push({})
-  return rows
 }
 
 /** Brings a column to one value a row, of the declared type where there is one. */

@@ -59,11 +59,10 @@ export class EntityPools {
     }
     const path = `${childPath(root.path, '__')}/tables/${link.name}`
     const table = new RowsBuilder(this.#host, definition, { path, origin })
-    const { rows } = table
     const extent = {
       positions: undefined,
       get length() {
-        return rows.length
+        return table.rows.length
       },
     }
     this.#host.defer({ kind: 'rows', rows: table, extent, put: putting(link) })

@@ -300,7 +300,7 @@ export class Survey implements TableHost {
     else this.#entries.set(value, entry)
   }
 
-  hasUnregistered(prototype: object): boolean {
+  hasUnregistered(prototype?: object): boolean {
     return this.#unregistered.has(prototype)
   }
 

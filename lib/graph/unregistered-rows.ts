@@ -25,8 +25,9 @@ export class UnregisteredRows {
     this.#register = register
   }
 
-  has(prototype: object): boolean {
-    return this.#stretches.has(prototype)
+  /** Whether there are any, of a prototype or at all. */
+  has(prototype: object | undefined): boolean {
+    return prototype === undefined ? this.#stretches.size > 0 : this.#stretches.has(prototype)
   }
 
   add(prototype: object, set: RowSet, start: number, signatures: Iterable<string>): void {

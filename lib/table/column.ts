@@ -2,22 +2,23 @@ import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
 import { isBareArray } from '../values/bare-array.js'
+import type { Step } from '../values/draft.js'
 import { missing } from '../values/masked-array.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
-import { childPath } from '../values/value-kind.js'
 import { unread, unset } from './column-spec.js'
+import { elementsColumn } from './elements-column.js'
 import { areDistinct } from './distinct.js'
 import { bare, isClaimable, isRowEntry } from './entries.js'
 import type { Entry, ObjectEntry, PackedEntry } from './form.js'
 import { Growing } from './growing.js'
 import { hashLeaves } from './leaf-hashes.js'
 import { type Origin, stepsTo } from './origin.js'
-import { pushNumber } from './push-number.js'
+import { pushNumber, pushNumbers } from './push-number.js'
 import { RowSorter } from './row-sorter.js'
 import { separateRepeats } from './separate-repeats.js'
-import { prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
+import { areNew, areTexts, prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
 import type { RowClass, TableHost, Where } from './table-host.js'
-import { packableName, rowOf, VariantList } from './variant-list.js'
+import { packableName, VariantList } from './variant-list.js'
 import type {
   ArrayVariant,
   OtherVariant,
@@ -49,9 +50,11 @@ export class Column {
   readonly #sorter: RowSorter
   readonly #storage: NumberStorage | undefined
   /** How many arrays its elements are in. */
-  #depth = 0
+  depth = 0
   /** Whether objects among unregistered rows were looked for all at once. */
   #prepared = false
+  /** Values that are known to be alike. */
+  #checked: readonly unknown[] | undefined
   #prototype: object | undefined
   #class: RowClass | undefined
 
@@ -94,29 +97,14 @@ export class Column {
     if (known !== undefined && known.kind !== 'number') return { count: 0, stop: unread }
     if (this.waiting.length > 0 || this.#storage === 'int64' || this.#storage === 'uint64')
       return { count: 0, stop: unread }
-    let value = read(first)
+    const value = read(first)
     if (typeof value !== 'number') return { count: 0, stop: value }
     const { numbers } = this.#variants.numbers(this.#storage)
-    numbers.reserve(rows.length)
-    const { data, length } = numbers as Growing<Float64Array>
-    const whole = !(data instanceof Float64Array || (data as unknown) instanceof Float32Array)
-    let i = 0
-    for (;;) {
-      const number = value as number
-      data[length + i] = number
-      if (whole && !Object.is(data[length + i], number)) this.#refuseAt(number, i)
-      if (++i === rows.length) break
-      value = read(rows[i] as object)
-      if (typeof value !== 'number') break
-    }
-    numbers.length += i
-    this.length += i
-    return { count: i, stop: i === rows.length ? unread : value }
-  }
-
-  #refuseAt(value: number, ahead: number): never {
-    this.length += ahead
-    return this.#refuse(value, misfit(value, this.#storage as NumberStorage) ?? `${value} changes`)
+    const { count, stop, changed } = pushNumbers(numbers, rows, read, value)
+    this.length += count
+    if (changed === undefined) return { count, stop }
+    const why = misfit(changed, this.#storage as NumberStorage)
+    return this.#refuse(changed, why ?? `${changed} changes`)
   }
 
   /** Takes numbers back that `fill` took. */
@@ -126,7 +114,6 @@ export class Column {
     this.length -= count
   }
 
-  /** Adds elements that are absent. */
   pad(length: number, code: number): void {
     while (this.length < length) this.#tag(-code)
   }
@@ -136,10 +123,44 @@ export class Column {
     const start = this.length
     if (batch) this.#prepare(values)
     this.#prepared = batch
-    for (const value of values) this.#add(value, batch)
+    const alike = batch && (this.#takeTexts(values) || this.#takeAlike(values))
+    if (!alike) for (const value of values) this.#add(value, batch)
     for (const variant of this.variants)
       if ('pending' in variant && variant.pending.length > 0) this.#commit(variant, batch, start)
     for (const variant of this.variants) if (variant.kind === 'other') this.#visit(variant)
+  }
+
+  /** Takes many values at once if all are texts and nothing else came before. */
+  #takeTexts(values: readonly unknown[]): boolean {
+    if (this.variants.length > 0 || this.tags !== undefined || !areTexts(values)) return false
+    const type = this.field?.type?.kind
+    if (type !== undefined && type !== 'string') return false
+    this.#variants.scalars('string').list = values.slice()
+    this.length = values.length
+    return true
+  }
+
+  /** Takes many objects at once if they are the first, and new instances of one class. */
+  #takeAlike(values: readonly unknown[]): boolean {
+    if (this.length > 0 || this.#checked !== values) return false
+    const [variant] = this.variants as readonly Packing[]
+    if (variant === undefined || this.variants.length > 1) return false
+    variant.pending = values as object[]
+    this.length = values.length
+    return true
+  }
+
+  /** Tells whether many objects are new instances of one class that declares its fields. */
+  areAlike(values: readonly unknown[]): boolean {
+    const [first] = values
+    if (values.length < many || typeof first !== 'object' || first === null) return false
+    const rowClass = this.#classOf(first)
+    if (rowClass?.kind !== 'rows' || rowClass.definition?.fields === undefined) return false
+    if (!areNew(values, this.#prototype, (value) => this.#host.entryOf(value, this.#prepared)))
+      return false
+    this.#sorter.rowsFor(first, rowClass.definition)
+    this.#checked = values
+    return true
   }
 
   /** Looks up what many values may be, before each of them is asked for by `isRow`. */
@@ -274,25 +295,10 @@ export class Column {
   }
 
   #arrays(): ArrayVariant {
-    return this.#variants.arrays((index, list) => {
-      const origin: Origin = {
-        up: this.origin,
-        resolve: (element) => {
-          const { row, rest } = rowOf(list, element)
-          return { steps: [rest], index: this.positionOf(index, row) }
-        },
-      }
-      const type = this.field?.type
-      const element = type?.kind === 'array' ? type.element : undefined
-      const field =
-        element?.kind === 'number'
-          ? { ...(this.field as FieldDefinition), type: element }
-          : undefined
-      const place = { path: childPath(this.path, 'values'), origin }
-      const elements = this.#host.makeColumn(field, place)
-      elements.#depth = this.#depth + 1
-      return { elements, inner: this.#depth > 0 }
-    })
+    return this.#variants.arrays((index, list) => ({
+      elements: elementsColumn(this.#host, this, index, list),
+      inner: this.depth > 0,
+    }))
   }
 
   #reference(entry: PackedEntry): void {
@@ -304,18 +310,16 @@ export class Column {
 
   #other(value: unknown): void {
     const variant = this.#variants.others()
-    const field = this.field === undefined ? undefined : bare(this.field)
     const child = { name: String(variant.count++), step: this.length, value }
-    variant.waiting.push(field === undefined ? child : { ...child, field })
+    variant.waiting.push(this.field === undefined ? child : { ...child, field: bare(this.field) })
     this.#tag(0, variant)
   }
 
   #visit(variant: OtherVariant): void {
     const { waiting, form } = variant
-    if (waiting.length === 0) return
     variant.waiting = []
-    const where = { path: this.path, steps: () => stepsTo(this.origin, 0).slice(0, -1) }
-    this.#host.visit(waiting, form, where)
+    const steps = (): Step[] => stepsTo(this.origin, 0).slice(0, -1)
+    if (waiting.length > 0) this.#host.visit(waiting, form, { path: this.path, steps })
   }
 
   #tag(tag: number, variant?: Variant): void {
@@ -347,6 +351,7 @@ export class Column {
 
   /** Objects that may be unregistered rows elsewhere have to be found. */
   #prepare(values: readonly unknown[]): void {
+    if (!this.#host.hasUnregistered()) return
     for (const prototype of prototypesOf(values))
       if (this.#host.hasUnregistered(prototype))
         this.#host.prepare(prototype, signaturesOf(prototype, values))
@@ -379,21 +384,16 @@ export class Column {
   }
 
   #announce(variant: Packing, first: number): void {
-    const [row] = variant.set.rows as readonly object[]
-    if (row === undefined) return
-    const prototype = Object.getPrototypeOf(row) as object
-    const signatures =
-      variant.kind === 'rows'
-        ? variant.table.signatures()
-        : signaturesOf(prototype, variant.set.rows)
-    this.#host.addUnregistered(variant.set, prototype, signatures, first)
+    const { rows } = variant.set
+    const prototype = Object.getPrototypeOf(rows[0]) as object
+    const own = variant.kind === 'rows' ? variant.table.signatures() : signaturesOf(prototype, rows)
+    this.#host.addUnregistered(variant.set, prototype, own, first)
   }
 
-  /** The elements of arrays of objects are fed together, so that they are many. */
   #feedElements(variant: ArrayVariant, arrays: readonly unknown[][]): void {
     const { elements } = variant
     // Arrays of plain values need no turn of their own, unless they are nested deeply.
-    const simple = this.#depth < 8 && arrays.every((array) => typeof array[0] !== 'object')
+    const simple = this.depth < 8 && arrays.every((array) => typeof array[0] !== 'object')
     if (simple) for (const array of arrays) elements.append(array)
     else this.#host.feed(elements, arrays.flat(1))
   }

@@ -31,7 +31,7 @@ export interface RowSet {
   /** `undefined` before the plan has come to it. */
   path: string | undefined
   /** In the order in which they were met. */
-  readonly rows: readonly unknown[]
+  rows: readonly unknown[]
   /** Where each of them lies, when there are gaps. */
   positions: Int32Array | undefined
   /** For the rows of the inner dimensions of a matrix: so many of them are one row of these. */

@@ -10,6 +10,7 @@ const few = 64
  */
 export function isArrayOfRows(column: Column, values: readonly unknown[]): boolean {
   column.prepareFor(values)
+  if (column.areAlike(values)) return true
   const seen = values.length < few ? new Set<unknown>() : undefined
   let others = 0
   let rows = 0

@@ -25,8 +25,7 @@ interface Reading {
 /** Rows of one class, or plain objects of like keys, on their way to becoming columns. */
 export class RowsBuilder {
   readonly definition: ClassDefinition | undefined
-  readonly rows: object[] = []
-  readonly set: RowSet = makeRowSet(this.rows)
+  readonly set: RowSet = makeRowSet([])
   readonly columns: RowColumn[] = []
   readonly path: string
   readonly origin: Origin
@@ -49,6 +48,10 @@ export class RowsBuilder {
     this.path = place.path
     this.origin = place.origin
     for (const spec of specsOfClass(definition) ?? []) this.#addColumn(spec, this.columns.length)
+  }
+
+  get rows(): object[] {
+    return this.set.rows as object[]
   }
 
   get name(): string {
@@ -137,7 +140,8 @@ export class RowsBuilder {
       for (const { column, filled } of readings) column.unfill(filled)
       return false
     }
-    for (const row of rows) this.rows.push(row)
+    if (this.rows.length === 0) this.set.rows = rows.slice()
+    else for (const row of rows) this.rows.push(row)
     for (const { column, values } of readings.toReversed())
       if (values.length > 0) this.#host.feed(column, values)
     return true

@@ -36,7 +36,8 @@ export interface TableHost {
   /** `prepared`: it is none of the unregistered rows. */
   entryOf(value: object, prepared: boolean): Entry | undefined
   register(value: object, entry: PackedEntry): void
-  hasUnregistered(prototype: object): boolean
+  /** Whether there are unregistered rows, of a prototype or at all. */
+  hasUnregistered(prototype?: object): boolean
   /** Prepares for many objects of a prototype: those that may be among unregistered rows get registered. */
   prepare(prototype: object, signatures: Iterable<string>): void
   /** Says that rows were added which were not registered one by one. */

@@ -35,7 +35,7 @@ export interface NumberVariant {
 export interface ScalarVariant {
   readonly kind: 'boolean' | 'bigint' | 'string'
   readonly index: number
-  readonly list: unknown[]
+  list: unknown[]
 }
 
 export interface DateVariant extends Pending {

@@ -55,20 +55,38 @@ export function packStrings(
 ): DatasetDraft | undefined {
   let longest = 0
   let total = 0
-  let ascii = true
   for (const value of values) {
     if (value.length > longest) longest = value.length
     total += value.length
+  }
+  const even = longest <= (2 * total) / values.length + 16
+  const padded = (longest + 1) * values.length
+  const bytes = even || padded <= smallTexts ? asciiBytes(values, longest + 1) : undefined
+  if (bytes !== undefined) return vector(fixedAscii(longest + 1), bytes, values.length, attributes)
+  let ascii = true
+  for (const value of values) {
     if (isAscii(value)) continue
     if (!isPlainText(value)) return undefined
     ascii = false
   }
-  const even = longest <= (2 * total) / values.length + 16
-  const padded = (longest + 1) * values.length
-  if (ascii && (even || padded <= smallTexts)) return packAscii(values, attributes)
   if (strings !== 'octave') return vector(text, values, values.length, attributes)
   if (!even && padded > largeTexts) return undefined
   return ascii ? packAscii(values, attributes) : packBytes(values, attributes)
+}
+
+/** All texts one after another, each filled up with NULs; `undefined` when one is not ASCII or has a NUL. */
+function asciiBytes(values: readonly string[], width: number): Uint8Array | undefined {
+  const data = new Uint8Array(width * values.length)
+  let start = 0
+  for (const value of values) {
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i)
+      if (code === 0 || code > 127) return undefined
+      data[start + i] = code
+    }
+    start += width
+  }
+  return data
 }
 
 const encoder = new TextEncoder()
