@@ -35,6 +35,7 @@ export type {
 } from './session/session-options.js'
 export { compact } from './stores/h5wasm/compact-store.js'
 export type { Store } from './stores/store.js'
+export { Table, type TableColumn, type TableColumns } from './table/table.js'
 export { BrokenLink } from './values/broken-link.js'
 export { LazyArray, type LazyArrayPiece, type ReadResult } from './values/lazy-array.js'
 export type { LazyArrayOptions, LazyArraySourceOptions } from './values/lazy-array-options.js'

@@ -1,7 +1,7 @@
 import { type ClassTransformOptions, plainToInstance } from 'class-transformer'
 
 import { cannotRestore, H5Error, unregisteredClass } from '../errors.js'
-import { instantiate } from '../graph/instantiate.js'
+import { instantiate } from '../values/instantiate.js'
 import { propertyPath } from '../values/property-path.js'
 import { describe } from '../metadata/check-options.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'

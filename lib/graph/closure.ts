@@ -1,7 +1,7 @@
 import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import { pickledChildren } from '../hdf5pickle/pickled-children.js'
-import type { FieldType } from '../metadata/field-type.js'
+import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type {
   BrokenLinkRecord,
   DatasetRecord,
@@ -241,9 +241,9 @@ function childrenOf(
     .flatMap((field) =>
       columnPaths(path, field).map((column) => ({
         path: column.path,
-        type: table ? columnType(field.type, kind) : field.type,
+        type: table ? columnType(field.type, kind, type) : field.type,
         property: `${definition.name}.${field.property}`,
-        data: table || (takesData(field.type) && field.type?.kind !== 'table'),
+        data: table || takesData(field.type),
         absent: 'ignored' as const,
         from: path,
       })),
@@ -276,18 +276,24 @@ export const columnPaths = (
  * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
  * themselves, in tables that other programs wrote, are of the declared one. Arrays that stay in the file are made so.
  */
-function columnType(type: FieldType | undefined, kind: string | undefined): FieldType | undefined {
+function columnType(
+  type: FieldType | undefined,
+  kind: string | undefined,
+  whole: FieldType | undefined,
+): FieldType | undefined {
   if (type?.kind === 'lazy-array') return { kind: 'array', element: type }
-  return type?.kind === 'instance' && kind === undefined
-    ? { kind: 'list', classes: type.classes }
-    : undefined
+  if (type?.kind !== 'instance') return undefined
+  const { classes } = type
+  if (whole?.kind === 'table' && classes().length === 1)
+    return { kind: 'table', row: () => classes()[0] as Constructor }
+  return kind === undefined ? { kind: 'list', classes } : undefined
 }
 
 /** Tells whether a group holds rows: it says so, or was declared to. */
 export const isTable = (record: GroupRecord, type: FieldType | undefined): boolean => {
   const kind = textOf(record.attributes.get('js_type'))
   if (kind !== undefined) return kind === 'Table'
-  return type?.kind === 'list' && !record.attributes.has('js_class')
+  return (type?.kind === 'list' || type?.kind === 'table') && !record.attributes.has('js_class')
 }
 
 /** What a reference leads to; where it means elements, the whole is of another type than they. */
@@ -328,8 +334,8 @@ export function definitionOf(
   const name = textOf(record.attributes.get('js_class'))
   if (name !== undefined) return classes.classNamed(name)
   if (record.attributes.has('js_type')) return undefined
-  if (type?.kind !== 'instance' && type?.kind !== 'list') return undefined
-  const [declared] = type.classes()
+  if (type?.kind !== 'instance' && type?.kind !== 'list' && type?.kind !== 'table') return undefined
+  const [declared] = type.kind === 'table' ? [type.row()] : type.classes()
   return declared === undefined
     ? undefined
     : classes.definitionOfPrototype(declared.prototype as object)

@@ -3,6 +3,7 @@ import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, NumericArray } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
 import { describeStorage } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
@@ -93,7 +94,7 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
     if (Array.isArray(value)) return new Set(value)
     return isNumericArray(value) ? new Set<unknown>(value) : undefined
   },
-  table: (value) => value,
+  table: (value) => (value instanceof Table ? value : undefined),
   'lazy-array': (value, _, { storage }) =>
     value instanceof LazyArray && value.type === storage ? value : undefined,
 }

@@ -15,7 +15,7 @@ import type { NodeContext } from './decode.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
 import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
-import { decodeTable } from './decode-table.js'
+import { decodeColumns, decodeTable } from './decode-table.js'
 import { decodeExternal } from './external.js'
 import { unknownClass, unknownType } from './unknown-class.js'
 
@@ -32,6 +32,8 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   if (type === 'Ragged') return checked(decodeRagged(record, context), record, context)
   if (type === 'MixedTable') return checked(decodeMixed(record, context), record, context)
   const table = isTable(record, context.type)
+  if (table && context.type?.kind === 'table' && definition?.fields !== undefined)
+    return decodeColumns(record, definition, context)
   if (table && (definition !== undefined || name === undefined))
     return checked(decodeTable(record, definition, context), record, context)
   if (type === 'External') return checked(decodeExternal(record, context.classes), record, context)

@@ -9,7 +9,7 @@ import { childPath, type Decoding } from '../values/value-kind.js'
 import { fieldPath, isOldVersion } from './closure.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
-import { instantiate, instantiateAround } from './instantiate.js'
+import { instantiate, instantiateAround } from '../values/instantiate.js'
 
 /** Restores an instance of a class without a reducer: made, remembered, then filled. */
 export function* decodeInstance(

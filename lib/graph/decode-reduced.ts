@@ -8,7 +8,7 @@ import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import type { NodeContext } from './decode.js'
 import { decodeFields } from './decode-instance.js'
-import { instantiate } from './instantiate.js'
+import { instantiate } from '../values/instantiate.js'
 
 /**
  * Restores an instance whose class has a reducer, in pickle's order: parts, construction, then (known to all that

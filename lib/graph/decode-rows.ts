@@ -1,6 +1,7 @@
 import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
+import { Table } from '../table/table.js'
 import { integerOf } from '../values/attributes.js'
 import { isNumericArray } from '../values/numeric.js'
 import { UnknownRecord } from '../values/unknown-record.js'
@@ -120,6 +121,7 @@ export function* decodeReferenceGroup(record: GroupRecord, context: NodeContext)
 
 /** The element that a reference means. */
 export function elementAt(value: unknown, index: number, path: string): unknown {
+  if (value instanceof Table && index >= 0 && index < value.length) return value.at(index)
   const elements = value instanceof UnknownRecord ? unknownRows(value) : elementsIn(value)
   if (elements !== undefined && index >= 0 && index < elements.length) return elements[index]
   throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })

@@ -2,9 +2,11 @@ import { corrupt, limitExceeded } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
+import { type CodedColumn, makeTable, Table, type TableColumn } from '../table/table.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { missing } from '../values/masked-array.js'
+import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -66,6 +68,30 @@ export function* decodeTable(
   else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
   else setDefaults(rows, sources, definition, record.path)
   return rows
+}
+
+/** Restores a table as its columns; no row is made. */
+export function* decodeColumns(
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  const sources = columnsOf(record, definition, context)
+  const length = lengthOf(record, sources, context)
+  const columns = new Map<string, CodedColumn>()
+  for (const source of sources) {
+    const whole = yield source.path
+    const given = context.present(source.codes) ? yield source.codes : undefined
+    if (whole instanceof Table) {
+      columns.set(source.key, { values: whole, codes: given as Int8Array | undefined })
+      continue
+    }
+    const found = columnValues(source, whole, given, length, definition.name, context)
+    const stored = whole instanceof NdArray || isNumericArray(whole)
+    const values = stored ? whole : (found.values as TableColumn)
+    columns.set(source.key, { values, codes: found.missing as Int8Array | undefined })
+  }
+  return makeTable({ definition, columns, length })
 }
 
 /** Tells whether a column needs nothing of other nodes, and nothing but being set. */

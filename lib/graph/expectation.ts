@@ -1,3 +1,4 @@
+import { Table } from '../table/table.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { LazyArray } from '../values/lazy-array.js'
 
@@ -39,6 +40,6 @@ export function expectation(type: FieldType, value: unknown): boolean {
     case 'lazy-array':
       return value instanceof LazyArray && value.type === type.storage
     case 'table':
-      return typeof value === 'object'
+      return value instanceof Table
   }
 }

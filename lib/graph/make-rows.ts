@@ -1,5 +1,5 @@
 import type { ClassDefinition } from '../metadata/definition.js'
-import { instantiateMany } from './instantiate.js'
+import { instantiateMany } from '../values/instantiate.js'
 
 /** A column whose values are at hand, one a row, and need nothing but being set. */
 export interface ReadyColumn {

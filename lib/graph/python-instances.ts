@@ -10,7 +10,7 @@ import { define } from '../values/own-properties.js'
 import { type PrimitiveForm, setForms, tuple } from '../values/python/python-type.js'
 import { conform } from './conform.js'
 import { assign, setDefault } from './decode-instance.js'
-import { instantiate } from './instantiate.js'
+import { instantiate } from '../values/instantiate.js'
 
 type AnyConstructor = new (...args: unknown[]) => object
 

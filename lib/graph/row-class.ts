@@ -31,3 +31,13 @@ export function mayBeRows(array: readonly unknown[]): boolean {
   if (first instanceof Date || first instanceof Map || first instanceof Set) return false
   return isBareArray(array)
 }
+
+/** Tells whether a registration says how an object is stored, whatever built-in kind it is of. */
+export function isRegistered(classes: ClassSource, value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null
+  return (
+    (prototype !== null && classes.definitionOfPrototype(prototype) !== undefined) ||
+    classes.nameOfValue(value) !== undefined ||
+    classes.externalId?.(value) !== undefined
+  )
+}

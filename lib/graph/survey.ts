@@ -1,4 +1,4 @@
-import { cannotStore, H5Error } from '../errors.js'
+import { H5Error } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { Column } from '../table/column.js'
 import { finish } from '../table/finish.js'
@@ -15,6 +15,8 @@ import {
 } from '../table/form.js'
 import { isArrayOfRows } from '../table/judge-array.js'
 import type { Origin } from '../table/origin.js'
+import { Table } from '../table/table.js'
+import { tableForm } from '../table/table-form.js'
 import type { FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
 import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
@@ -28,8 +30,9 @@ import { expectation } from './expectation.js'
 import { PartRings } from './part-rings.js'
 import type { Place } from './place.js'
 import type { FeedFrame, GroupFrame } from './survey-frames.js'
-import { mayBeRows, rowClassIn } from './row-class.js'
+import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
 import { primitiveDraft } from './primitive-draft.js'
+import { readingFailed } from './reading-failed.js'
 import { propertyPath } from '../values/property-path.js'
 import { stepsOf, type Trail } from './trail.js'
 import { UnregisteredRows } from './unregistered-rows.js'
@@ -47,6 +50,7 @@ export interface SurveyOptions {
  */
 export class Survey implements TableHost {
   readonly strings: 'utf8' | 'octave'
+  readonly anyMayBeNamed: boolean
   readonly roots: SurveyedRoot[] = []
   readonly #options: SurveyOptions
   readonly #entries = new Map<object, Entry>()
@@ -66,6 +70,7 @@ export class Survey implements TableHost {
   constructor(options: SurveyOptions) {
     this.#options = options
     this.strings = options.strings
+    this.anyMayBeNamed = options.classes.externalId !== undefined
     this.#context = {
       path: '',
       field: undefined,
@@ -73,7 +78,8 @@ export class Survey implements TableHost {
       property: () => propertyPath(this.#value, this.#steps()),
       needs: (object, name, parts) =>
         this.#rings.add(object, { parts, name, path: this.#context.path }),
-      placed: (value) => this.entryOf(value, false) !== undefined || this.#isRegistered(value),
+      placed: (value) =>
+        this.entryOf(value, false) !== undefined || isRegistered(options.classes, value),
     }
   }
 
@@ -204,10 +210,12 @@ export class Survey implements TableHost {
     trail: Trail | undefined,
     temporary: boolean,
   ): Target | undefined {
+    if (value instanceof Table) return this.#tableEntry(value, path)
     if (!Array.isArray(value)) {
       const prototype = Object.getPrototypeOf(value) as object | null
       const rowClass = prototype === null ? undefined : this.rowClassOf(prototype)
       if (rowClass?.kind !== 'entity') return undefined
+      if (this.anyMayBeNamed && this.isNamed(value)) return undefined
       if (field?.type !== undefined) declaredDraft(value, field, this.#context)
       return this.entityOf(value, rowClass.definition as ClassDefinition)
     }
@@ -226,6 +234,14 @@ export class Survey implements TableHost {
     }
     this.#tasks.push({ kind: 'array', column, put })
     this.feed(column, value)
+    return entry
+  }
+
+  #tableEntry(table: Table, path: string): Entry {
+    const known = this.entryOf(table, false)
+    if (known !== undefined) return known
+    const entry = this.#enter(table, undefined, false)
+    entry.form = tableForm(this, table, path, (inner, place) => this.#tableEntry(inner, place))
     return entry
   }
 
@@ -250,17 +266,6 @@ export class Survey implements TableHost {
     return form
   }
 
-  /** Tells whether a registration says how an object is stored, whatever built-in kind it is of. */
-  #isRegistered(value: object): boolean {
-    const { classes } = this.#options
-    const prototype = Object.getPrototypeOf(value) as object | null
-    return (
-      (prototype !== null && classes.definitionOfPrototype(prototype) !== undefined) ||
-      classes.nameOfValue(value) !== undefined ||
-      classes.externalId?.(value) !== undefined
-    )
-  }
-
   /** Says where the survey is, for messages and reducers. */
   #at(path: string, field: FieldDefinition | undefined, steps: () => Step[]): void {
     this.#context.path = path
@@ -282,7 +287,8 @@ export class Survey implements TableHost {
   }
 
   isNamed(value: object): boolean {
-    return this.#options.classes.nameOfValue(value) !== undefined
+    const { classes } = this.#options
+    return classes.nameOfValue(value) !== undefined || classes.externalId?.(value) !== undefined
   }
 
   entryOf(value: object, prepared: boolean): Entry | undefined {
@@ -352,8 +358,8 @@ export class Survey implements TableHost {
   }
 
   useBuffer(buffer: ArrayBufferLike): void {
-    if (this.#buffers.has(buffer)) this.#contested.add(buffer)
-    else this.#buffers.add(buffer)
+    const known = this.#buffers.has(buffer) ? this.#contested : this.#buffers
+    known.add(buffer)
   }
 
   isContested(buffer: ArrayBufferLike): boolean {
@@ -361,9 +367,8 @@ export class Survey implements TableHost {
   }
 
   viewEntry(view: ArrayBufferView): ObjectEntry {
-    const entry = makeEntry(view, undefined, false)
-    entry.form = typedArrayKind.encode(view as Uint8Array, this.#context) as DatasetDraft
-    return entry
+    const form = typedArrayKind.encode(view as Uint8Array, this.#context) as DatasetDraft
+    return { ...makeEntry(view, undefined, false), form }
   }
 
   expect(field: FieldDefinition, value: unknown, where: Where): void {
@@ -373,20 +378,14 @@ export class Survey implements TableHost {
     throw mismatch(value, describe(type), field, this.#context)
   }
 
-  refuseNumber(field: FieldDefinition, _: number | bigint, why: string, where: Where): never {
+  refuseNumber(field: FieldDefinition, why: string, where: Where): never {
     this.#at(where.path, field, where.steps)
     throw refuse(why, field, this.#context)
   }
 
   failure(cause: unknown, where: Where): Error {
-    if (cause instanceof H5Error) return cause
     this.#at(where.path, undefined, where.steps)
-    const message = cause instanceof Error ? cause.message : String(cause)
-    return cannotStore(
-      `this object: reading it failed with "${message}"`,
-      'See the cause of this error.',
-      { path: where.path, property: this.#context.property(), cause },
-    )
+    return cause instanceof H5Error ? cause : readingFailed(cause, this.#context)
   }
 
   decorate<F extends DatasetForm | GroupForm>(form: F, field: FieldDefinition, where: Where): F {

@@ -104,7 +104,7 @@ export class Column {
     this.length += count
     if (changed === undefined) return { count, stop }
     const why = misfit(changed, this.#storage as NumberStorage)
-    return this.#refuse(changed, why ?? `${changed} changes`)
+    return this.#refuse(why ?? `${changed} changes`)
   }
 
   /** Takes numbers back that `fill` took. */
@@ -154,6 +154,7 @@ export class Column {
   areAlike(values: readonly unknown[]): boolean {
     const [first] = values
     if (values.length < many || typeof first !== 'object' || first === null) return false
+    if (this.#host.anyMayBeNamed) return false
     const rowClass = this.#classOf(first)
     if (rowClass?.kind !== 'rows' || rowClass.definition?.fields === undefined) return false
     if (!areNew(values, this.#prototype, (value) => this.#host.entryOf(value, this.#prepared)))
@@ -172,12 +173,16 @@ export class Column {
   /** Tells whether an object is going to be a row, of this column or elsewhere; its shape is noted. */
   isRow(value: object): boolean {
     const rowClass = this.#classOf(value)
-    if (rowClass === undefined || rowClass.kind === 'alone') return false
+    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isNamed(value)) return false
     const entry = this.#host.entryOf(value, this.#prepared)
     if (entry !== undefined && !isClaimable(entry)) return isRowEntry(entry)
     return (
       rowClass.kind === 'entity' || this.#sorter.rowsFor(value, rowClass.definition) !== undefined
     )
+  }
+
+  #isNamed(value: object): boolean {
+    return this.#host.anyMayBeNamed && this.#host.isNamed(value)
   }
 
   /** Tells whether an object is a row of a table elsewhere. */
@@ -214,18 +219,13 @@ export class Column {
     const variant = this.#variants.numbers(this.#storage)
     const { numbers } = variant
     const why = pushNumber(numbers, value, this.#storage ?? 'float64')
-    if (why !== undefined) this.#refuse(value, why)
+    if (why !== undefined) this.#refuse(why)
     this.#tag(0, variant)
   }
 
-  #refuse(value: number | bigint, why: string): never {
+  #refuse(why: string): never {
     const reason = `${why}, so it does not fit ${this.#storage}`
-    return this.#host.refuseNumber(
-      this.field as FieldDefinition,
-      value,
-      reason,
-      this.where(this.length),
-    )
+    return this.#host.refuseNumber(this.field as FieldDefinition, reason, this.where(this.length))
   }
 
   #expect(value: unknown): void {
@@ -269,7 +269,8 @@ export class Column {
     if (entry === undefined && prototype === Array.prototype)
       return isBareArray(value as unknown[]) ? this.#arrays() : undefined
     const rowClass = this.#classOf(value)
-    if (rowClass === undefined || rowClass.kind === 'alone') return undefined
+    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isNamed(value))
+      return undefined
     if (rowClass.kind === 'entity')
       return { entity: this.#host.entityOf(value, rowClass.definition as ClassDefinition) }
     return this.#sorter.rowsFor(value, rowClass.definition)

@@ -1,7 +1,7 @@
 import type { PlanAttribute } from '../records/write-plan.js'
 import { integerAttribute, jsType, noAttributes, textAttribute } from '../values/attributes.js'
 import { codesOf, type Extent, innerLinks, vector } from './column-forms.js'
-import { type GroupForm, type Link, putting } from './form.js'
+import { type GroupForm, type Link, linkAt, putting } from './form.js'
 import type { RowsBuilder } from './rows-builder.js'
 import type { TableHost } from './table-host.js'
 
@@ -28,22 +28,4 @@ export function finishRows(host: TableHost, table: RowsBuilder, extent: Extent):
       to: { kind: 'group', attributes: noAttributes, links: codes },
     })
   return form
-}
-
-const nothing = vector(new Float64Array(0))
-
-/** The link of a column, below the groups that its relative name leads through. */
-function linkAt(form: GroupForm, names: readonly string[]): Link {
-  let { links } = form
-  for (const name of names.slice(0, -1)) {
-    const known = links.find((link) => link.name === name)
-    if (known === undefined) {
-      const group: GroupForm = { kind: 'group', attributes: noAttributes, links: [] }
-      links.push({ name, to: group })
-      ;({ links } = group)
-    } else ({ links } = known.to as GroupForm)
-  }
-  const link: Link = { name: names.at(-1) as string, to: nothing }
-  links.push(link)
-  return link
 }

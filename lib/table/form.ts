@@ -1,6 +1,8 @@
 import type { OpenPlace, Place } from '../records/place.js'
 import type { PlanAttribute } from '../records/write-plan.js'
+import { noAttributes } from '../values/attributes.js'
 import type { DatasetDraft, GroupDraft } from '../values/draft.js'
+import { encodeNumber } from '../values/scalars.js'
 
 /** What a link of the file is going to lead to, once the whole graph is known. */
 export type Target = DatasetForm | GroupForm | Entry
@@ -119,3 +121,19 @@ export const putting =
   (form) => {
     link.to = form
   }
+
+/** The link of a column, below the groups that its relative name leads through; it is filled in later. */
+export function linkAt(form: GroupForm, names: readonly string[]): Link {
+  let { links } = form
+  for (const name of names.slice(0, -1)) {
+    const known = links.find((link) => link.name === name)
+    if (known === undefined) {
+      const group: GroupForm = { kind: 'group', attributes: noAttributes, links: [] }
+      links.push({ name, to: group })
+      ;({ links } = group)
+    } else ({ links } = known.to as GroupForm)
+  }
+  const link: Link = { name: names.at(-1) as string, to: encodeNumber(0) }
+  links.push(link)
+  return link
+}

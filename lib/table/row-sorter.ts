@@ -9,6 +9,7 @@ import type { RowsVariant } from './variants.js'
 export class RowSorter {
   readonly #host: TableHost
   readonly #column: Column
+  readonly #byClass = new Map<ClassDefinition, RowsVariant>()
   #last: RowsVariant | undefined
 
   constructor(host: TableHost, column: Column) {
@@ -18,8 +19,11 @@ export class RowSorter {
 
   rowsFor(value: object, definition: ClassDefinition | undefined): RowsVariant | undefined {
     const last = this.#last?.table.definition === definition ? this.#last : undefined
-    if (definition?.fields !== undefined)
-      return (this.#last = last ?? this.#tablesOf(definition)[0] ?? this.#add(definition))
+    if (definition?.fields !== undefined) {
+      let variant = last ?? this.#byClass.get(definition)
+      if (variant === undefined) this.#byClass.set(definition, (variant = this.#add(definition)))
+      return (this.#last = variant)
+    }
     if (last?.table.takesAsBefore(value) === true) return last
     if (definition === undefined && this.#host.isNamed(value)) return undefined
     if (Object.getOwnPropertySymbols(value).length > 0) return undefined

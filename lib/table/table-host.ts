@@ -31,7 +31,9 @@ export interface Where {
 export interface TableHost {
   readonly strings: 'utf8' | 'octave'
   rowClassOf(prototype: object): RowClass
-  /** Tells whether an object is stored by a name that it is registered under. */
+  /** Whether that may be so of instances of registered classes too. */
+  readonly anyMayBeNamed: boolean
+  /** Tells whether an object is stored by a name, that it is registered under or that it has elsewhere. */
   isNamed(value: object): boolean
   /** `prepared`: it is none of the unregistered rows. */
   entryOf(value: object, prepared: boolean): Entry | undefined
@@ -61,7 +63,7 @@ export interface TableHost {
   /** Throws when a value is not what a field was declared to hold. */
   expect(field: FieldDefinition, value: unknown, where: Where): void
   /** Throws, because a number does not fit. */
-  refuseNumber(field: FieldDefinition, value: number | bigint, why: string, where: Where): never
+  refuseNumber(field: FieldDefinition, why: string, where: Where): never
   /** Wraps what a getter threw. */
   failure(cause: unknown, where: Where): Error
   /** Adds the attributes, chunks and filters that a field declares. */

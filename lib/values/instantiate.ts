@@ -1,6 +1,6 @@
 import { cannotRestore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
-import { builtinBase } from '../values/kinds.js'
+import { builtinBase } from './kinds.js'
 
 type AnyConstructor = new (...args: unknown[]) => object
 

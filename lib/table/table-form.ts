@@ -1,0 +1,70 @@
+import type { PlanAttribute } from '../records/write-plan.js'
+import { noAttributes, jsType, integerAttribute, textAttribute } from '../values/attributes.js'
+import { NdArray } from '../values/nd-array.js'
+import { isNumericArray } from '../values/numeric.js'
+import { childPath } from '../values/value-kind.js'
+import { innerLinks, vector } from './column-forms.js'
+import { specOfField } from './column-spec.js'
+import {
+  type DatasetForm,
+  type GroupForm,
+  type Link,
+  linkAt,
+  putting,
+  type Target,
+} from './form.js'
+import { partsOfTable, type Table, type TableColumn } from './table.js'
+import type { TableHost } from './table-host.js'
+
+/** A Table as a group of its columns; numbers are referenced, not copied. `nested` stores a column of rows. */
+export function tableForm(
+  host: TableHost,
+  table: Table,
+  path: string,
+  nested: (table: Table, path: string) => Target,
+): GroupForm {
+  const { definition, columns, length } = partsOfTable(table)
+  const attributes: PlanAttribute[] = [
+    ...jsType('Table'),
+    textAttribute('js_class', definition.name),
+  ]
+  if (definition.version !== undefined)
+    attributes.push(integerAttribute('js_version', definition.version))
+  attributes.push(integerAttribute('length', length))
+  const form: GroupForm = { kind: 'group', attributes, links: [] }
+  const codes: Link[] = []
+  for (const field of definition.fields ?? []) {
+    const column = columns.get(field.property)
+    if (column === undefined) continue
+    const { names } = specOfField(field)
+    const link = linkAt(form, names)
+    const place = childPath(path, names.join('/'))
+    const where = { path: place, steps: () => [field.property] }
+    const ready = readyForm(column.values)
+    if (ready !== undefined) link.to = host.decorate(ready, field, where)
+    else if ('rowClass' in column.values) link.to = nested(column.values as Table, place)
+    else {
+      const origin = {
+        up: undefined,
+        resolve: (index: number) => ({ steps: [field.property, index], index }),
+      }
+      const own = host.makeColumn(field, { path: place, origin })
+      const extent = { positions: undefined, length }
+      host.defer({ kind: 'field', column: own, extent, put: putting(link) })
+      host.feed(own, [...(column.values as readonly unknown[])])
+    }
+    if (column.codes !== undefined)
+      codes.push({ name: names.join('%2F'), to: vector(column.codes) })
+  }
+  if (codes.length > 0)
+    innerLinks(form).push({
+      name: 'missing',
+      to: { kind: 'group', attributes: noAttributes, links: codes },
+    })
+  return form
+}
+
+function readyForm(column: TableColumn): DatasetForm | undefined {
+  if (isNumericArray(column)) return vector(column)
+  return column instanceof NdArray ? vector(column.data, column.shape) : undefined
+}
