@@ -1,3 +1,5 @@
+import { invalidDeclaration } from '../errors.js'
+import type { ClassDefinition } from '../metadata/definition.js'
 import type { RowClass } from '../table/table-host.js'
 import { isBareArray } from '../values/bare-array.js'
 import { builtinBase } from '../values/kinds.js'
@@ -18,9 +20,20 @@ export function rowClassIn(classes: ClassSource, prototype: object): RowClass {
     definition.constructor.prototype !== prototype ||
     builtinBase(prototype) !== undefined ||
     hasPrivateState(definition)
-  if (alone) return { kind: 'alone', definition }
-  const entity = definition.table && definition.fields !== undefined
-  return { kind: entity ? 'entity' : 'rows', definition }
+  if (definition?.table === true) return { kind: 'entity', definition: entity(definition, alone) }
+  return { kind: alone ? 'alone' : 'rows', definition }
+}
+
+/** A class that asked for a table must be one that can have it. */
+function entity(definition: ClassDefinition, alone: boolean): ClassDefinition {
+  const { name, fields } = definition
+  const refuse = (why: string): Error =>
+    invalidDeclaration(`${name} is declared { table: true } and ${why}`)
+  if (alone)
+    throw refuse('has a form of its own: a reducer, private state, or a built-in class to extend')
+  if (fields === undefined)
+    throw refuse('declares no fields, which are the columns. Declare them with @H5Field')
+  return definition
 }
 
 /** A quick look at an array: whether it begins with an object that could be a row. */
