@@ -14,7 +14,7 @@ import numpy as np
 UNDEFINED, HOLE = object(), object()
 ERRORS = 'Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError'.split()
 BYTES = ('ArrayBuffer', 'Uint8ClampedArray', 'DataView', 'Buffer')
-TEXTS = ('RegExp', 'URL', 'URLSearchParams', 'Symbol', 'Named')
+TEXTS = ('RegExp', 'URL', 'URLSearchParams', 'Symbol', 'Named', 'External')
 BOXES = ('Number', 'String', 'Boolean', 'BigInt')
 VIEWS = {
     'i1': 'Int8Array', 'u1': 'Uint8Array', 'i2': 'Int16Array', 'u2': 'Uint16Array', 'i4': 'Int32Array',
@@ -75,8 +75,9 @@ class Reader:
 
     def elements(self, path):
         """What a column, or any array, has: one value for each row."""
-        if path not in self.columns:
-            node = self.file[path]
+        node = self.file[path]
+        key = h5py.h5o.get_info(node.id).addr
+        if key not in self.columns:
             plain = isinstance(node, h5py.Dataset) and 'js_type' not in node.attrs
             if plain and node.dtype.kind in 'iuf' and len(node.shape) > 1:
                 rows = [Value(view_name(row), bytes=row.tobytes()) for row in node[()]]
@@ -84,8 +85,8 @@ class Reader:
                 rows = [float(number) for number in node[()]]
             else:
                 rows = self.load(path).parts['items']
-            self.columns[path] = rows
-        return self.columns[path]
+            self.columns[key] = rows
+        return self.columns[key]
 
     def fill(self, rows, group, codes, prefix=''):
         """Gives rows what the columns of a group have for them."""
@@ -118,14 +119,18 @@ class Reader:
             value.kind, value.parts['items'] = 'Array', rows
             self.fill(rows, node, inner.get('missing', {}))
         elif kind == 'Ragged':
-            whole, ends = self.elements(f'{node.name}/values'), np.cumsum(node['row_size'][()])
+            ends = np.cumsum(node['row_size'][()])
             value.kind, starts = 'Array', [0, *ends[:-1]]
-            if 'js_type' in node['values'].attrs:
-                items = [Value('Array', items=whole[start:end]) for start, end in zip(starts, ends)]
+            values = node['values']
+            typed = 'js_type' not in values.attrs and len(values.shape) == 1
+            if not typed:
+                value.parts['items'] = [Value('Array', items=[]) for _ in ends]
+                whole = self.elements(f'{node.name}/values')
+                for row, start, end in zip(value.parts['items'], starts, ends):
+                    row.parts['items'].extend(whole[start:end])
             else:
-                rows = [node['values'][start:end] for start, end in zip(starts, ends)]
-                items = [Value(view_name(row), bytes=row.tobytes()) for row in rows]
-            value.parts['items'] = items
+                rows = [values[start:end] for start, end in zip(starts, ends)]
+                value.parts['items'] = [Value(view_name(row), bytes=row.tobytes()) for row in rows]
         elif kind == 'MixedTable':
             names, items = [text(one) for one in node.attrs['tables']], []
             value.kind, value.parts['items'] = 'Array', items

@@ -14,11 +14,11 @@ import {
 
 const root = join(import.meta.dirname, '../../../..')
 const scripts = join(root, 'examples/readers')
-const writers = ['01-first-save.js', '14-for-other-programs.js']
+const writers = ['01-first-save.js', '14-for-other-programs.js', '19-many-objects.js']
 
 /** How a script is run, and how one finds out whether it can be. */
 const programs: Readonly<Record<string, { run: string[]; probe: string[] }>> = {
-  '.py': { run: ['/usr/bin/python3'], probe: ['-c', 'import h5py'] },
+  '.py': { run: ['/usr/bin/python3'], probe: ['-c', 'import h5py, pandas'] },
   '.m': { run: ['octave', '--no-gui', '-q'], probe: ['--eval', '1;'] },
   '.R': { run: ['Rscript'], probe: ['-e', 'library(hdf5r)'] },
 }
