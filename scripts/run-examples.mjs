@@ -16,7 +16,9 @@ for (const name of readdirSync(join(root, 'examples')))
   if (name.endsWith('.h5')) copyFileSync(join(root, 'examples', name), join(files, name))
 
 let failures = 0
-for (const name of readdirSync(compiled).filter((one) => /^\d\d-.*\.js$/.test(one)).toSorted()) {
+for (const source of readdirSync(join(root, 'examples')).toSorted()) {
+  if (!/^\d\d-.*\.ts$/.test(source)) continue
+  const name = source.replace(/ts$/, 'js')
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue
   console.log(`\n── ${name.replace('.js', '.ts')}`)
   const options = ['--enable-source-maps', join(compiled, name)]
