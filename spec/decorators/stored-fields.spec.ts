@@ -192,4 +192,39 @@ describe('declared fields in a file', () => {
     const again = await throughFile(new Unset(), Unset)
     expect(Object.keys(again)).to.deep.equal(['always'])
   })
+
+  it('say what to do where a subclass has no constructor and that of its base needs arguments [CL-02]', async () => {
+    @H5Class('spec.stored.Unsatisfied')
+    class Unsatisfied extends Demanding {}
+    const error = await failureOf(throughFile(new Unsatisfied('n'), Unsatisfied))
+    expect(isH5Error(error, 'CANNOT_RESTORE')).to.equal(true)
+    expect((error as Error).message).to.include("Declare the class with { create: 'bare' }")
+    expect((error as Error).cause).to.be.instanceOf(TypeError)
+    @H5Class({ name: 'spec.stored.Bare', create: 'bare' })
+    class Bare extends Demanding {}
+    const again = await throughFile(new Bare('n'), Bare)
+    expect(again).to.be.instanceOf(Bare).with.property('name', 'N')
+  })
+
+  it('come back by a constructor of their own that gives the base what it needs', async () => {
+    @H5Class('spec.stored.Satisfied')
+    class Satisfied extends Demanding {
+      readonly cache = new Set<string>()
+
+      constructor() {
+        super('given')
+      }
+    }
+    const again = await throughFile(new Satisfied(), Satisfied)
+    expect(again.name).to.equal('GIVEN')
+    expect(again.cache).to.be.instanceOf(Set)
+  })
 })
+
+class Demanding {
+  @H5Field('string') name: string
+
+  constructor(name: string) {
+    this.name = name.toUpperCase()
+  }
+}
