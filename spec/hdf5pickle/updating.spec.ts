@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { expect } from 'chai'
-import { dump, load, PythonObject, Session, tuple } from 'h5orm'
+import { dump, load, type PythonObject, Session, tuple } from 'h5orm'
 
 import { listing } from './listing.js'
 
