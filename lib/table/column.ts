@@ -53,8 +53,7 @@ export class Column {
   depth = 0
   /** Whether objects among unregistered rows were looked for all at once. */
   #prepared = false
-  /** Values that are known to be alike. */
-  #checked: readonly unknown[] | undefined
+  #knownAlike: readonly unknown[] | undefined
   #prototype: object | undefined
   #class: RowClass | undefined
 
@@ -142,7 +141,7 @@ export class Column {
 
   /** Takes many objects at once if they are the first, and new instances of one class. */
   #takeAlike(values: readonly unknown[]): boolean {
-    if (this.length > 0 || this.#checked !== values) return false
+    if (this.length > 0 || this.#knownAlike !== values) return false
     const [variant] = this.variants as readonly Packing[]
     if (variant === undefined || this.variants.length > 1) return false
     variant.pending = values as object[]
@@ -160,7 +159,7 @@ export class Column {
     if (!areNew(values, this.#prototype, (value) => this.#host.entryOf(value, this.#prepared)))
       return false
     this.#sorter.rowsFor(first, rowClass.definition)
-    this.#checked = values
+    this.#knownAlike = values
     return true
   }
 
