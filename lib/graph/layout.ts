@@ -35,6 +35,8 @@ export interface PlacedStream extends Omit<ArrayStream, 'shape'> {
   readonly type: DataType
   /** The extents that the plan gives it. */
   readonly start: readonly number[]
+  /** How many rows are packed together. */
+  readonly chunkRows: number
   /** Its extents when all is written, where they are known. */
   readonly shape: readonly number[] | undefined
 }
@@ -208,7 +210,13 @@ export class Layout {
           this.steps.push({ path, ...step, data: this.#rowNumbers(form, target) })
         })
       if (stream !== undefined)
-        this.streams.push({ path, type: form.type, start: form.shape, ...stream })
+        this.streams.push({
+          path,
+          type: form.type,
+          start: form.shape,
+          chunkRows: form.storage?.chunks?.[0] ?? 1,
+          ...stream,
+        })
       if (place !== undefined) place.state = 'done'
       for (const { value, index } of elements ?? []) this.places.set(value, { path, index })
       return

@@ -9,6 +9,8 @@ import type { TransferOptions } from './session-options.js'
 
 /** Small pieces are gathered until there are as many bytes. */
 const gatheredBytes = 4 * 2 ** 20
+/** More are gathered where a row of chunks takes more, up to these. */
+const mostBytes = 64 * 2 ** 20
 
 /** Milliseconds. */
 const longestRun = 25
@@ -61,31 +63,41 @@ export async function writeStreams(
 /** Lets timers and other input run: what is at hand at once would keep them waiting. */
 const rest = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve))
 
-/** Joins small pieces; big ones pass as they are. */
+/** Makes of pieces of any length ones that end where chunks do: what a piece does not fill is packed again. */
 class Gathered {
   readonly #make: () => NumericArray
   readonly #most: number
   #buffer: NumericArray | undefined
   #length = 0
 
-  constructor({ type, start }: PlacedStream) {
+  constructor({ type, start, chunkRows }: PlacedStream) {
     const { array: Type, type: stored } = describeStorage(storageOfType(type)!)
     const row = sizeOf(start.slice(1))
-    this.#most = Math.floor(gatheredBytes / (row * (stored as { size: number }).size)) * row
+    const rowBytes = row * (stored as { size: number }).size
+    const bytes = Math.max(gatheredBytes, Math.min(mostBytes, chunkRows * rowBytes))
+    const rows = Math.max(1, Math.floor(bytes / rowBytes))
+    this.#most = (rows > chunkRows ? rows - (rows % chunkRows) : rows) * row
     this.#make = () => new Type(this.#most)
   }
 
   /** What is to be written now. */
   *add(piece: NumericArray): Generator<NumericArray> {
-    if (piece.length === 0) return
-    if (this.#length + piece.length > this.#most) yield* this.rest()
-    if (piece.length >= this.#most) {
-      yield piece
-      return
+    const most = this.#most
+    for (let at = 0; at < piece.length;) {
+      const left = piece.length - at
+      if (this.#length === 0 && left >= most) {
+        const end = at + left - (left % most)
+        yield piece.subarray(at, end)
+        at = end
+        continue
+      }
+      const buffer = (this.#buffer ??= this.#make()) as Float64Array
+      const taken = (piece as Float64Array).subarray(at, at + most - this.#length)
+      buffer.set(taken, this.#length)
+      this.#length += taken.length
+      at += taken.length
+      if (this.#length === most) yield* this.rest()
     }
-    this.#buffer ??= this.#make()
-    ;(this.#buffer as Float64Array).set(piece as Float64Array, this.#length)
-    this.#length += piece.length
   }
 
   *rest(): Generator<NumericArray> {

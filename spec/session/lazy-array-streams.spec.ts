@@ -68,6 +68,22 @@ describe('LazyArray.from', () => {
     expect(await other.load('/bigints')).to.deep.equal(BigInt64Array.of(1n, 2n, 3n))
   })
 
+  it('fills chunks of many rows, whatever the pieces are', async () => {
+    const session = await Session.create()
+    const rows = (from: number, to: number): NdArray =>
+      new NdArray(count((to - from) * 40, from * 40), [to - from, 40])
+    function* pieces(): Generator<NdArray> {
+      const ends = [1, 3, 3, 250, 251, 20_000, 20_001, 40_000]
+      for (const [i, end] of ends.entries()) yield rows(ends[i - 1] ?? 0, end)
+    }
+    const options = { rowShape: [40], chunks: [7000, 9], compress: 1 } as const
+    const array = LazyArray.from(pieces(), 'float64', options)
+    await session.save(array, '/x')
+    expect(array.shape).to.deep.equal([40_000, 40])
+    const loaded = (await (await reopened(session)).load('/x')) as NdArray
+    expect(loaded.data.every((value, i) => value === i)).to.equal(true)
+  })
+
   it('is a field like any other, beside what the plan holds', async () => {
     const session = await Session.create()
     const first = LazyArray.from(counting(2, 10), 'float64')

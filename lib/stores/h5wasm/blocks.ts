@@ -1,3 +1,5 @@
+import { pieceBytes } from './heap.js'
+
 /** A rectangular part of a dataset, and where its elements lie among all elements, row-major. */
 export interface Block {
   readonly offset: readonly number[]
@@ -41,6 +43,20 @@ export function* blocksOf(
       offset[at] = 0
     }
   }
+}
+
+/** A whole row of chunks is unpacked, or packed, at once while it is not bigger. */
+const largestPiece = 64 * 2 ** 20
+
+/** How many elements of some bytes go through wasm memory at once. */
+export function mostElements(
+  shape: readonly number[],
+  chunks: readonly number[] | null | undefined,
+  size: number,
+): number {
+  const row = countElements(shape.slice(1)) * size
+  const chunkRow = Math.min(largestPiece, (chunks?.[0] ?? 1) * row)
+  return Math.max(pieceBytes, chunkRow) / size
 }
 
 export function countElements(shape: readonly number[]): number {

@@ -1,14 +1,11 @@
 import { corrupt } from '../../errors.js'
 import type { NumericArray } from '../../records/node-record.js'
-import { blocksOf, countElements } from './blocks.js'
+import { blocksOf, countElements, mostElements } from './blocks.js'
 import { numericArrayOf } from './decode-elements.js'
-import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import { partOfDataset } from './read-elements.js'
 
-/** A whole row of chunks is unpacked at once while it is not bigger. */
-const largestPiece = 64 * 2 ** 20
 /** HDF5 turns big-endian numbers itself, so no error is tolerated. */
 const nothing = /^(?!)/
 
@@ -45,16 +42,6 @@ export function readNumbers(
     bytes.set(read, block.first * size)
   }
   return target
-}
-
-function mostElements(
-  counts: readonly number[],
-  chunks: readonly number[] | null,
-  size: number,
-): number {
-  const row = countElements(counts.slice(1)) * size
-  const chunkRow = Math.min(largestPiece, (chunks?.[0] ?? 1) * row)
-  return Math.max(pieceBytes, chunkRow) / size
 }
 
 /** What the extents of a damaged file ask for may be more than there is. */

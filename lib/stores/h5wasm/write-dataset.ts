@@ -1,6 +1,6 @@
 import { cannotStore } from '../../errors.js'
 import type { CreateDataset, DatasetStorage, Extend, Overwrite } from '../../records/write-plan.js'
-import { blocksOf, countElements } from './blocks.js'
+import { blocksOf, countElements, mostElements } from './blocks.js'
 import { createFiltered } from './filter-pipeline.js'
 import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
@@ -95,7 +95,7 @@ function writeBlocks(
     readonly stride?: readonly number[] | undefined
   },
 ): void {
-  for (const block of blocksOf(shape, pieceBytes / sizeOf(type), chunks, offset)) {
+  for (const block of blocksOf(shape, mostElements(shape, chunks, sizeOf(type)), chunks, offset)) {
     const { first, elements, count } = block
     const steps = count.map((_, axis) => stride?.[axis] ?? 1)
     const at = block.offset.map((start, axis) => (offset?.[axis] ?? 0) + start * steps[axis]!)
