@@ -73,11 +73,18 @@ export async function loadGraph(
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)
   for (const { record, value } of decoder.restored)
     if (typeof value === 'object' && value !== null) {
-      identity.addLoaded(value, record.address, record.path)
+      if (leadsElsewhere(record)) identity.addReferred(value, record.address)
+      else identity.addLoaded(value, record.address, record.path)
       const rows = holdsRows(record) ? elementsIn(value) : undefined
       if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
     }
   return values
+}
+
+/** Tells whether a node only says where its object lies; a view and an array of row numbers are objects of their own. */
+function leadsElsewhere({ attributes }: GroupRecord | DatasetRecord): boolean {
+  if (textOf(attributes.get('js_type')) !== 'Reference' || attributes.has('view')) return false
+  return attributes.has('row') || !attributes.has('target')
 }
 
 /** Tells whether a node holds objects side by side: rows, or dates and arrays in a column. */
