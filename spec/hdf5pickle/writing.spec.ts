@@ -147,6 +147,43 @@ describe('dump(…, { format: "hdf5pickle" })', () => {
     )
   })
 
+  it('keeps the forms of primitives that JavaScript can’t tell, wherever they lie', async () => {
+    const boxed = (): unknown[] => [
+      new Number(2),
+      Object(5n),
+      Object(2n ** 60n),
+      new String('s t'),
+      'u',
+      3,
+      2n ** 61n,
+    ]
+    const values = {
+      list: boxed(),
+      tuple: tuple(...boxed()),
+      floats: [new Number(1), new Number(2)],
+      strings: [new String('a'), new String('b')],
+      apart: [1, new Number(2.5)],
+      dict: new Map(boxed().map((each, i) => [each, boxed()[(i + 1) % 7]])),
+      names: { number: new Number(2), long: Object(5n) as unknown, str: new String('s') },
+      set: new Set(boxed()),
+      deque: asPython(boxed(), 'deque'),
+      ordered: asPython(
+        new Map(boxed().map((each, i) => [each, boxed()[(i + 1) % 7]])),
+        'OrderedDict',
+      ),
+      state: new PythonObject({
+        callable: PythonGlobal.of('lab.Thing'),
+        args: tuple(new Number(7)),
+        state: { whole: new Number(3) },
+      }),
+    }
+    const bytes = await pickled(values)
+    const loaded = (await load(bytes, '/data')) as { list: unknown[] }
+    expect(loaded.list).to.deep.equal([2, 5, 2n ** 60n, 's t', 'u', 3, 2n ** 61n])
+    const wanted = await listing(bytes, '/data')
+    expect(await listing(await pickled(loaded), '/data')).to.deep.equal(wanted)
+  })
+
   it('stores once what several paths share, and closes cycles', async () => {
     const shared: unknown[] = ['x']
     const loop: Record<string, unknown> = { shared }
