@@ -88,7 +88,7 @@ function declareStandard(context: MemberContext, type: unknown, options: H5Field
   }
   if (context.metadata === undefined) {
     throw invalidDeclaration(
-      `@H5Field on ${property} got no context.metadata. Import h5orm before the class is evaluated, and compile with TypeScript 5.2, esbuild 0.21, swc's 2022-03, or later`,
+      `@H5Field on ${property} got no context.metadata. Import h5orm before the class is evaluated, and compile with TypeScript 5.2, esbuild 0.21, swc's 2022-03, Babel's 2023-11, or later`,
     )
   }
   const access: FieldAccess = context.private
