@@ -23,6 +23,8 @@ export function* decodeReduced(
   const inner = childPath(record.path, '__')
   const has = (name: string): boolean => context.record(`${inner}/${name}`) !== undefined
   const declared = definition.fields !== undefined && definition.fields.length > 0
+  for (const what of ['items', 'entries', 'state'] as const)
+    if (has(what) && reducer[what] === undefined) throw untaken(what, definition, record.path)
   let object: unknown
   if (reducer.reduce === undefined) object = instantiate(definition, record.path)
   else {
@@ -57,6 +59,13 @@ export function* decodeReduced(
   }
   return object
 }
+
+const untaken = (what: string, definition: ClassDefinition, path: string): Error =>
+  cannotRestore(
+    `an instance of ${definition.name}: the file holds ${what}, and its reducer takes none`,
+    `Register it with ${what} that take them.`,
+    { path },
+  )
 
 /**
  * The positional parts, in an array of their own for each attempt: an object that its parts lead back to is made again

@@ -106,8 +106,12 @@ function stateOf(constructor: Constructor, takesState: boolean): NonNullable<Red
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** An object of properties: no list, no Map, no instance, whose content would be lost. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
 
 function carries(holder: unknown, hook: symbol, constructor: Constructor): boolean {
   if (typeof holder !== 'object' && typeof holder !== 'function') return false

@@ -52,6 +52,8 @@ export function misfit(value: number | bigint, storage: NumberStorage): string |
   const { range } = describeStorage(storage)
   if (range === undefined) {
     if (typeof value === 'bigint') return `${value}n is a bigint`
+    if (storage === 'float32' && Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
+      return `${value} is beyond what it can hold`
     return undefined
   }
   if (typeof value === 'number') {

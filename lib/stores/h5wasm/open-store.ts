@@ -1,4 +1,4 @@
-import { unsupported } from '../../errors.js'
+import { corrupt, unsupported } from '../../errors.js'
 import type { PlanAttribute } from '../../records/write-plan.js'
 import { version } from '../../version.js'
 import type { Store } from '../store.js'
@@ -46,6 +46,8 @@ export async function openStore(
 export async function storeOn(opened: OpenedFile, durability: Durability): Promise<Store> {
   const { stored, name, isNew, writable } = opened
   try {
+    // HDF5 itself would make a new file of it.
+    if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
     const file = await Hdf5File.open(stored, name, writable)
     try {
       if (isNew) signRoot(file)
