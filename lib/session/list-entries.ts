@@ -31,7 +31,7 @@ export async function listEntries(store: Store, path: string): Promise<ListEntry
   const names = group.children.filter((name) => name !== '__')
   const paths = names.map((name) => childPath(path, name))
   const records = await store.read(
-    paths.map((child) => ({ path: child, data: false })),
+    paths.map((child) => ({ path: child, data: false, children: false })),
     options,
   )
   return records.flatMap((record, i) =>

@@ -9,7 +9,7 @@ import { integerOf, textOf } from '../values/attributes.js'
 import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
-import { ancestorsOf, isWithin, writablePath } from './object-path.js'
+import { ancestorsOf, writablePath } from './object-path.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
 import { planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
@@ -27,10 +27,12 @@ interface Target {
 /** Brings the paths of a save to their one spelling; refuses one path twice, or one within another. */
 export function saveEntries(given: SaveEntries): SaveEntries {
   const entries = given.map(([path, value]) => [writablePath(path), value] as const)
-  const sorted = entries.map(([path]) => path).toSorted()
-  for (const [i, path] of sorted.entries()) {
-    const other = sorted.find((one, at) => at !== i && isWithin(one, path))
-    if (other === undefined) continue
+  // With the slash behind them paths that lie within each other are neighbours.
+  const sorted = entries.map(([path]) => `${path}/`).toSorted()
+  for (let i = 1; i < sorted.length; i++) {
+    const [former, latter] = [sorted[i - 1] as string, sorted[i] as string]
+    if (!latter.startsWith(former)) continue
+    const [path, other] = [former.slice(0, -1), latter.slice(0, -1)]
     throw new TypeError(
       other === path
         ? `Two objects can't be saved at one path: ${path}.`
@@ -101,7 +103,7 @@ export async function deleteStored(
 ): Promise<void> {
   if (!store.writable) throw readOnly(store.name)
   if (!(await store.has(path))) throw notFound(path, store.name)
-  await checkContainer(store, path)
+  await checkContainers(store, ancestorsOf(path))
   const change = { paths: [path], encode: () => nothing, classes, mayReuse: false }
   const planned = await planChange(store, identity, change)
   await store.write({ steps: planned.steps })
@@ -218,34 +220,45 @@ async function prepareTarget(
       if (object.links !== 1 || identity.at(object.address) !== undefined) mayLink = false
     }
   }
-  for (const [path, value] of entries)
-    if (!(await isAtItsPlace(store, identity, path, value))) await checkContainer(store, path)
+  const placed = await atTheirPlace(store, identity, entries)
+  const others = entries.filter((_, i) => !placed[i]).map(([path]) => path)
+  const there = new Set(ancestors.filter((_, i) => found[i] !== undefined))
+  await checkContainers(
+    store,
+    [...new Set(others.flatMap(ancestorsOf))].filter((path) => there.has(path)),
+  )
   return { steps, mayLink }
 }
 
-/** An object that is saved where it is may be anywhere. */
-async function isAtItsPlace(
+/** Tells which objects are saved where they are: they may be anywhere. */
+async function atTheirPlace(
   store: Store,
   identity: IdentityMap,
-  path: string,
-  value: unknown,
-): Promise<boolean> {
-  if (typeof value !== 'object' || value === null || identity.locate(value) === undefined)
-    return false
+  entries: SaveEntries,
+): Promise<boolean[]> {
+  const isKnown = ([, value]: readonly [string, unknown]): boolean =>
+    typeof value === 'object' && value !== null && identity.locate(value) !== undefined
+  if (!entries.some(isKnown)) return entries.map(() => false)
   await identity.bind((wanted) => store.find(wanted))
-  const [found] = await store.find([path])
-  return found !== undefined && identity.at(found.address) === value
+  const found = await store.find(entries.map(([path]) => path))
+  return entries.map(([, value], i) => {
+    const address = found[i]?.address
+    return address !== undefined && identity.at(address) === value
+  })
 }
 
 const beside = 'Save beside it, or save the object that it belongs to.'
 
 /** A child more or less would change what an Array, a Map or a Table is. */
-async function checkContainer(store: Store, child: string): Promise<void> {
-  for (const path of ancestorsOf(child)) {
-    const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
+async function checkContainers(store: Store, paths: readonly string[]): Promise<void> {
+  const requests = paths.map((path) => ({ path, data: false, children: false }))
+  const records = await store.read(requests, { maxBytes: 2 ** 20 })
+  for (const [i, record] of records.entries()) {
     if (record?.kind !== 'group') continue
     const type = textOf(record.attributes.get('js_type'))
     if (type !== undefined || integerOf(record.attributes.get('length')) !== undefined)
-      throw cannotStore(`an object inside of a stored ${type ?? 'table'}`, beside, { path })
+      throw cannotStore(`an object inside of a stored ${type ?? 'table'}`, beside, {
+        path: paths[i],
+      })
   }
 }

@@ -64,6 +64,8 @@ export interface ReadRequest {
   readonly path: string
   /** Whether a dataset's elements are read too. */
   readonly data: boolean
+  /** Whether a group's children are listed, as they are unless it is false: there may be very many. */
+  readonly children?: boolean
 }
 
 export interface ReadOptions {

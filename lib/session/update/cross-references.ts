@@ -84,7 +84,7 @@ export async function markedAround(
 ): Promise<string | undefined> {
   const groups = ['/', ...new Set(paths.flatMap(ancestorsOf))]
   const records = await store.read(
-    groups.map((path) => ({ path, data: false })),
+    groups.map((path) => ({ path, data: false, children: false })),
     { maxBytes: 2 ** 30 },
   )
   return groups.find((_, i) => {

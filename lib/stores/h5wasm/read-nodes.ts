@@ -39,7 +39,7 @@ export function readNodes(
 function readNode(
   wasm: H5Wasm,
   file: bigint,
-  { path, data }: ReadRequest,
+  { path, data, children: listed = true }: ReadRequest,
   found: FoundNode | BrokenLinkRecord | undefined,
   { known, bytesWith }: ReadOptions,
   budget: ByteBudget,
@@ -49,7 +49,7 @@ function readNode(
   if (known?.has(address) === true) return { kind: 'known', path, address }
   const attributes = hasAttributes ? readAttributes(wasm, file, path, budget) : noAttributes
   if (kind === 'group') {
-    const children = wasm.call('get_names', file, path, false)
+    const children = listed ? wasm.call('get_names', file, path, false) : []
     return { kind, path, address, attributes, children }
   }
   if (kind === 'named-type') {
