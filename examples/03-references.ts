@@ -36,5 +36,5 @@ const [wizard, tombs] = loaded.books
 console.log(wizard?.author === loaded) // true
 console.log(tombs?.sequelOf === wizard) // true
 console.log(session.pathOf(tombs as Book)) // /leguin/books[1]
-console.log((await session.load('/leguin/books')) === loaded.books) // true
+console.log((await session.load('/leguin/books[1]')) === tombs) // true
 // #endregion

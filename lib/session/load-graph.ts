@@ -10,6 +10,7 @@ import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
 import { textOf } from '../values/attributes.js'
 import { builtinBase } from '../values/kinds.js'
+import { elementOf, elementPaths } from './element-path.js'
 import type { IdentityMap } from './identity-map.js'
 import type { LazyArrays } from './lazy-arrays.js'
 import type { ResolvedSettings, TransferOptions } from './session-options.js'
@@ -43,6 +44,14 @@ export async function loadGraph(
   options: TransferOptions,
 ): Promise<unknown[]> {
   await identity.bind((paths) => store.find(paths))
+  const elements = await elementPaths(
+    store,
+    requests.map(([path]) => path),
+  )
+  const wanted = requests.map(([path, type], i): readonly [string, FieldType | undefined] => {
+    const element = elements[i]
+    return element === undefined ? [path, type] : [element.path, undefined]
+  })
   /** Keeps what is known alive while objects are made that refer to it. */
   const pinned = new Map<number, object>()
   const known = {
@@ -53,7 +62,7 @@ export async function loadGraph(
     },
   }
   const { registry: classes, limits, onUnknownClass, pickle } = settings
-  const closure = await readClosure((wanted, how) => store.read(wanted, how), requests, {
+  const closure = await readClosure((nodes, how) => store.read(nodes, how), wanted, {
     classes,
     limits,
     known,
@@ -69,7 +78,12 @@ export async function loadGraph(
     str: pickle.str ?? 'auto',
     lazyArray: (record, storage) => lazyArrays.open(record, storage),
   })
-  const values = requests.map(([path]) => decoder.value(path))
+  const values = requests.map(([path, type], i) => {
+    const element = elements[i]
+    if (element === undefined) return decoder.value(path)
+    const value = elementOf(decoder.value(element.path), element, path, store.name)
+    return type === undefined ? value : conform(value, { path, attributes: new Map() }, type)
+  })
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)
   for (const { record, value } of decoder.restored)
     if (typeof value === 'object' && value !== null) {

@@ -220,7 +220,8 @@ export class Session {
   /**
    * Tells where an object lies in the file; `undefined` when this session has neither saved nor loaded it.
    *
-   * An element that has no node of its own (a row of a table) has the index behind its path: `/run1/particles[3]`.
+   * An element that has no node of its own (a row of a table) has the index behind its path: `/run1/particles[3]`, which
+   * `load` understands.
    */
   pathOf(object: object): string | undefined {
     this.#checkOpen()

@@ -1,0 +1,61 @@
+import { expect } from 'chai'
+
+import { H5Class, H5Field, isH5Error, Session } from 'h5orm'
+
+describe('Session: paths of elements', () => {
+  @H5Class('spec.Point')
+  class Point {
+    @H5Field('float64') x = 0
+  }
+  @H5Class('spec.Path')
+  class Path {
+    @H5Field(() => [Point]) points: Point[] = []
+    @H5Field() rows: unknown = [
+      [1, 2],
+      [3, 4],
+    ]
+  }
+
+  async function stored(): Promise<Session> {
+    const path = new Path()
+    path.points = [1, 2, 3].map((x) => Object.assign(new Point(), { x }))
+    const session = await Session.create()
+    await session.save(path, '/path')
+    await session.save('literally', '/name[1]')
+    return Session.open(await session.toBytes())
+  }
+
+  it('are what pathOf gives, and load takes them', async () => {
+    const session = await stored()
+    const { points, rows } = await session.load('/path', Path)
+    for (const object of [points[2], (rows as number[][])[1]] as object[]) {
+      const path = session.pathOf(object) as string
+      expect(path).to.match(/\[\d\]$/)
+      expect(await session.load(path)).to.equal(object)
+    }
+    expect(await session.load('/path/points[0]', Point)).to.equal(points[0])
+  })
+
+  it('load before what they are elements of', async () => {
+    const session = await stored()
+    const point = await session.load('/path/points[1]', Point)
+    expect(point.x).to.equal(2)
+    expect((await session.load('/path', Path)).points[1]).to.equal(point)
+  })
+
+  it('are names first, and refused where there is no such element or none of the class', async () => {
+    const session = await stored()
+    expect(await session.load('/name[1]')).to.equal('literally')
+    for (const [path, as, code] of [
+      ['/path/points[3]', undefined, 'NOT_FOUND'],
+      ['/nothing[0]', undefined, 'NOT_FOUND'],
+      ['/path/points[0]', Path, 'CANNOT_RESTORE'],
+    ] as const)
+      try {
+        await session.load(path, as)
+        expect.fail(`${path} was loaded`)
+      } catch (error) {
+        expect(isH5Error(error, code), `${path}: ${String(error)}`).to.equal(true)
+      }
+  })
+})
