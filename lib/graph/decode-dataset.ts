@@ -68,7 +68,11 @@ function decodeBooleans(record: DatasetRecord): unknown {
     throw corrupt(`A boolean is 0 or 1, not ${value}`, { path })
   }
   if (typeof data === 'number') return flag(data)
-  if (shape?.length === 1 && isNumericArray(data)) return Array.from(data as Int8Array, flag)
+  if (shape?.length === 1 && isNumericArray(data)) {
+    const flags: boolean[] = []
+    for (let i = 0; i < data.length; i++) flags.push(flag(data[i] as number))
+    return flags
+  }
   throw corrupt('A boolean was expected', { path })
 }
 

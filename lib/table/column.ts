@@ -16,7 +16,8 @@ import { type Origin, stepsTo } from './origin.js'
 import { pushNumber, pushNumbers } from './push-number.js'
 import { RowSorter } from './row-sorter.js'
 import { separateRepeats } from './separate-repeats.js'
-import { areNew, areTexts, prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
+import { areTexts, prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
+import { Staging } from './staging.js'
 import type { RowClass, TableHost, Where } from './table-host.js'
 import { packableName, VariantList } from './variant-list.js'
 import type {
@@ -48,12 +49,12 @@ export class Column {
   readonly origin: Origin
   readonly #host: TableHost
   readonly #sorter: RowSorter
+  readonly #staging: Staging
   readonly #storage: NumberStorage | undefined
   /** How many arrays its elements are in. */
   depth = 0
   /** Whether objects among unregistered rows were looked for all at once. */
   #prepared = false
-  #knownAlike: readonly unknown[] | undefined
   #prototype: object | undefined
   #class: RowClass | undefined
 
@@ -69,6 +70,7 @@ export class Column {
     const type = field?.type
     this.#storage = type?.kind === 'number' ? type.storage : undefined
     this.#sorter = new RowSorter(host, this)
+    this.#staging = new Staging(host, this, this.#sorter)
   }
 
   where(index: number): Where {
@@ -122,7 +124,7 @@ export class Column {
     const start = this.length
     if (batch) this.#prepare(values)
     this.#prepared = batch
-    const alike = batch && (this.#takeTexts(values) || this.#takeAlike(values))
+    const alike = batch && (this.#takeTexts(values) || this.#takeStaged(values))
     if (!alike) for (const value of values) this.#add(value, batch)
     for (const variant of this.variants)
       if ('pending' in variant && variant.pending.length > 0) this.#commit(variant, batch, start)
@@ -139,27 +141,17 @@ export class Column {
     return true
   }
 
-  /** Takes many objects at once if they are the first, and new instances of one class. */
-  #takeAlike(values: readonly unknown[]): boolean {
-    if (this.length > 0 || this.#knownAlike !== values) return false
-    const [variant] = this.variants as readonly Packing[]
-    if (variant === undefined || this.variants.length > 1) return false
-    variant.pending = values as object[]
-    this.length = values.length
-    return true
+  /** Sorts many objects at once if they all are going to be rows of this column; tells whether they are. */
+  stage(values: readonly unknown[]): boolean {
+    if (values.length < many) return false
+    return this.#staging.stage(values, (value) => this.#classOf(value), this.#prepared)
   }
 
-  /** Tells whether many objects are new instances of one class that declares its fields. */
-  areAlike(values: readonly unknown[]): boolean {
-    const [first] = values
-    if (values.length < many || typeof first !== 'object' || first === null) return false
-    if (this.#host.anyMayBeNamed) return false
-    const rowClass = this.#classOf(first)
-    if (rowClass?.kind !== 'rows' || rowClass.definition?.fields === undefined) return false
-    if (!areNew(values, this.#prototype, (value) => this.#host.entryOf(value, this.#prepared)))
-      return false
-    this.#sorter.rowsFor(first, rowClass.definition)
-    this.#knownAlike = values
+  /** Takes what `stage` has sorted. */
+  #takeStaged(values: readonly unknown[]): boolean {
+    if (this.length > 0 || !this.#staging.holds(values)) return false
+    this.tags = this.#staging.tags
+    this.length = values.length
     return true
   }
 
@@ -184,7 +176,6 @@ export class Column {
     return this.#host.anyMayBeNamed && this.#host.isNamed(value)
   }
 
-  /** Tells whether an object is a row of a table elsewhere. */
   isElsewhere(value: object): boolean {
     if (this.#classOf(value)?.kind === 'entity') return true
     const entry = this.#host.entryOf(value, this.#prepared)

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../metadata/definition.js'
+import { missing } from '../values/masked-array.js'
 import type { Entry, PackedEntry } from './form.js'
 
 /** Whether an object that has a node so far may become a row: it is finished, and known by what it was made of. */
@@ -15,3 +16,9 @@ export const bare = (field: FieldDefinition): FieldDefinition => ({
   attributes: new Map(),
   storage: { compress: undefined, shuffle: undefined, chunks: undefined, layout: undefined },
 })
+
+/** Minus the code of what is absent; `undefined` for a value. */
+export const absentTag = (value: unknown): number | undefined => {
+  if (value === null) return -missing.null
+  return value === undefined ? -missing.undefined : undefined
+}

@@ -16,7 +16,8 @@ export function finishArray(host: TableHost, column: Column): DatasetForm | Grou
   const extent = { positions: undefined, length: column.length }
   const { variants, field } = column
   const [first] = variants
-  if (first === undefined) return numbersOf(new Float64Array(column.length))
+  if (column.length === 0) return numbersOf(new Float64Array(0))
+  if (first === undefined) return finishMasked(column, new Float64Array(0))
   const shared = sharedRows(variants)
   const dense = column.tags === undefined
   if (shared !== undefined) return finishShared(host, column, shared, extent)
@@ -145,7 +146,7 @@ function finishMixed(host: TableHost, column: Column, extent: Extent): GroupForm
 }
 
 const smallest = (kinds: Int32Array, count: number): Int8Array | Int32Array =>
-  count < 128 ? Int8Array.from(kinds) : kinds
+  count < 128 ? new Int8Array(kinds) : kinds
 
 function finishMasked(column: Column, values: NumericArray): GroupForm {
   const extent = { positions: undefined, length: column.length }

@@ -15,6 +15,13 @@ export class Growing<T extends NumericArray> {
     this.data = new array(room)
   }
 
+  /** So many whole numbers, all 0. */
+  static filled(length: number): Growing<Int32Array> {
+    const numbers = new Growing(Int32Array, Math.max(16, length))
+    numbers.length = length
+    return numbers
+  }
+
   push(value: T[number]): void {
     if (this.length === this.data.length) this.reserve(1)
     this.data[this.length++] = value

@@ -10,7 +10,7 @@ const few = 64
  */
 export function isArrayOfRows(column: Column, values: readonly unknown[]): boolean {
   column.prepareFor(values)
-  if (column.areAlike(values)) return true
+  if (column.stage(values)) return areFewShapes(column, values.length)
   const seen = values.length < few ? new Set<unknown>() : undefined
   let others = 0
   let rows = 0
@@ -24,6 +24,8 @@ export function isArrayOfRows(column: Column, values: readonly unknown[]): boole
       seen?.add(value)
     } else if (seen !== undefined || ++others > values.length / 4) return false
   }
-  const shapes = column.variants.length
-  return rows > 0 && (shapes === 1 || shapes <= Math.max(Math.min(16, rows / 2), rows / 4))
+  return rows > 0 && areFewShapes(column, rows)
 }
+
+const areFewShapes = ({ variants: { length } }: Column, rows: number): boolean =>
+  length === 1 || length <= Math.max(Math.min(16, rows / 2), rows / 4)

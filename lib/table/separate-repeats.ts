@@ -21,7 +21,7 @@ export function separateRepeats(
   const added: object[] = []
   const numbers = new Map<object, number>()
   const old = reference.numbers.values().slice()
-  const tags = (column.tags ??= firstOnly(column.length))
+  const tags = (column.tags ??= Growing.filled(column.length))
   let known = old.length
   for (let i = start; i < column.length; i++) if (tags.data[i] === reference.index) known--
   reference.numbers.length = known
@@ -42,10 +42,4 @@ export function separateRepeats(
     }
   }
   return added
-}
-
-const firstOnly = (length: number): Growing<Int32Array> => {
-  const tags = new Growing(Int32Array, Math.max(16, length))
-  tags.length = length
-  return tags
 }

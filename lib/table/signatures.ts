@@ -46,19 +46,6 @@ export function repeatsSoon(values: readonly unknown[]): boolean {
   return new Set(sample).size < sample.length
 }
 
-/** Tells whether all values are objects of one prototype that nothing is known of. */
-export function areNew(
-  values: readonly unknown[],
-  prototype: object | undefined,
-  entryOf: (value: object) => unknown,
-): boolean {
-  for (const value of values) {
-    if (typeof value !== 'object' || value === null) return false
-    if (Object.getPrototypeOf(value) !== prototype || entryOf(value) !== undefined) return false
-  }
-  return true
-}
-
 export function areTexts(values: readonly unknown[]): boolean {
   for (const value of values) if (typeof value !== 'string') return false
   return true

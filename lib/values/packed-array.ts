@@ -17,8 +17,11 @@ const vector = (
 export const packNumbers = (values: readonly number[]): DatasetDraft =>
   vector(float64, Float64Array.from(values), values.length, jsType('Array'))
 
-export const packBooleans = (values: readonly boolean[]): DatasetDraft =>
-  vector(int8, Int8Array.from(values, Number), values.length, booleanAttributes)
+export function packBooleans(values: readonly boolean[]): DatasetDraft {
+  const data = new Int8Array(values.length)
+  for (let i = 0; i < values.length; i++) data[i] = Number(values[i])
+  return vector(int8, data, values.length, booleanAttributes)
+}
 
 export function packBigints(values: readonly bigint[]): DatasetDraft {
   const attributes = jsType('bigint')
