@@ -25,7 +25,7 @@ export async function runWorkload(
   title: string,
   script: string,
   contenders: Readonly<Record<string, Contender>>,
-  trials = 7,
+  trials = Number(process.env['BENCH_TRIALS'] ?? 7),
 ): Promise<void> {
   const [name, folder] = process.argv.slice(2)
   if (name !== undefined && folder !== undefined) {

@@ -1,0 +1,81 @@
+/**
+ * Runs the workloads of bench/, one after the other, and prints their tables.
+ *
+ *     node scripts/run-benches.mjs [WORKLOAD …] [--trials N] [--keep]
+ *
+ * `--keep` puts the tables into bench/README.md, with the date and the machine; of workloads that did not run the old
+ * table stays.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { trials: { type: 'string' }, keep: { type: 'boolean', default: false } },
+})
+const workloads = readdirSync(at('bench'))
+  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /^await runWorkload/m.test(readFileSync(at(`bench/${file}`), 'utf8')))
+  .map((file) => file.slice(0, -3))
+const unknown = positionals.find((name) => !workloads.includes(name))
+if (unknown !== undefined) throw new Error(`No workload ${unknown}: ${workloads.join(', ')}`)
+
+const page = at('bench/README.md')
+const tables = new Map(existsSync(page) ? tablesOf(readFileSync(page, 'utf8')) : [])
+let failed = false
+for (const name of positionals.length > 0 ? positionals : workloads) {
+  const { status, output } = await run(name)
+  failed ||= status !== 0
+  const when = `${new Date().toISOString().slice(0, 10)}, ${values.trials ?? '7'} trials`
+  for (const [title, table] of tablesOf(output))
+    tables.set(title, `${table}\n\n${when}: \`bench/${name}.ts\``)
+}
+if (values.keep) writeFileSync(page, pageOf(tables))
+process.exitCode = failed ? 1 : 0
+
+function run(name) {
+  const env =
+    values.trials === undefined ? process.env : { ...process.env, BENCH_TRIALS: values.trials }
+  const child = spawn(process.execPath, [at(`build/legacy/bench/${name}.js`)], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (data) => {
+    output += data
+    process.stdout.write(data)
+  })
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, output })))
+}
+
+/** Titles with what stands below them. */
+function tablesOf(text) {
+  return text
+    .split(/^### /m)
+    .slice(1)
+    .map((part) => {
+      const [title, ...lines] = part.split('\n')
+      return [title, lines.join('\n').trim()]
+    })
+}
+
+function pageOf(all) {
+  const [cpu] = cpus()
+  const machine = `${availableParallelism()} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+  const parts = [...all].map(([title, text]) => `### ${title}\n\n${text}`)
+  return `# Benchmarks
+
+\`npm run bench\` runs all, \`npm run bench -- NAME --trials 5 --keep\` one and keeps its table here. Every trial runs in a process of
+its own, the contenders in turn; a cell is the median of their trials, so what counts is the ratio within one table. "By hand" is a
+program written over h5wasm for just this workload, without checks. Peak is the resident set of the whole process, Node (45 MB) and
+the objects themselves included.
+
+Machine: ${machine}. Machines like it are shared and noisy.
+
+${parts.join('\n\n')}
+`
+}
