@@ -33,6 +33,27 @@ describe('sessions on files of hdf5pickle', () => {
     expect(await load(saved, '/data')).to.deep.equal(data)
   })
 
+  it('give one object for each stored one, in one load or in several, in either format', async () => {
+    const file = readFileSync('spec/fixtures/hdf5pickle/i_dump_many.h5')
+    const session = await Session.open(file, { mode: 'r+' })
+    const two = (await session.load('/two')) as [PythonObject, number[], string]
+    const one = (await session.load('/one')) as { p: PythonObject; s: number[] }
+    expect(one.p).to.equal(two[0])
+    expect(one.s).to.equal(two[1])
+    expect(await session.load('/three')).to.equal(two[0])
+    expect(await session.load('/one/p')).to.equal(two[0])
+    await session.save({ ours: one.p, and: [one.s, 'more'] }, '/mixed')
+    const { '/mixed': mixed, '/one': again } = (await (
+      await Session.open(await session.toBytes())
+    ).loadMany(['/mixed', '/one'])) as {
+      '/mixed': { ours: unknown; and: unknown[] }
+      '/one': typeof one
+    }
+    expect(mixed.ours).to.equal(again.p)
+    expect(mixed.and[0]).to.equal(again.s)
+    expect(again.p.state).to.deep.equal({ x: 1, y: 2 })
+  })
+
   it('keep what references lead to when its own place is deleted or replaced', async () => {
     const shared = { inner: ['x'] }
     const session = await Session.create()
