@@ -21,6 +21,9 @@ const flags = [
   '--disable-sync',
 ]
 
+/** Less than a spec has, so that the browser is ended before the spec is. */
+const patience = 50_000
+
 /** Tells the test what the page did, and what went wrong before it could. */
 const page = `<!doctype html><title>h5orm</title><script>
   const report = (result) => fetch('/report', { method: 'POST', body: JSON.stringify(result) })
@@ -32,8 +35,11 @@ const page = `<!doctype html><title>h5orm</title><script>
 export async function inChromium(script: string, folder: string): Promise<unknown> {
   let server: Server | undefined
   let browser: ChildProcess | undefined
+  let timer: NodeJS.Timeout | undefined
   try {
     return await new Promise<unknown>((resolve, reject) => {
+      const tooLong = (): void => reject(new Error(`The page reported nothing for ${patience} ms`))
+      timer = setTimeout(tooLong, patience)
       const listening = createServer((request, response) => {
         const answer = (type: string, text: string | Buffer): void => {
           response.writeHead(200, { 'content-type': type }).end(text)
@@ -61,6 +67,7 @@ export async function inChromium(script: string, folder: string): Promise<unknow
       })
     })
   } finally {
+    clearTimeout(timer)
     server?.closeAllConnections()
     server?.close()
     await ended(browser)
