@@ -28,8 +28,6 @@ event.hits = Table.of(Hit, {
 const { hits } = await load('event.h5', '/event', Event)
 console.log(hits.length, hits.column('time')) // 3 Float64Array(3) [ 0.5, 1.25, 4 ]
 console.log(hits.at(-1)) // Hit { time: 4, channel: 2, label: 'c' }
-console.log(
-  hits.at(1) === hits.at(1),
-  [...hits.slice(0, 2)].map(({ label }) => label),
-) // true [ 'a', 'b' ]
+console.log(hits.at(1) === hits.at(1)) // true
+console.log([...hits.slice(0, 2)].map(({ label }) => label)) // [ 'a', 'b' ]
 // #endregion
