@@ -29,5 +29,5 @@ const { hits } = await load('event.h5', '/event', Event)
 console.log(hits.length, hits.column('time')) // 3 Float64Array(3) [ 0.5, 1.25, 4 ]
 console.log(hits.at(-1)) // Hit { time: 4, channel: 2, label: 'c' }
 console.log(hits.at(1) === hits.at(1)) // true
-console.log([...hits.slice(0, 2)].map(({ label }) => label)) // [ 'a', 'b' ]
+console.log(Array.from(hits.slice(0, 2), ({ label }) => label)) // [ 'a', 'b' ]
 // #endregion
