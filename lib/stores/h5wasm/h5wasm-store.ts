@@ -16,10 +16,8 @@ import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 import { readSlab } from './read-slab.js'
 import { findObjects, resolveNodes } from './resolve-nodes.js'
+import { mostTries, pause } from './while-it-changes.js'
 import { writePlan } from './write-plan.js'
-
-const mostTries = 50
-const mostMilliseconds = 200
 
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
@@ -269,10 +267,4 @@ export class H5WasmStore implements Store {
       await this.#file.reopen()
     } while (this.#owedRollbacks > 0)
   }
-}
-
-/** Leaves a writer the time to finish. */
-async function pause(tries: number): Promise<void> {
-  const milliseconds = Math.min(mostMilliseconds, 2 ** tries)
-  await new Promise((resolve) => setTimeout(resolve, milliseconds * Math.random()))
 }

@@ -1,9 +1,10 @@
-import { corrupt, unsupported } from '../../errors.js'
+import { changingFile, corrupt, unsupported } from '../../errors.js'
 import type { PlanAttribute } from '../../records/write-plan.js'
 import { version } from '../../version.js'
 import type { Store } from '../store.js'
 import { fileTemplate } from './durability/file-template.js'
 import { H5WasmStore } from './h5wasm-store.js'
+import { mostTries, pause } from './while-it-changes.js'
 import { Hdf5File } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
@@ -44,23 +45,43 @@ export async function openStore(
 
 /** Makes a store of a file that is open already. */
 export async function storeOn(opened: OpenedFile, durability: Durability): Promise<Store> {
-  const { stored, name, isNew, writable } = opened
+  const { stored, isNew, writable } = opened
   try {
-    // HDF5 itself would make a new file of it.
-    if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
-    const file = await Hdf5File.open(stored, name, writable)
-    try {
-      if (isNew) signRoot(file)
-      else checkFormat(file)
-    } catch (error) {
-      file.close()
-      throw error
-    }
+    const file = writable ? await openFile(opened) : await openCommitted(opened)
     return new H5WasmStore(file, isNew, durability === 'close')
   } catch (error) {
     stored.close()
     throw error
   }
+}
+
+async function openFile({ stored, name, isNew, writable }: OpenedFile): Promise<Hdf5File> {
+  // HDF5 itself would make a new file of it.
+  if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
+  const file = await Hdf5File.open(stored, name, writable)
+  try {
+    if (isNew) signRoot(file)
+    else checkFormat(file)
+    return file
+  } catch (error) {
+    file.close()
+    throw error
+  }
+}
+
+/** Opens one state of a file that another process may change meanwhile. */
+async function openCommitted(opened: OpenedFile): Promise<Hdf5File> {
+  const { stored, name } = opened
+  for (let tries = 0; tries < mostTries; tries++) {
+    try {
+      return await openFile(opened)
+    } catch (error) {
+      if (stored.isCurrent) throw error
+    }
+    await pause(tries)
+    stored.refresh()
+  }
+  throw changingFile(name)
 }
 
 async function openSource(
