@@ -68,16 +68,21 @@ function print(title: string, results: ReadonlyMap<string, readonly Measured[]>)
   console.log(`|---|${done.map(() => '---:|').join('')}---:|---:|`)
   for (const [name, measured] of results) {
     const times = done.map((what) =>
-      median(measured.map(({ milliseconds }) => milliseconds[what]!)),
+      median(measured.flatMap(({ milliseconds }) => milliseconds[what] ?? [])),
     )
     const peak = median(measured.map(({ peakBytes }) => peakBytes)) / 1e6
     const file = median(measured.map(({ fileBytes }) => fileBytes)) / 1e6
-    const cells = [...times.map((time) => time.toFixed(1)), peak.toFixed(0), file.toFixed(1)]
+    const cells = [
+      ...times.map((time) => (Number.isNaN(time) ? '–' : time.toFixed(1))),
+      peak.toFixed(0),
+      file.toFixed(1),
+    ]
     console.log(`| ${name} (${measured.length}) | ${cells.join(' | ')} |`)
   }
 }
 
 export function median(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2

@@ -1,7 +1,8 @@
 import type { WritePlan } from '../records/write-plan.js'
 import { Layout, type LayoutOptions, type PlacedStream } from './layout.js'
 import type { Place, PlacedRows } from './place.js'
-import { Survey, type SurveyOptions } from './survey.js'
+import type { SurveyOptions } from './survey-options.js'
+import { Survey } from './survey.js'
 
 export interface EncodeOptions extends SurveyOptions, LayoutOptions {}
 

@@ -22,33 +22,26 @@ import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
 import { encodeNumber } from '../values/scalars.js'
 import { childPath, type EncodeContext } from '../values/value-kind.js'
-import type { ClassSource } from './class-source.js'
 import { declaredDraft, describe, mismatch, refuse, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
 import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
 import { expectation } from './expectation.js'
 import { PartRings } from './part-rings.js'
-import type { Place } from './place.js'
 import type { FeedFrame, GroupFrame } from './survey-frames.js'
 import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
 import { primitiveDraft } from './primitive-draft.js'
 import { readingFailed } from './reading-failed.js'
 import { propertyPath } from '../values/property-path.js'
+import type { SurveyOptions } from './survey-options.js'
 import { stepsOf, type Trail } from './trail.js'
 import { UnregisteredRows } from './unregistered-rows.js'
-
-export interface SurveyOptions {
-  readonly classes: ClassSource
-  readonly strings: 'utf8' | 'octave'
-  /** Where an earlier save put an object. */
-  readonly locate: (object: object) => Place | undefined
-}
 
 /**
  * Walks a graph once and finds out how everything in it will be stored, before anything has a place. The walk keeps
  * its own stack, so graphs of any depth can be surveyed; what cannot be stored throws.
  */
 export class Survey implements TableHost {
+  readonly keepsNode: TableHost['keepsNode']
   readonly strings: 'utf8' | 'octave'
   readonly anyMayBeNamed: boolean
   readonly roots: SurveyedRoot[] = []
@@ -70,6 +63,7 @@ export class Survey implements TableHost {
   constructor(options: SurveyOptions) {
     this.#options = options
     this.strings = options.strings
+    this.keepsNode = options.keepsNode
     this.anyMayBeNamed = options.classes.externalId !== undefined
     this.#context = {
       path: '',
@@ -79,7 +73,9 @@ export class Survey implements TableHost {
       needs: (object, name, parts) =>
         this.#rings.add(object, { parts, name, path: this.#context.path }),
       placed: (value) =>
-        this.entryOf(value, false) !== undefined || isRegistered(options.classes, value),
+        this.entryOf(value, false) !== undefined ||
+        isRegistered(options.classes, value) ||
+        options.keepsNode?.(value) === true,
     }
   }
 

@@ -1,7 +1,6 @@
 import { aborted, alreadyExists, cannotStore, notFound, readOnly } from '../errors.js'
 import { encodeGraph, type Encoded } from '../graph/encode.js'
 import { RegisteredPython } from '../graph/registered-python.js'
-import type { SurveyOptions } from '../graph/survey.js'
 import { encodePickle } from '../hdf5pickle/encode-pickle.js'
 import type { PlanStep } from '../records/write-plan.js'
 import type { Store } from '../stores/store.js'
@@ -11,7 +10,7 @@ import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import { ancestorsOf, writablePath } from './object-path.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
-import { planChange } from './update/change-graph.js'
+import { type Look, planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
 import { writeStreams } from './write-streams.js'
 
@@ -85,7 +84,7 @@ export async function saveGraph(
     context.noteRemoval()
     return streamsOf(planned.encoded, planned.streams, store, context, options)
   }
-  const encoded = encode((object) => identity.locate(object), true)
+  const encoded = encode({ locate: (object) => identity.locate(object) }, true)
   const { streams } = encoded
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []
@@ -113,7 +112,7 @@ export async function deleteStored(
 const nothing: Encoded = { plan: { steps: [] }, places: new Map(), rows: [], streams: [] }
 
 interface Encoder {
-  readonly encode: (locate: SurveyOptions['locate'], mayLink: boolean) => Encoded
+  readonly encode: (look: Look, mayLink: boolean) => Encoded
   /** Whether what is stored may become what is saved; Python's hdf5pickle marks everything in its own way. */
   readonly mayReuse: boolean
 }
@@ -126,9 +125,9 @@ function encoderOf(
   { format }: SaveOptions,
 ): Encoder {
   if (format !== 'hdf5pickle') {
-    const encode: Encoder['encode'] = (locate, mayLinkInto) =>
+    const encode: Encoder['encode'] = (look, mayLinkInto) =>
       identity.asking(() =>
-        encodeGraph(entries, { classes, strings, locate, mayLink: mayLink && mayLinkInto }),
+        encodeGraph(entries, { classes, strings, ...look, mayLink: mayLink && mayLinkInto }),
       )
     return { encode, mayReuse: true }
   }

@@ -164,16 +164,16 @@ export class Column {
   /** Tells whether an object is going to be a row, of this column or elsewhere; its shape is noted. */
   isRow(value: object): boolean {
     const rowClass = this.#classOf(value)
-    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isNamed(value)) return false
+    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isApart(value)) return false
     const entry = this.#host.entryOf(value, this.#prepared)
     if (entry !== undefined && !isClaimable(entry)) return isRowEntry(entry)
-    return (
-      rowClass.kind === 'entity' || this.#sorter.rowsFor(value, rowClass.definition) !== undefined
-    )
+    if (rowClass.kind === 'entity') return true
+    return this.#sorter.rowsFor(value, rowClass.definition) !== undefined
   }
 
-  #isNamed(value: object): boolean {
-    return this.#host.anyMayBeNamed && this.#host.isNamed(value)
+  #isApart(value: object): boolean {
+    const host = this.#host
+    return host.keepsNode?.(value) === true || (host.anyMayBeNamed && host.isNamed(value))
   }
 
   isElsewhere(value: object): boolean {
@@ -251,7 +251,7 @@ export class Column {
     const builtIn =
       prototype === Date.prototype || Array.isArray(value) || ArrayBuffer.isView(value)
     // A registration says how an object is stored, whatever built-in kind it is of.
-    if (builtIn && (this.#classOf(value)?.definition !== undefined || this.#host.isNamed(value)))
+    if (builtIn && (this.#classOf(value)?.definition !== undefined || this.#isApart(value)))
       return undefined
     if (entry === undefined && prototype === Date.prototype)
       return Object.keys(value).length === 0 ? this.#variants.dates() : undefined
@@ -259,7 +259,7 @@ export class Column {
     if (entry === undefined && prototype === Array.prototype)
       return isBareArray(value as unknown[]) ? this.#arrays() : undefined
     const rowClass = this.#classOf(value)
-    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isNamed(value))
+    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isApart(value))
       return undefined
     if (rowClass.kind === 'entity')
       return { entity: this.#host.entityOf(value, rowClass.definition as ClassDefinition) }

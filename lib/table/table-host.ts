@@ -37,6 +37,8 @@ export interface TableHost {
   isNamed(value: object): boolean
   /** `prepared`: it is none of the unregistered rows. */
   entryOf(value: object, prepared: boolean): Entry | undefined
+  /** Whether an object must not become a row: something else leads to the node that it has. */
+  readonly keepsNode: ((value: object) => boolean) | undefined
   register(value: object, entry: PackedEntry): void
   /** Whether there are unregistered rows, of a prototype or at all. */
   hasUnregistered(prototype?: object): boolean

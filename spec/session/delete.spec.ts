@@ -184,3 +184,62 @@ describe('session.delete', () => {
     await expectStored(session, '/middle', [middle])
   })
 })
+
+describe('References to rows of a table', () => {
+  interface Row {
+    id: number
+    x: number
+  }
+  const rowsOf = (count: number): Row[] =>
+    Array.from({ length: count }, (_, id) => ({ id, x: id / 2 }))
+
+  it('follow them when the table changes', async () => {
+    const session = await Session.create()
+    const rows = rowsOf(5)
+    const table = { rows }
+    const chosen = { best: rows[3], others: [rows[1], rows[4]] }
+    await session.save(table, '/table')
+    await session.save(chosen, '/chosen')
+    rows.splice(2, 1)
+    rows.unshift({ id: 100, x: 1 })
+    await session.save(table, '/table')
+    await expectStored(session, '/table', table)
+    await expectStored(session, '/chosen', chosen)
+    const again = await reopened(session)
+    const [first, second] = [await again.load('/table'), await again.load('/chosen')]
+    expect((second as typeof chosen).best).to.equal((first as typeof table).rows[3])
+    rows.reverse()
+    await session.save(table, '/table')
+    await expectStored(session, '/chosen', chosen)
+    expect(await session.load('/chosen')).to.equal(chosen)
+  })
+
+  it('refuse a change that takes them away, unless they are saved with it', async () => {
+    const session = await Session.create()
+    const rows = rowsOf(4)
+    const chosen: { best: Row | undefined } = { best: rows[3] }
+    await session.save({ rows }, '/table')
+    await session.save(chosen, '/chosen')
+    rows.pop()
+    const table = await session.load('/table')
+    const error = await failure(() => session.save(table, '/table'))
+    expect(isH5Error(error, 'CANNOT_STORE'), String(error)).to.equal(true)
+    expect(String(error)).to.contain('/chosen/best')
+    await expectStored(session, '/chosen', { best: { id: 3, x: 1.5 } })
+    await session.dumpMany({ '/table': table, '/chosen': chosen })
+    await expectStored(session, '/table', { rows })
+    await expectStored(session, '/chosen', chosen)
+  })
+
+  it('keep a table that is deleted', async () => {
+    const session = await Session.create()
+    const rows = rowsOf(4)
+    const chosen = { best: rows[2] }
+    await session.save({ rows }, '/table')
+    await session.save(chosen, '/chosen')
+    await session.delete('/table')
+    await expectStored(session, '/chosen', chosen)
+    await session.save('other', '/table')
+    await expectStored(session, '/chosen', chosen)
+  })
+})

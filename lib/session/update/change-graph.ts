@@ -1,6 +1,8 @@
 import type { ClassSource } from '../../graph/class-source.js'
 import type { Encoded } from '../../graph/encode.js'
 import type { Place } from '../../graph/place.js'
+import type { SurveyOptions } from '../../graph/survey-options.js'
+import type { RecordData } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import type { IdentityMap } from '../identity-map.js'
@@ -10,9 +12,10 @@ import { changeSteps } from './change-steps.js'
 import { markedAround, markReferences, markRoot, plannedTargets } from './cross-references.js'
 import { DeclaredNames } from './declared-names.js'
 import { desiredTree } from './desired-tree.js'
-import { homesPath, keepReferred, type KeptAlive } from './keep-referred.js'
+import { homesPath, keepReferred, type KeptAlive, type RowSteps } from './keep-referred.js'
 import { keptLinks } from './kept-links.js'
 import { type Matching, matchTrees } from './match-trees.js'
+import { MovedRows } from './moved-rows.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
 import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
 
@@ -21,13 +24,14 @@ export interface Change {
   /** All paths that are saved at or deleted; at some of them something is stored. */
   readonly paths: readonly string[]
   /** Makes the plan, for an empty place, of what is to be there. */
-  readonly encode: (locate: Locate, mayLink: boolean) => Encoded
+  readonly encode: (look: Look, mayLink: boolean) => Encoded
   readonly classes: ClassSource
   /** Whether what is stored may become something new by the same name. */
   readonly mayReuse: boolean
 }
 
-type Locate = (object: object) => Place | undefined
+/** What the session knows of an object that is to be saved. */
+export type Look = Pick<SurveyOptions, 'locate' | 'keepsNode'>
 
 export interface PlannedChange {
   readonly steps: readonly PlanStep[]
@@ -56,7 +60,14 @@ export async function planChange(
     ...(whole === undefined ? [] : nodesBelow(nodeAt(whole, homesPath), stored)),
   ])
   const hasOutsideLinks = [...stored.byAddress.values()].some(isLinkedOutside)
-  const encoded = encode((object) => known.elsewhere(object), !hasOutsideLinks)
+  const look: Look = {
+    locate: (object) => known.elsewhere(object),
+    keepsNode: (object) => {
+      const node = known.nodeOf(object)
+      return node !== undefined && (whole !== undefined || isLinkedOutside(node))
+    },
+  }
+  const encoded = encode(look, !hasOutsideLinks)
   const marked = markReferences(encoded.plan.steps, paths)
   const [plan, others] = partition(marked.steps, ({ path }) =>
     paths.some((each) => isWithin(path, each)),
@@ -85,7 +96,10 @@ export async function planChange(
   const alive =
     whole === undefined
       ? nothing
-      : keepReferred(whole, sites, plannedTargets(plan), file, matching.replaced)
+      : keepReferred(
+          { whole, sites, planned: plannedTargets(plan), file, replaced: matching.replaced },
+          await rowStepsOf(store, sites, new MovedRows(identity, encoded, stored)),
+        )
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)
   const steps = [
@@ -201,6 +215,26 @@ function nodesBelow(group: StoredNode | undefined, { byAddress }: StoredTree): S
     waiting.push(...node.children.values())
   }
   return nodes
+}
+
+/** Reads the row numbers that references hold, which may have to change with the rows. */
+async function rowStepsOf(
+  store: Store,
+  sites: readonly ReferenceSite[],
+  moved: MovedRows,
+): Promise<RowSteps> {
+  const nodes = sites.filter(({ holds }) => holds === 'rows').map(({ node }) => node)
+  const records = await store.read(
+    nodes.map(({ path }) => ({ path, data: true })),
+    { maxBytes: Number.MAX_SAFE_INTEGER },
+  )
+  const numbers = new Map<StoredNode, RecordData | undefined>()
+  for (const [i, node] of nodes.entries()) {
+    const record = records[i]
+    numbers.set(node, record?.kind === 'dataset' ? record.data : undefined)
+  }
+  return (site, table, sitePath, path) =>
+    moved.stepsFor(site, table, sitePath, path, numbers.get(site.node))
 }
 
 /** Tells whether something stays that has lost its path, or has other names that must be found. */

@@ -3,6 +3,7 @@ import { childPath } from '../../values/value-kind.js'
 import { isWithin } from '../object-path.js'
 import { type ChangedFile, type FileNode, isStored } from './changed-file.js'
 import type { DesiredNode } from './desired-tree.js'
+import { leadsToRows } from './moved-rows.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 
@@ -19,17 +20,28 @@ export interface KeptAlive {
   readonly isCrossing: boolean
 }
 
-/**
- * Sees that everything in the file that refers to something by its path still does after a change.
- *
- * `all` are the references in the file before it, `planned` the paths that the change refers or links to.
- */
+/** What lets a reference to rows of a changed table follow them. */
+export type RowSteps = (
+  site: ReferenceSite,
+  table: StoredNode,
+  sitePath: string,
+  tablePath: string,
+) => readonly PlanStep[]
+
+export interface FileChange {
+  readonly whole: StoredTree
+  /** The references in the file before the change. */
+  readonly sites: readonly ReferenceSite[]
+  /** The paths that the change refers or links to. */
+  readonly planned: readonly string[]
+  readonly file: ChangedFile
+  readonly replaced: ReadonlyMap<StoredNode, DesiredNode>
+}
+
+/** Sees that everything in the file that refers to something by its path still does after a change. */
 export function keepReferred(
-  whole: StoredTree,
-  all: readonly ReferenceSite[],
-  planned: readonly string[],
-  changed: ChangedFile,
-  replaced: ReadonlyMap<StoredNode, DesiredNode>,
+  { whole, sites: all, planned, file: changed, replaced }: FileChange,
+  rowSteps: RowSteps,
 ): KeptAlive {
   const sites = new Map<FileNode, ReferenceSite[]>()
   for (const site of all) {
@@ -40,6 +52,7 @@ export function keepReferred(
   const homes = new Map<string, StoredNode>()
   const alive = new Set<string>()
   const redirected: [ReferenceSite, FileNode][] = []
+  const toRows: [ReferenceSite, StoredNode, FileNode][] = []
   const oldHomes = nodeAt(whole, homesPath)
   let next = 0
   for (const target of planned) reachOldHome(target)
@@ -56,11 +69,14 @@ export function keepReferred(
         changed.reach(target, path)
       }
       if (changed.at(site.target) !== target) redirected.push([site, target])
+      if (!isStored(target) && leadsToRows(site)) toRows.push([site, stored, target])
     }
   }
   const after = [...relinkSteps(changed, replaced)]
   for (const [site, target] of redirected)
     after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!))
+  for (const [site, table, target] of toRows)
+    after.push(...rowSteps(site, table, changed.pathOf(site.node)!, changed.pathOf(target)!))
   if (whole.roots.has('/'))
     for (const name of oldHomes?.children.keys() ?? []) after.push(...homeSteps(name))
   const isCrossing = homes.size > 0 || redirected.length > 0

@@ -45,11 +45,8 @@ function isSame(stored: StoredLink | undefined, link: DesiredLink): boolean {
 
 /** HDF5 appends: behind a link that is new, all that follow have to be made anew to follow it. */
 function isOrdered(node: DesiredNode, declared: DeclaredNames): boolean {
-  const type = textAttributeOf(node.step, 'js_type')
-  return (
-    (type === undefined || type === 'Map' || type === 'null-prototype') &&
-    !declared.isDeclared(node)
-  )
+  // The elements of an Array tell their order by their names.
+  return textAttributeOf(node.step, 'js_type') !== 'Array' && !declared.isDeclared(node)
 }
 
 function positionsOf(children: ReadonlyMap<string, unknown>): Map<string, number> {
