@@ -1,19 +1,32 @@
-import { cannotRestore } from '../errors.js'
+import { cannotRestore, readOnly } from '../errors.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { DatasetRecord, NumericArray } from '../records/node-record.js'
 import { type LazyArray, lazyArrayOn, partsOfArray } from '../values/lazy-array.js'
 import { storageOfType } from '../values/storage-of-array.js'
+import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { type ArrayFile, arrayGone, StoredArray } from './stored-array.js'
+
+/** How arrays call their file: `read` between other calls, `change` when those before are done. */
+export type ArrayCalls = Pick<ArrayFile, 'read' | 'change'>
 
 /** Makes the arrays of one session that stay in its file. */
 export class LazyArrays {
   readonly #file: ArrayFile
   readonly #identity: IdentityMap
 
-  constructor(file: ArrayFile, identity: IdentityMap) {
-    this.#file = file
+  constructor(store: Store, identity: IdentityMap, mostBytes: number, calls: ArrayCalls) {
     this.#identity = identity
+    this.#file = {
+      store,
+      mostBytes,
+      read: calls.read,
+      change: async (call) => {
+        if (!store.writable) throw readOnly(store.name)
+        return calls.change(call)
+      },
+      onRollback: (undo) => identity.onRollback(undo),
+    }
   }
 
   /** An array of a dataset that was described, not read. */

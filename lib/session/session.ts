@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { aborted, closed, readOnly, unsupported } from '../errors.js'
+import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
+import { appendRows } from './append/append-rows.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
 import { type ListEntry, listEntries } from './list-entries.js'
@@ -22,7 +23,6 @@ import {
 } from './session-options.js'
 import { checkSource, isStore, type SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
-import type { ArrayFile } from './stored-array.js'
 
 /**
  * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
@@ -42,7 +42,10 @@ export class Session {
   private constructor(file: SharedFile, settings: ResolvedSettings) {
     this.#file = file
     this.#settings = settings
-    this.#lazyArrays = new LazyArrays(this.#arrayFile(), this.#identity)
+    this.#lazyArrays = new LazyArrays(file.store, this.#identity, settings.limits.bytes, {
+      read: (call) => this.#readBetween(call),
+      change: (call) => this.#run(call),
+    })
     file.join(this.#identity)
   }
 
@@ -218,6 +221,29 @@ export class Session {
   }
 
   /**
+   * Adds rows to a table that is stored at a path (an array of objects of one class, or a Table), in one change.
+   *
+   * Only the new elements of each column are written; the first rows that are added to a table make its columns such
+   * that they can grow, which writes them once. Rows that were loaded before stay what they are: load the table anew.
+   *
+   * @throws H5Error CANNOT_STORE when the rows have not the form of those of the table; NOT_FOUND, READ_ONLY, CLOSED,
+   *   ABORTED.
+   * @example
+   * await session.append('/run1/particles', [particle, another])
+   */
+  async append(path: string, rows: Iterable<object>, options: TransferOptions = {}): Promise<void> {
+    checkTransferOptions(options, 'session.append')
+    const normal = writablePath(path)
+    if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
+      throw new TypeError(`session.append takes the rows in an array, not ${describe(rows)}.`)
+    const list = [...rows]
+    const whole = this.#withSignal(options)
+    return this.#run((store) =>
+      appendRows(store, this.#identity, normal, list, this.#settings, whole),
+    )
+  }
+
+  /**
    * Tells where an object lies in the file; `undefined` when this session has neither saved nor loaded it.
    *
    * An element that has no node of its own (a row of a table) has the index behind its path: `/run1/particles[3]`, which
@@ -337,21 +363,9 @@ export class Session {
   }
 
   /** Arrays that stay in the file read between other calls, so that what is being saved may be made of them. */
-  #arrayFile(): ArrayFile {
-    const { store } = this.#file
-    return {
-      store,
-      mostBytes: this.#settings.limits.bytes,
-      read: async (call) => {
-        this.#checkUsable()
-        return this.#consistently(call)
-      },
-      change: async (call) => {
-        if (!store.writable) throw readOnly(store.name)
-        return this.#run(call)
-      },
-      onRollback: (undo) => this.#identity.onRollback(undo),
-    }
+  async #readBetween<T>(read: () => Promise<T>): Promise<T> {
+    this.#checkUsable()
+    return this.#consistently(read)
   }
 
   #checkUsable(): void {
