@@ -223,11 +223,10 @@ export class Session {
   /**
    * Adds rows to a table that is stored at a path (an array of objects of one class, or a Table), in one change.
    *
-   * Only the new elements of each column are written; the first rows that are added to a table make its columns such
-   * that they can grow, which writes them once. Rows that were loaded before stay what they are: load the table anew.
+   * Only new elements are written; the first rows that a table gets so write its columns once, so that they can grow.
+   * What was loaded before stays what it is: load the table anew.
    *
-   * @throws H5Error CANNOT_STORE when the rows have not the form of those of the table; NOT_FOUND, READ_ONLY, CLOSED,
-   *   ABORTED.
+   * @throws H5Error CANNOT_STORE for rows of another form than the table's; NOT_FOUND, READ_ONLY, CLOSED, ABORTED.
    * @example
    * await session.append('/run1/particles', [particle, another])
    */
