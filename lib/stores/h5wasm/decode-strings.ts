@@ -17,7 +17,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Decodes strings of `size` bytes each that follow one another; equal neighbours share one string. */
+/** Decodes strings of `size` bytes each that follow one another; equal ones near each other share one string. */
 export function decodeFixedStrings(
   bytes: Uint8Array,
   size: number,
@@ -25,6 +25,12 @@ export function decodeFixedStrings(
   pad: number | undefined,
 ): string[] {
   const strings = Array.from<string>({ length: count })
+  if (pad === padding.nullTerminated && size <= shortest) {
+    const seen = new SeenShortStrings(bytes)
+    for (let index = 0, start = 0; index < count; index++, start += size)
+      strings[index] = seen.get(start, size)
+    return strings
+  }
   const seen = new SeenStrings(bytes)
   for (let index = 0, start = 0; index < count; index++, start += size) {
     const end = contentEnd(bytes, start, start + size, pad)
@@ -101,6 +107,39 @@ function contentEnd(
 }
 
 const slots = 4096
+
+/** Two words of four bytes hold so many whole. */
+const shortest = 8
+
+/** The same for NUL-terminated strings in at most eight bytes, which are compared as two numbers. */
+class SeenShortStrings {
+  readonly #bytes: Uint8Array
+  readonly #low = new Int32Array(slots)
+  readonly #high = new Int32Array(slots)
+  readonly #texts = Array.from<string>({ length: slots }).fill('')
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  get(start: number, size: number): string {
+    const bytes = this.#bytes
+    const most = start + size
+    const middle = start + 4 < most ? start + 4 : most
+    let low = 0
+    let high = 0
+    let at = start
+    for (let byte; at < middle && (byte = bytes[at]!) !== 0; at++) low = (low << 8) | byte
+    if (at === start + 4)
+      for (let byte; at < most && (byte = bytes[at]!) !== 0; at++) high = (high << 8) | byte
+    const mixed = Math.imul(low, 0x9e37_79b1) ^ Math.imul(high, 0x85eb_ca6b)
+    const slot = (mixed ^ (mixed >>> 15)) & (slots - 1)
+    if (this.#low[slot] === low && this.#high[slot] === high) return this.#texts[slot]!
+    this.#low[slot] = low
+    this.#high[slot] = high
+    return (this.#texts[slot] = decodeShort(bytes, start, at))
+  }
+}
 
 /** Gives the same string for the same bytes, as far as they were met not long ago. */
 class SeenStrings {

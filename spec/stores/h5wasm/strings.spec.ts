@@ -31,6 +31,22 @@ describe('H5WasmStore: text', () => {
     })
   }
 
+  for (const width of [1, 2, 4, 5, 8, 9, 20])
+    it(`tells ${width} bytes of text from any other, however they begin and end`, async () => {
+      const type: DataType = { kind: 'string', length: width, charset: 'ascii' }
+      const letters = ['a', 'b', '~', ' ', '']
+      const values = Array.from({ length: 5000 }, (_, i) => {
+        const pick = (place: number): string => letters[Math.floor(i / 5 ** place) % 5] as string
+        return Array.from({ length: width - 1 }, (__, place) => pick(place % 6)).join('')
+      })
+      const bytes = new Uint8Array(width * values.length)
+      for (const [i, value] of values.entries())
+        bytes.set(new TextEncoder().encode(value), i * width)
+      const store = await writtenAndReopened(dataset('/x', type, [values.length], bytes))
+      expect((await readDataset(store, '/x')).data).to.deep.equal(values)
+      await store.close()
+    })
+
   it('gives fixed-length text back', async () => {
     const type: DataType = { kind: 'string', length: 6, charset: 'ascii' }
     const bytes = new TextEncoder().encode('Hello\0two\0\0\0\0\0\0\0\0\0')
