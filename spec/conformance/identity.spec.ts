@@ -202,4 +202,22 @@ describe('Identity and depth beyond the corpus', function () {
     await using again = await Session.open(bytes)
     expect(await again.load('/ok')).to.deep.equal({ ok: 1 })
   })
+
+  it('take a million small objects in linear time: at most 40 s of processor time on one core [DP-09]', async () => {
+    const seconds: number[] = []
+    for (const count of [100_000, 1_000_000]) {
+      const before = process.cpuUsage()
+      const value = Array.from({ length: count }, (_, i) => ({ i, x: i / 2, on: i % 2 === 0 }))
+      const again = await roundTrip(value)
+      const { user, system } = process.cpuUsage(before)
+      seconds.push((user + system) / 1e6)
+      expect(again).to.have.length(count)
+      for (const i of [0, 12_345, count - 1])
+        expect(again[i]).to.deep.equal({ i, x: i / 2, on: i % 2 === 0 })
+    }
+    const [small, large] = seconds as [number, number]
+    expect(large).to.be.below(40)
+    expect(large).to.be.below(20 * Math.max(small, 0.5))
+    expect(process.memoryUsage().rss).to.be.below(3 * 2 ** 30)
+  })
 })
