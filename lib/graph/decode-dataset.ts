@@ -14,6 +14,7 @@ import type { Decoding } from '../values/value-kind.js'
 import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
+import { compoundClass, decodeCompound } from './decode-compound.js'
 import { decodeRowNumbers, elementAt } from './decode-rows.js'
 import { externalObject } from './external.js'
 import { unknownType } from './unknown-class.js'
@@ -27,9 +28,11 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
     return context.lazyArray(record, context.type.storage)
   const value =
     type === undefined ? matlabValue(naturalValue(record), record) : decodeAs(type, record, context)
-  return context.type === undefined
-    ? value
-    : conform(value, originOf(record, context), context.type)
+  if (context.type === undefined) return value
+  const rows = compoundClass(record, context.type, context.classes)
+  return rows === undefined
+    ? conform(value, originOf(record, context), context.type)
+    : decodeCompound(value, record, rows, context.type, context.classes)
 }
 
 function decodeAs(type: string, record: DatasetRecord, context: NodeContext): unknown {

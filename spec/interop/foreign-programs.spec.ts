@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { BrokenLink, isH5Error, NdArray, Registry, Session } from 'h5orm'
+import { BrokenLink, NdArray, Registry, Session } from 'h5orm'
 
 const folder = new URL('../../../../spec/fixtures/foreign/', import.meta.url)
 const open = (name: string, registry = new Registry()): Promise<Session> =>
@@ -16,15 +16,6 @@ async function expectValues(
   await using session = await open(name)
   for (const [path, value] of Object.entries(values))
     expect(await session.load(path), `${name}:${path}`).to.deep.equal(value)
-}
-
-async function failure(action: Promise<unknown>): Promise<unknown> {
-  try {
-    await action
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was thrown')
 }
 
 const numberTypes = {
@@ -225,133 +216,4 @@ describe('Without a class, files of MATLAB', () => {
     })
     expect(targets).to.deep.equal({ a: 7, b: 'hi' })
   })
-})
-
-class Counts {
-  counts = new NdArray(new Float64Array(0), [0, 0])
-  started: Date[] = []
-  channel: number[] | Int32Array = []
-}
-class Entry {
-  title = ''
-  start = new Date(0)
-  run = 0
-  operators: string[] = []
-  tags: string[] = []
-  energy = new Float64Array(0)
-  data = new Counts()
-  missing = 'as declared'
-}
-class Matrix {
-  x = new NdArray(new Float64Array(0), [0, 0])
-  scalar = 0
-  row = new Float32Array(0)
-  name = ''
-  flag = false
-  gain = 0
-}
-
-describe('With a class, files of other programs', () => {
-  const registry = new Registry()
-  registry.register(Counts, {
-    name: 'Counts',
-    fields: {
-      counts: 'float64[]',
-      started: { type: 'date[]', name: 'time' },
-      channel: 'int32[]',
-    },
-  })
-  registry.register(Entry, {
-    name: 'Entry',
-    fields: {
-      title: 'string',
-      start: { type: 'date', name: 'start_time' },
-      run: { type: 'float64', attribute: true },
-      operators: { type: 'string[]', attribute: true },
-      tags: { type: 'string[]', attribute: true },
-      energy: { type: 'float64[]', name: 'events/energy' },
-      data: () => Counts,
-      missing: 'string',
-    },
-  })
-  registry.register(Matrix, {
-    name: 'Matrix',
-    fields: {
-      x: 'float64[]',
-      scalar: 'float64',
-      row: 'float32[]',
-      name: 'string',
-      flag: 'bool',
-      gain: { type: 'float64', name: 's/gain' },
-    },
-  })
-
-  it('bind by name, path and attribute, and convert what fits [LY-09 LY-14]', async () => {
-    await using session = await open('instrument.h5', registry)
-    const entry = await session.load('/entry', Entry)
-    expect(entry).to.be.instanceOf(Entry)
-    expect(entry).to.deep.equal(
-      Object.assign(new Entry(), {
-        title: 'scan 7',
-        start: new Date('2024-05-01T12:00:00Z'),
-        run: 7,
-        operators: ['ada', 'grace'],
-        tags: ['a', 'bc'],
-        energy: Float64Array.of(1.5, 2.5, 3.5),
-        data: Object.assign(new Counts(), {
-          counts: new NdArray(Float64Array.of(0, 1, 2, 3, 4, 5), [3, 2]),
-          started: [0, 1, 2].map((minute) => new Date(Date.UTC(2024, 4, 1, 0, minute))),
-          channel: Int32Array.of(0, 1),
-        }),
-      }),
-    )
-    expect(await session.load('/entry')).to.equal(entry)
-  })
-
-  it('of MATLAB bind like those of others [LY-09 LY-14]', async () => {
-    await using session = await open('matlab.mat', registry)
-    expect(await session.load('/', Matrix)).to.deep.equal(
-      Object.assign(new Matrix(), {
-        x: new NdArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2]),
-        scalar: 42,
-        row: Float32Array.of(1, 2, 3),
-        name: 'Röntgen',
-        flag: true,
-        gain: 2.5,
-      }),
-    )
-  })
-
-  const types = [
-    ['numbers.h5', '/scalars/small_int64', 'float64', -7],
-    ['numbers.h5', '/scalars/int64', 'bigint', 2n ** 53n + 1n],
-    ['numbers.h5', '/scalars/one', 'float32', 42.5],
-    ['numbers.h5', '/big/i8', 'int32[]', Int32Array.of(0, 1, 100)],
-    ['numbers.h5', '/little/f2', 'float64[]', Float64Array.of(0, 1, 100)],
-    ['kinds.h5', '/enum', 'uint8[]', Uint8Array.of(42, 0)],
-    ['kinds.h5', '/fixed_utf8', 'string', 'ö'],
-    ['kinds.h5', '/opaque', 'bytes', Uint8Array.of(1, 2, 3, 4)],
-    ['instrument.h5', '/entry/start_time', 'date', new Date('2024-05-01T12:00:00Z')],
-  ] as const
-  for (const [file, path, type, value] of types)
-    it(`take ${file}:${path} as ${type} [LY-14]`, async () => {
-      await using session = await open(file)
-      expect(await session.load(path, type)).to.deep.equal(value)
-    })
-
-  const misfits = [
-    ['numbers.h5', '/scalars/int64', 'int32'],
-    ['numbers.h5', '/matrix', 'float64'],
-    ['kinds.h5', '/text', 'float64'],
-    ['kinds.h5', '/enum', 'bool'],
-    ['instrument.h5', '/entry/title', 'date'],
-    ['instrument.h5', '/entry', 'string'],
-  ] as const
-  for (const [file, path, type] of misfits)
-    it(`refuse ${file}:${path} as ${type}, naming it [HO-14]`, async () => {
-      await using session = await open(file)
-      const error = await failure(session.load(path, type))
-      expect(isH5Error(error, 'CANNOT_RESTORE'), String(error)).to.equal(true)
-      expect((error as Error).message).to.contain(path)
-    })
 })
