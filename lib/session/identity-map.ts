@@ -89,12 +89,6 @@ export class IdentityMap {
     this.#sweep()
   }
 
-  /** Notes that a reference leads to an object, which lies elsewhere. */
-  addReferred(object: object, address: number): void {
-    this.#set(this.#byAddress, address, object)
-    this.#sweep()
-  }
-
   /** Forgets what lay at some paths, and below, and which objects had some addresses: others may get them. */
   remove(paths: Iterable<string>, addresses: Iterable<number>): void {
     const now = ++this.#removals

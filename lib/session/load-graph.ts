@@ -87,8 +87,7 @@ export async function loadGraph(
   for (const [i, [path, type]] of requests.entries()) checkResult(values[i], path, type)
   for (const { record, value } of decoder.restored)
     if (typeof value === 'object' && value !== null) {
-      if (leadsElsewhere(record)) identity.addReferred(value, record.address)
-      else identity.addLoaded(value, record.address, record.path)
+      if (!leadsElsewhere(record)) identity.addLoaded(value, record.address, record.path)
       const rows = holdsRows(record) ? elementsIn(value) : undefined
       if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
     }

@@ -15,8 +15,11 @@ async function savedAgain<T extends object>(
   const loaded = (await session.load('/owner')) as T
   const { part } = (await session.load('/other')) as { part: object }
   expect(part).to.equal(partOf(loaded))
+  const place = session.pathOf(part)
   change(loaded)
-  await session.save(loaded, '/owner')
+  // What a save makes of what the session knows must not mistake the reference for the object either.
+  for (let time = 0; time < 2; time++) await session.save(loaded, '/owner')
+  expect(session.pathOf(part)).to.equal(place)
   const fork = session.fork()
   const again = (await fork.load('/owner')) as T
   const { part: referred } = (await fork.load('/other')) as { part: object }
