@@ -1,6 +1,6 @@
 // Data larger than memory: packed, cut into blocks, copied, followed while they grow, in one transaction.
 
-import { isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
+import { H5Class, H5Field, isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
 
 // #region empty
 await using session = await Session.open('camera.h5', { mode: 'w' })
@@ -57,6 +57,20 @@ await using reader = await Session.open('camera.h5') // another process could do
 const followed = await reader.load('/camera/frames', lazyArray('uint16'))
 await frames.append(new NdArray(new Uint16Array(480 * 640), [1, 480, 640]))
 console.log(followed.length, (await followed.refresh())[0]) // 3 4
+// #endregion
+
+// #region rows
+@H5Class('camera.Event')
+class Event {
+  @H5Field('int32') frame = 0
+  @H5Field('string') what = ''
+}
+const event = (frame: number, what: string): Event => Object.assign(new Event(), { frame, what })
+await session.save([event(0, 'start'), event(1, 'flash')], '/events')
+await session.append('/events', [event(3, 'the shutter is stuck')]) // in place, column by column
+const column = await session.load('/events/frame', lazyArray('int32'))
+console.log(await column.read([-2])) // Int32Array(2) [ 1, 3 ]
+console.log(((await session.fork().load('/events')) as Event[]).length) // 3
 // #endregion
 
 // #region errors
