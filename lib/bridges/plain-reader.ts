@@ -7,6 +7,7 @@ import { describe } from '../metadata/check-options.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
 import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
+import { Table } from '../table/table.js'
 import type { Step } from '../values/draft.js'
 import { define } from '../values/own-properties.js'
 import { draftClassOf } from './draft-class.js'
@@ -102,10 +103,14 @@ export class PlainReader {
       case 'array':
         if (type.element.kind !== 'number') return this.#list(value, type.element)
         break
-      case 'table':
+      case 'table': {
+        const row = type.row() as Constructor<object>
+        const rows = this.#list(value, { kind: 'instance', classes: () => [row] })
+        return Table.from(row, rows as object[], this.#registry)
+      }
       case 'lazy-array':
         throw cannotRestore(
-          type.kind === 'table' ? 'a Table from plain data' : 'a lazy array from plain data',
+          'a lazy array from plain data',
           'Give the property a @Transform of class-transformer, or leave it out with @Exclude().',
           { property: this.#path() },
         )

@@ -2,6 +2,7 @@ import { cannotStore, H5Error, unregisteredClass } from '../errors.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
+import { Table } from '../table/table.js'
 import type { Step } from '../values/draft.js'
 import { builtinBase } from '../values/kinds.js'
 import { LazyArray } from '../values/lazy-array.js'
@@ -156,6 +157,11 @@ export class PlainView {
     if (value instanceof Set) {
       const element = elementOf(type)
       return Array.from(value as Set<unknown>, (item, i) => this.#of(item, element, place, i))
+    }
+    if (value instanceof Table) {
+      const row: FieldType | undefined =
+        type?.kind === 'table' ? { kind: 'instance', classes: () => [type.row()] } : undefined
+      return Array.from(value, (item, i) => this.#of(item, row, place, i))
     }
     if (value instanceof NdArray) return { data: Array.from(value.data), shape: [...value.shape] }
     if (value instanceof ArrayBuffer) return toBase64(new Uint8Array(value))
