@@ -15,6 +15,7 @@ import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { compoundClass, decodeCompound } from './decode-compound.js'
+import { decodeCompoundRows, isCompoundTable } from './decode-compound-rows.js'
 import { decodeRowNumbers, elementAt } from './decode-rows.js'
 import { externalObject } from './external.js'
 import { unknownType } from './unknown-class.js'
@@ -23,6 +24,7 @@ import { unknownType } from './unknown-class.js'
 export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
   const type = textOf(record.attributes.get('js_type'))
   if (type === 'Reference') return decodeReference(record, context)
+  if (isCompoundTable(record)) return decodeCompoundRows(record, context)
   const isAbsent = type === 'null' || type === 'undefined'
   if (context.type?.kind === 'lazy-array' && !isAbsent)
     return context.lazyArray(record, context.type.storage)

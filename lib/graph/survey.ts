@@ -13,7 +13,7 @@ import {
   makeRowSet,
   type Target,
 } from '../table/form.js'
-import { isArrayOfRows } from '../table/judge-array.js'
+import { isArrayOfRows, isManyVectors } from '../table/judge-array.js'
 import type { Origin } from '../table/origin.js'
 import { Table } from '../table/table.js'
 import { tableForm } from '../table/table-form.js'
@@ -22,12 +22,14 @@ import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
 import { encodeNumber } from '../values/scalars.js'
 import { childPath, type EncodeContext } from '../values/value-kind.js'
+import { becomeCompound, noCompound } from './become-compound.js'
 import { declaredDraft, describe, mismatch, refuse, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
 import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
 import { expectation } from './expectation.js'
 import { PartRings } from './part-rings.js'
 import type { FeedFrame, GroupFrame } from './survey-frames.js'
+import type { SurveyOptions } from './survey-options.js'
 import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
 import { primitiveDraft } from './primitive-draft.js'
 import { readingFailed } from './reading-failed.js'
@@ -54,6 +56,7 @@ export class Survey implements TableHost {
   readonly #contested = new Set<ArrayBufferLike>()
   readonly #frames: (GroupFrame | FeedFrame)[] = []
   readonly #tasks: FinishTask[] = []
+  readonly #compounds: (() => void)[] = []
   readonly #columnRoots = new WeakMap<Column, SurveyedRoot>()
   readonly #rings = new PartRings()
   readonly #context: EncodeContext & { path: string; field: FieldDefinition | undefined }
@@ -95,6 +98,7 @@ export class Survey implements TableHost {
   finish(): void {
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop())
       finish(this, task)
+    for (const make of this.#compounds) make()
   }
 
   /** Works off what is begun, the newest first; then the rows that came to the tables of entities. */
@@ -215,20 +219,29 @@ export class Survey implements TableHost {
       if (field?.type !== undefined) declaredDraft(value, field, this.#context)
       return this.entityOf(value, rowClass.definition as ClassDefinition)
     }
-    if (!mayBeRows(value)) return undefined
+    const isCompound = field?.storage.layout === 'compound' && value.length > 0
+    const areVectors = field?.type?.kind !== 'array' && isManyVectors(value)
+    if (!areVectors && !mayBeRows(value))
+      return isCompound ? noCompound(field, this.#context) : undefined
     if (field?.type !== undefined) declaredDraft(value, field, this.#context)
     const origin: Origin = {
       up: undefined,
       resolve: (index) => ({ steps: [...stepsOf(trail), index], index }),
     }
     const column = this.makeColumn(undefined, { path, origin })
-    if (!isArrayOfRows(column, value)) return undefined
+    if (!areVectors && !isArrayOfRows(column, value))
+      return isCompound ? noCompound(field, this.#context) : undefined
     const entry = this.#enter(value, undefined, temporary)
     const where = { path, steps: () => stepsOf(trail) }
     const put = (form: DatasetForm | GroupForm): void => {
       entry.form = field === undefined ? form : this.decorate(form, field, where)
     }
     this.#tasks.push({ kind: 'array', column, put })
+    if (isCompound)
+      this.#compounds.push(() => {
+        this.#at(path, field, where.steps)
+        becomeCompound(entry, field, this.#context)
+      })
     this.feed(column, value)
     return entry
   }
@@ -310,13 +323,8 @@ export class Survey implements TableHost {
     this.#unregistered.register(prototype, signatures)
   }
 
-  addUnregistered(
-    set: PackedEntry['set'],
-    prototype: object,
-    signatures: Iterable<string>,
-    start: number,
-  ): void {
-    this.#unregistered.add(prototype, set, start, signatures)
+  addUnregistered(...rows: Parameters<TableHost['addUnregistered']>): void {
+    this.#unregistered.add(...rows)
   }
 
   entityOf(value: object, definition: ClassDefinition): PackedEntry {

@@ -378,7 +378,7 @@ export class Column {
     const { rows } = variant.set
     const prototype = Object.getPrototypeOf(rows[0]) as object
     const own = variant.kind === 'rows' ? variant.table.signatures() : signaturesOf(prototype, rows)
-    this.#host.addUnregistered(variant.set, prototype, own, first)
+    this.#host.addUnregistered(prototype, variant.set, first, own)
   }
 
   #feedElements(variant: ArrayVariant, arrays: readonly unknown[][]): void {

@@ -1,3 +1,4 @@
+import { isBareArray } from '../values/bare-array.js'
 import type { Column } from './column.js'
 
 /** Arrays that are looked at by a person. */
@@ -29,3 +30,15 @@ export function isArrayOfRows(column: Column, values: readonly unknown[]): boole
 
 const areFewShapes = ({ variants: { length } }: Column, rows: number): boolean =>
   length === 1 || length <= Math.max(Math.min(16, rows / 2), rows / 4)
+
+/** So many rows of numbers are stored one after another even when they are of different lengths. */
+const manyRows = 1000
+
+/** Tells whether an array holds very many arrays of numbers: then they lie one after another, with their sizes. */
+export function isManyVectors(values: readonly unknown[]): boolean {
+  if (values.length <= manyRows || Object.getPrototypeOf(values) !== Array.prototype) return false
+  return values.every(isVector) && isBareArray(values)
+}
+
+const isVector = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((element) => typeof element === 'number')

@@ -45,7 +45,7 @@ export interface TableHost {
   /** Prepares for many objects of a prototype: those that may be among unregistered rows get registered. */
   prepare(prototype: object, signatures: Iterable<string>): void
   /** Says that rows were added which were not registered one by one. */
-  addUnregistered(set: RowSet, prototype: object, signatures: Iterable<string>, start: number): void
+  addUnregistered(prototype: object, set: RowSet, start: number, signatures: Iterable<string>): void
   /** The row of an instance whose class keeps all its instances in one table. */
   entityOf(value: object, definition: ClassDefinition): PackedEntry
   /** Makes a place among the tables of the dump; the link is filled in later. */

@@ -142,6 +142,22 @@ describe('Columns', () => {
     expectSameGraph(rows, await roundTrip(rows))
   })
 
+  it('hold very many arrays of numbers outside of tables too, one after another', async () => {
+    const rows: number[][] = Array.from({ length: 1500 }, (_, i) =>
+      Array.from({ length: i % 4 }, (__, k) => i + k / 8),
+    )
+    expect(planOf(rows)).to.deep.equal([
+      ' group js_type=Ragged',
+      'values float64[2250] js_type=Array',
+      'row_size integer32[1500]',
+    ])
+    const value = { first: rows[1], rows, again: rows[7] }
+    expectSameGraph(value, await roundTrip(value))
+    const square = rows.map((_, i) => [i, 1, 2])
+    expect(planOf(square)).to.deep.equal([' float64[1500,3] js_type=Array'])
+    expectSameGraph({ square, one: square[3] }, await roundTrip({ square, one: square[3] }))
+  })
+
   it('keep optional properties, and the order of keys', async () => {
     const rows = [{ a: 1, c: 3 }, { a: 1, b: 2, c: 3 }, { a: 1 }, { a: null, b: undefined }]
     expect(planOf(rows)).to.include('__/missing/b integer8[4]')
