@@ -83,10 +83,7 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   instance: (value, _, { classes }) => (isOneOf(value, classes()) ? value : undefined),
   list: (value, _, { classes }) => {
     if (!Array.isArray(value)) return undefined
-    const known = classes()
-    return value.every((item) => item === null || item === undefined || isOneOf(item, known))
-      ? value
-      : undefined
+    return areOf(value, classes()) ? value : undefined
   },
   map: (value) => (value instanceof Map ? value : undefined),
   set: (value) => {
@@ -103,6 +100,21 @@ const isWide = (storage: NumberStorage): boolean => storage === 'int64' || stora
 
 const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
+
+/** Tells whether all of many values are instances of some classes, or absent; that depends on prototypes alone. */
+export function areOf(values: ArrayLike<unknown>, classes: readonly unknown[]): boolean {
+  let fitting: object | null | undefined
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value === null || value === undefined) continue
+    if (typeof value !== 'object') return false
+    const prototype = Object.getPrototypeOf(value) as object | null
+    if (prototype === fitting) continue
+    if (!isOneOf(value, classes)) return false
+    fitting = prototype
+  }
+  return true
+}
 
 /** ISO 8601, with a blank for its T too; Date.parse alone takes 'scan 7' for a day in July. */
 const isoDate =

@@ -11,7 +11,7 @@ import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { columnPaths, isOldVersion } from './closure.js'
-import { conform } from './conform.js'
+import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
@@ -190,6 +190,7 @@ function columnValues(
   const ready =
     type === undefined ||
     (type.kind === 'number' && isNumericArray(values)) ||
+    (type.kind === 'instance' && areOf(values, type.classes())) ||
     (type.kind === 'string' && Array.isArray(values) && values.every(isText))
   if (ready) return { ...source, values, missing: codes }
   const found = context.record(path)

@@ -1,8 +1,8 @@
 import type { ClassDefinition } from '../metadata/definition.js'
-import { type Link, type PackedEntry, putting, type Target } from '../table/form.js'
+import { type Link, makeRowSet, putting, type Target } from '../table/form.js'
 import type { Origin } from '../table/origin.js'
 import { RowsBuilder } from '../table/rows-builder.js'
-import type { TableHost } from '../table/table-host.js'
+import type { EntityRow, TableHost } from '../table/table-host.js'
 import { toLinkName } from '../values/link-name.js'
 import { encodeNumber } from '../values/scalars.js'
 import { childPath } from '../values/value-kind.js'
@@ -17,7 +17,8 @@ export interface SurveyedRoot {
 /** The one table of all instances of a class. */
 interface Pool {
   readonly table: RowsBuilder
-  count: number
+  /** The rows by instance: numbers cost much less than an entry each. */
+  readonly numbers: Map<object, number>
   waiting: object[]
 }
 
@@ -25,17 +26,40 @@ interface Pool {
 export class EntityPools {
   readonly #host: TableHost
   readonly #pools = new Map<ClassDefinition, Pool>()
+  #last: Pool | undefined
+  /** One answer, used again and again. */
+  readonly #row = { set: makeRowSet([]), number: 0 }
 
   constructor(host: TableHost) {
     this.#host = host
   }
 
-  /** Gives an instance its row; what it holds is surveyed when `fill` is called. */
-  add(value: object, definition: ClassDefinition, root: SurveyedRoot): PackedEntry {
-    let pool = this.#pools.get(definition)
+  /** The row that an instance has already. */
+  find(value: object, definition: ClassDefinition): EntityRow | undefined {
+    const pool = this.#poolOf(definition)
+    const number = pool?.numbers.get(value)
+    return pool === undefined || number === undefined ? undefined : this.#answer(pool, number)
+  }
+
+  /** Gives an instance a row; what it holds is surveyed when `fill` is called. */
+  add(value: object, definition: ClassDefinition, root: SurveyedRoot): EntityRow {
+    let pool = this.#poolOf(definition)
     if (pool === undefined) this.#pools.set(definition, (pool = this.#make(definition, root)))
+    const number = pool.numbers.size
+    pool.numbers.set(value, number)
     pool.waiting.push(value)
-    return { kind: 'packed', set: pool.table.set, index: [pool.count++] }
+    return this.#answer(pool, number)
+  }
+
+  #poolOf(definition: ClassDefinition): Pool | undefined {
+    if (this.#last?.table.definition !== definition) this.#last = this.#pools.get(definition)
+    return this.#last
+  }
+
+  #answer(pool: Pool, number: number): EntityRow {
+    this.#row.set = pool.table.set
+    this.#row.number = number
+    return this.#row
   }
 
   /** Adds the rows that came; tells whether there were any. */
@@ -66,7 +90,7 @@ export class EntityPools {
       },
     }
     this.#host.defer({ kind: 'rows', rows: table, extent, put: putting(link) })
-    return { table, count: 0, waiting: [] }
+    return { table, numbers: new Map(), waiting: [] }
   }
 }
 

@@ -17,7 +17,7 @@ import { isArrayOfRows, isManyVectors } from '../table/judge-array.js'
 import type { Origin } from '../table/origin.js'
 import { Table } from '../table/table.js'
 import { tableForm } from '../table/table-form.js'
-import type { FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
+import type { EntityRow, FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
 import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
 import { encodeNumber } from '../values/scalars.js'
@@ -29,7 +29,6 @@ import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
 import { expectation } from './expectation.js'
 import { PartRings } from './part-rings.js'
 import type { FeedFrame, GroupFrame } from './survey-frames.js'
-import type { SurveyOptions } from './survey-options.js'
 import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
 import { primitiveDraft } from './primitive-draft.js'
 import { readingFailed } from './reading-failed.js'
@@ -148,7 +147,7 @@ export class Survey implements TableHost {
     frame.form.links.push({ name, to })
   }
 
-  /** What an object itself throws, a Proxy or a getter, becomes the cause of an error that says where. */
+  /** What an object itself throws becomes the cause of an error that says where. */
   #tryTarget(
     value: unknown,
     path: string,
@@ -217,7 +216,8 @@ export class Survey implements TableHost {
       if (rowClass?.kind !== 'entity') return undefined
       if (this.anyMayBeNamed && this.isNamed(value)) return undefined
       if (field?.type !== undefined) declaredDraft(value, field, this.#context)
-      return this.entityOf(value, rowClass.definition as ClassDefinition)
+      const row = this.entityOf(value, rowClass.definition as ClassDefinition)
+      return row && { kind: 'packed', set: row.set, index: [row.number] }
     }
     const isCompound = field?.storage.layout === 'compound' && value.length > 0
     const areVectors = field?.type?.kind !== 'array' && isManyVectors(value)
@@ -275,7 +275,6 @@ export class Survey implements TableHost {
     return form
   }
 
-  /** Says where the survey is, for messages and reducers. */
   #at(path: string, field: FieldDefinition | undefined, steps: () => Step[]): void {
     this.#context.path = path
     this.#context.field = field
@@ -327,14 +326,15 @@ export class Survey implements TableHost {
     this.#unregistered.add(...rows)
   }
 
-  entityOf(value: object, definition: ClassDefinition): PackedEntry {
-    const entry = this.#pools.add(value, definition, this.roots.at(-1) as SurveyedRoot)
-    this.#entries.set(value, entry)
-    return entry
+  entityOf(value: object, definition: ClassDefinition): EntityRow | undefined {
+    const known = this.#pools.find(value, definition)
+    if (known !== undefined) return known
+    if (this.#options.locate(value) !== undefined) return undefined
+    return this.#pools.add(value, definition, this.roots.at(-1) as SurveyedRoot)
   }
 
   share(name: string, column: Column): Link {
-    return addTable(this.#columnRoots.get(column) ?? (this.roots.at(-1) as SurveyedRoot), name)
+    return addTable(this.#columnRoots.get(column) as SurveyedRoot, name)
   }
 
   makeColumn(
@@ -362,13 +362,10 @@ export class Survey implements TableHost {
   }
 
   useBuffer(buffer: ArrayBufferLike): void {
-    const known = this.#buffers.has(buffer) ? this.#contested : this.#buffers
-    known.add(buffer)
+    ;(this.#buffers.has(buffer) ? this.#contested : this.#buffers).add(buffer)
   }
 
-  isContested(buffer: ArrayBufferLike): boolean {
-    return this.#contested.has(buffer)
-  }
+  readonly isContested = (buffer: ArrayBufferLike): boolean => this.#contested.has(buffer)
 
   viewEntry(view: ArrayBufferView): ObjectEntry {
     const form = typedArrayKind.encode(view as Uint8Array, this.#context) as DatasetDraft

@@ -9,7 +9,7 @@ import { unread, unset } from './column-spec.js'
 import { elementsColumn } from './elements-column.js'
 import { areDistinct } from './distinct.js'
 import { bare, isClaimable, isRowEntry } from './entries.js'
-import type { Entry, ObjectEntry, PackedEntry } from './form.js'
+import type { Entry, ObjectEntry, PackedEntry, RowSet } from './form.js'
 import { Growing } from './growing.js'
 import { hashLeaves } from './leaf-hashes.js'
 import { type Origin, stepsTo } from './origin.js'
@@ -57,6 +57,7 @@ export class Column {
   #prepared = false
   #prototype: object | undefined
   #class: RowClass | undefined
+  #fitting: RowClass | undefined
 
   constructor(
     host: TableHost,
@@ -230,23 +231,30 @@ export class Column {
   }
 
   #object(value: object, batch: boolean): void {
-    if (this.field?.type !== undefined) this.#expect(value)
+    const rowClass = this.#classOf(value)
+    if (this.field?.type !== undefined && (!rowClass || rowClass !== this.#fitting)) {
+      this.#expect(value)
+      // Whether an instance is of a declared class depends on its prototype alone.
+      if (this.field.type.kind === 'instance') this.#fitting = rowClass
+    }
+    if (rowClass?.kind === 'entity' && !this.#isApart(value)) {
+      const row = this.#host.entityOf(value, rowClass.definition as ClassDefinition)
+      return row === undefined ? this.#other(value) : this.#reference(row.set, row.number)
+    }
     const entry = this.#host.entryOf(value, this.#prepared)
     if (entry !== undefined && !isClaimable(entry))
-      return isRowEntry(entry) ? this.#reference(entry) : this.#other(value)
+      return isRowEntry(entry)
+        ? this.#reference(entry.set, entry.index[0] as number)
+        : this.#other(value)
     const variant = this.#packingFor(value, entry)
     if (variant === undefined) return this.#other(value)
-    if ('entity' in variant) return this.#reference(variant.entity)
     if (entry !== undefined) this.#claim(entry as ObjectEntry, variant)
     else if (!batch) this.#register(value, variant)
     variant.pending.push(value)
     this.#tag(0, variant)
   }
 
-  #packingFor(
-    value: object,
-    entry: Entry | undefined,
-  ): Packing | { readonly entity: PackedEntry } | undefined {
+  #packingFor(value: object, entry: Entry | undefined): Packing | undefined {
     const prototype = Object.getPrototypeOf(value) as object | null
     const builtIn =
       prototype === Date.prototype || Array.isArray(value) || ArrayBuffer.isView(value)
@@ -261,8 +269,6 @@ export class Column {
     const rowClass = this.#classOf(value)
     if (rowClass === undefined || rowClass.kind === 'alone' || this.#isApart(value))
       return undefined
-    if (rowClass.kind === 'entity')
-      return { entity: this.#host.entityOf(value, rowClass.definition as ClassDefinition) }
     return this.#sorter.rowsFor(value, rowClass.definition)
   }
 
@@ -292,10 +298,9 @@ export class Column {
     }))
   }
 
-  #reference(entry: PackedEntry): void {
-    const [row] = entry.index
-    const variant = this.#variants.references(entry.set)
-    variant.numbers.push(row as number)
+  #reference(set: RowSet, row: number): void {
+    const variant = this.#variants.references(set)
+    variant.numbers.push(row)
     this.#tag(0, variant)
   }
 

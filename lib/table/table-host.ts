@@ -21,6 +21,11 @@ export interface RowClass {
   readonly definition: ClassDefinition | undefined
 }
 
+export interface EntityRow {
+  readonly set: RowSet
+  readonly number: number
+}
+
 /** Where something is, for messages. */
 export interface Where {
   readonly path: string
@@ -46,8 +51,11 @@ export interface TableHost {
   prepare(prototype: object, signatures: Iterable<string>): void
   /** Says that rows were added which were not registered one by one. */
   addUnregistered(prototype: object, set: RowSet, start: number, signatures: Iterable<string>): void
-  /** The row of an instance whose class keeps all its instances in one table. */
-  entityOf(value: object, definition: ClassDefinition): PackedEntry
+  /**
+   * The row of an instance whose class keeps all its instances in one table; `undefined` when an earlier save put it
+   * elsewhere. The answer is valid until the next.
+   */
+  entityOf(value: object, definition: ClassDefinition): EntityRow | undefined
   /** Makes a place among the tables of the dump; the link is filled in later. */
   share(name: string, column: Column): Link
   makeColumn(
