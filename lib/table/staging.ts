@@ -28,7 +28,8 @@ export class Staging {
 
   /** Tells whether all are new rows, or absent; then they wait in their variants, and `tags` says which is where. */
   stage(values: readonly unknown[], classOf: ClassOf, prepared: boolean): boolean {
-    if (this.#host.anyMayBeNamed || repeatsSoon(values)) return false
+    const { anyMayBeNamed, keepsNode } = this.#host
+    if (anyMayBeNamed || keepsNode !== undefined || repeatsSoon(values)) return false
     if (this.#stageAlike(values, classOf, prepared)) return true
     const tags = Growing.filled(values.length)
     let mixed = false
