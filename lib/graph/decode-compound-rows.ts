@@ -17,8 +17,8 @@ export const isCompoundTable = (record: DatasetRecord): boolean =>
 
 /** Restores the rows of such a dataset. */
 export function decodeCompoundRows(record: DatasetRecord, context: NodeContext): unknown {
-  const name = textOf(record.attributes.get('js_class'))
-  const definition = name === undefined ? undefined : context.classes.classNamed(name)
+  const owner = textOf(record.attributes.get('js_class'))
+  const definition = owner === undefined ? undefined : context.classes.classNamed(owner)
   const columns = columnsOf(record)
   const [length = 0] = record.shape ?? []
   if (definition?.fields === undefined) {
