@@ -49,6 +49,22 @@ export class Row {
     this.deep = i
   }
 }
+class Entry {
+  id = 0
+  name = ''
+  ok = true
+  at = new Date(0)
+  deep = 0.5
+  constructor(i: number) {
+    this.id = i
+    this.name = `entry ${i}`
+    this.ok = i % 2 === 0
+    this.at = new Date(i * 1500)
+  }
+}
+export class Records {
+  list = [new Entry(1), new Entry(2), new Entry(3)]
+}
 export class Entity {
   name = ''
   next: Entity | null = null
@@ -110,6 +126,21 @@ registry.register(Row, {
     deep: { type: 'float32', name: 'data/deep' },
   },
 })
+registry.register(Entry, {
+  name: 'Entry',
+  version: 1,
+  fields: {
+    id: 'int32',
+    name: 'string',
+    ok: 'bool',
+    at: 'date',
+    deep: { type: 'float64', name: 'data/deep' },
+  },
+})
+registry.register(Records, {
+  name: 'Records',
+  fields: { list: { type: () => [Entry], layout: 'compound' } },
+})
 registry.register(Entity, {
   name: 'Entity',
   table: true,
@@ -151,6 +182,11 @@ export function show(object: object): Shown | undefined {
     const { deep, ...fields } = { ...(object as unknown as Record<string, unknown>) }
     return { name: 'Row', version: 4, fields: { ...fields, data: { deep } } }
   }
+  if (object instanceof Entry) {
+    const { id, name, ok, at, deep } = object
+    return { name: 'Entry', version: 1, fields: { id, name, ok, at, data: { deep } } }
+  }
+  if (object instanceof Records) return { name: 'Records', fields: { list: object.list } }
   if (object instanceof Entity)
     return { name: 'Entity', fields: { ...(object as unknown as Record<string, unknown>) } }
   if (object instanceof Pair)

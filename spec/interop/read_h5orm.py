@@ -178,6 +178,8 @@ def dataset(node, kind):
     data, shape = node[()], node.shape
     if kind in ('null', 'undefined'):
         return None if kind == 'null' else UNDEFINED
+    if kind == 'Table':
+        return compound_rows(node, data)
     if kind == 'string':
         return plain_text(node)
     if kind in BYTES:
@@ -202,6 +204,23 @@ def dataset(node, kind):
     else:
         items = nested([scalar(one, None, node) for one in data.reshape(-1)], list(shape))
     return Value('Set' if kind == 'Set' else 'Array', items=items)
+
+
+def compound_rows(node, data):
+    name = text(node.attrs.get('js_class'))
+    parts = {} if name is None else {'version': int(node.attrs.get('js_version', 0)), 'inner': {}}
+    meanings = [text(one) or None for one in node.attrs['js_types']]
+    items = [Value(name or 'Object', fields={}, **parts) for _ in data]
+    for row, record in zip(items, data):
+        for member, meaning in zip(data.dtype.names, meanings):
+            fields, (*groups, last) = row.parts['fields'], member.split('/')
+            for group in groups:
+                fields = fields.setdefault(property_name(group), Value('Object', fields={})).parts['fields']
+            one = record[member]
+            seconds = None if meaning != 'Date' or np.isnan(one) else round(float(one) * 1000)
+            value = Value('Date', time=seconds) if meaning == 'Date' else scalar(one, meaning, node)
+            fields[property_name(last)] = value
+    return Value('Array', items=items)
 
 
 def scalar(data, kind, node):
