@@ -73,7 +73,8 @@ export async function saveGraph(
   const { encode, mayReuse } = encoderOf(identity, entries, settings, mayLink, options)
   const write = async (more: readonly PlanStep[], streams: Encoded['streams']): Promise<void> => {
     if (streams.length > 0) await context.begin()
-    await store.write({ steps: [...steps, ...more] }, transferOf(options))
+    const all = [...steps, ...more]
+    if (all.length > 0) await store.write({ steps: all }, transferOf(options))
   }
   if (isChange) {
     const change = { paths, encode, classes: settings.registry, mayReuse }

@@ -46,10 +46,14 @@ async function countStates(): Promise<void> {
 }
 
 async function countLosses(): Promise<void> {
-  const comparable = ['replace', 'overwrite in place', 'delete', 'append']
-  for (const writer of ['h5wasm', 'h5py'] as const)
-    for (const workload of workloads.filter(({ name }) => comparable.includes(name))) {
-      const { states, lost, half } = await lossesOf(workload, writer, { powerCuts, seed })
+  const comparable = ['append', 'replace', 'overwrite in place', 'delete']
+  for (const workload of workloads.filter(({ name }) => comparable.includes(name)))
+    for (const writer of ['h5wasm', 'h5py'] as const) {
+      const { states, lost, half } = await lossesOf(workload, writer, {
+        powerCuts,
+        seed,
+        most: 200,
+      })
       console.log(`${writer}, ${workload.name}: ${states} states, ${lost} lost, ${half} half done`)
     }
 }

@@ -235,3 +235,33 @@ describe('A session whose disk fails', () => {
       expect(failures).to.be.above(3)
     })
 })
+
+describe('A session on a medium that can only be read', () => {
+  it('sees a commit that a crash has left in the journal', async () => {
+    const disk = new SimulatedDisk()
+    const session = await Session.open(await openSimulated(simulatedPlatform(disk), 'x'))
+    const value = block('old', 20)
+    await session.save(value, '/value')
+    let found: ReadonlyMap<string, Uint8Array> | undefined
+    let syncs = 0
+    disk.beforeChange = (operation) => {
+      // The third sync makes the name of the journal last: from then on the save counts.
+      if (operation.kind === 'sync' || operation.kind === 'sync-folder') syncs++
+      if (operation.kind === 'write' && disk.names.includes(`${file}-journal`) && syncs >= 3)
+        found ??= disk.files
+    }
+    value.name = 'new'
+    await session.save(Object.assign(value, { more: block('more', 2000) }), '/value')
+    disk.beforeChange = undefined
+    await session.close()
+    expect(found?.has(`${file}-journal`)).to.equal(true)
+    const medium = new SimulatedDisk(found)
+    medium.beforeChange = () => {
+      throw Object.assign(new Error('read-only'), { code: 'EROFS' })
+    }
+    const reader = await Session.open(await openSimulated(simulatedPlatform(medium, 2), 'r'))
+    expect(graphText(await reader.load('/value'))).to.equal(graphText(value))
+    await reader.close()
+    expect(medium.log).to.deep.equal([])
+  })
+})

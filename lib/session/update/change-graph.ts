@@ -98,7 +98,7 @@ export async function planChange(
       ? nothing
       : keepReferred(
           { whole, sites, planned: plannedTargets(plan), file, replaced: matching.replaced },
-          await rowStepsOf(store, sites, new MovedRows(identity, encoded, stored)),
+          await rowStepsOf(store, sites, new MovedRows(identity, encoded, whole)),
         )
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)
@@ -141,15 +141,21 @@ function settle(
   const gone = new Set(paths)
   for (const node of from.byAddress.values()) {
     const { address } = node
-    const object = identity.at(address)
-    if (object === undefined || places.has(object)) continue
+    const object = objectAt(identity, node)
+    if (object === undefined) continue
     const later = file.of(node)
+    if (places.has(object)) {
+      // It is noted anew; rows that it had by another name of it are none of its rows any more.
+      const before = isStored(later) ? undefined : identity.locate(object)
+      if (before !== undefined) gone.add(before.path)
+      continue
+    }
     const path = isStored(later) ? file.pathOf(later) : undefined
     const known = identity.locate(object)?.path
-    if (path !== undefined && !stored.byAddress.has(address) && file.at(known ?? '') === later)
-      continue
-    if (known !== undefined) gone.add(known)
-    moved.push({ object, address, path })
+    const stays = path !== undefined && known !== undefined && file.at(known) === later
+    if (stays && !stored.byAddress.has(address)) continue
+    if (!stays && known !== undefined) gone.add(known)
+    moved.push({ object, address, path: stays ? known : path })
   }
   const addresses = [...stored.byAddress.keys(), ...moved.map(({ address }) => address)]
   identity.remove(gone, addresses)
@@ -233,8 +239,8 @@ async function rowStepsOf(
     const record = records[i]
     numbers.set(node, record?.kind === 'dataset' ? record.data : undefined)
   }
-  return (site, table, sitePath, path) =>
-    moved.stepsFor(site, table, sitePath, path, numbers.get(site.node))
+  return (site, table, sitePath, after) =>
+    moved.stepsFor(site, table, sitePath, after, numbers.get(site.node))
 }
 
 /** Tells whether something stays that has lost its path, or has other names that must be found. */
@@ -270,6 +276,12 @@ async function freePath(store: Store, paths: readonly string[]): Promise<string>
   }
 }
 
+/** The object that a node is; a reference only stands for what it leads to. */
+function objectAt(identity: IdentityMap, node: StoredNode): object | undefined {
+  const isView = node.record?.attributes.has('view') === true
+  return isReference(node) && !isView ? undefined : identity.at(node.address)
+}
+
 /** What the session knows of the objects that lie in stored trees. */
 class KnownObjects {
   readonly #identity: IdentityMap
@@ -282,7 +294,7 @@ class KnownObjects {
     this.#identity = identity
     for (const node of nodes) {
       this.#paths.add(node.path)
-      const object = identity.at(node.address)
+      const object = objectAt(identity, node)
       if (object === undefined) continue
       this.#nodes.set(object, node)
       this.#objects.set(node, object)
@@ -303,6 +315,13 @@ class KnownObjects {
   elsewhere(object: object): Place | undefined {
     if (this.#nodes.has(object)) return undefined
     const place = this.#identity.locate(object)
-    return place === undefined || this.#paths.has(place.path) ? undefined : place
+    return place === undefined || this.#isWithin(place.path) ? undefined : place
+  }
+
+  /** Whether a path leads through an object of the trees, by any name that the session knows. */
+  #isWithin(path: string): boolean {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+      if (this.#paths.has(path.slice(0, end))) return true
+    return false
   }
 }

@@ -25,7 +25,7 @@ export type RowSteps = (
   site: ReferenceSite,
   table: StoredNode,
   sitePath: string,
-  tablePath: string,
+  after: DesiredNode,
 ) => readonly PlanStep[]
 
 export interface FileChange {
@@ -52,7 +52,7 @@ export function keepReferred(
   const homes = new Map<string, StoredNode>()
   const alive = new Set<string>()
   const redirected: [ReferenceSite, FileNode][] = []
-  const toRows: [ReferenceSite, StoredNode, FileNode][] = []
+  const toRows: [ReferenceSite, StoredNode, DesiredNode][] = []
   const oldHomes = nodeAt(whole, homesPath)
   let next = 0
   for (const target of planned) reachOldHome(target)
@@ -76,7 +76,7 @@ export function keepReferred(
   for (const [site, target] of redirected)
     after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!))
   for (const [site, table, target] of toRows)
-    after.push(...rowSteps(site, table, changed.pathOf(site.node)!, changed.pathOf(target)!))
+    after.push(...rowSteps(site, table, changed.pathOf(site.node)!, target))
   if (whole.roots.has('/'))
     for (const name of oldHomes?.children.keys() ?? []) after.push(...homeSteps(name))
   const isCrossing = homes.size > 0 || redirected.length > 0

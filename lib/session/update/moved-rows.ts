@@ -4,7 +4,10 @@ import type { Place } from '../../graph/place.js'
 import { rowAttribute } from '../../graph/reference.js'
 import type { DatasetRecord, RecordData } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
+import { isSameShape } from '../../records/same-type.js'
+import { integerOf } from '../../values/attributes.js'
 import type { IdentityMap } from '../identity-map.js'
+import type { DesiredNode } from './desired-tree.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 
@@ -14,19 +17,19 @@ type Index = readonly number[]
 export class MovedRows {
   readonly #identity: IdentityMap
   readonly #encoded: Encoded
-  readonly #stored: StoredTree
+  readonly #whole: StoredTree
   /** By the address of the table, and the index in it, before the change. */
   #moves: Map<number, Map<string, Place>> | undefined
 
   /** Asks the identity map for the places before the change. */
-  constructor(identity: IdentityMap, encoded: Encoded, stored: StoredTree) {
+  constructor(identity: IdentityMap, encoded: Encoded, whole: StoredTree) {
     this.#identity = identity
     this.#encoded = encoded
-    this.#stored = stored
+    this.#whole = whole
   }
 
   /**
-   * The steps that let a reference to rows of a table, which lies at `path` after the change, lead to where they are.
+   * The steps that let a reference to rows of a table, which is `after` behind the change, lead to where they are.
    *
    * Throws CANNOT_STORE when one of them is gone.
    */
@@ -34,20 +37,26 @@ export class MovedRows {
     site: ReferenceSite,
     table: StoredNode,
     sitePath: string,
-    path: string,
+    after: DesiredNode,
     data: RecordData | undefined,
   ): PlanStep[] {
+    const { path } = after.step
     const moves = this.#all().get(table.address)
-    // Rows that the session has never seen as objects are known by their numbers only.
-    if (moves === undefined) return []
-    const placeOf = (index: Index): Place => {
-      const place = moves.get(index.join())
-      if (place !== undefined) return place
-      throw cannotStore(
-        `a change that takes row ${index.join()} of ${site.target} away: ${site.node.path} refers to it`,
+    const refuse = (which: string): Error =>
+      cannotStore(
+        `a change that takes ${which} of ${site.target} away: ${site.node.path} refers to it`,
         'Save both together with dumpMany, or first what refers to it, without it.',
         { path: site.target },
       )
+    if (moves === undefined) {
+      // Rows that the session has never seen as objects are known by their numbers only.
+      if (isAsLong(table, after)) return []
+      throw refuse('rows')
+    }
+    const placeOf = (index: Index): Place => {
+      const place = moves.get(index.join())
+      if (place !== undefined) return place
+      throw refuse(`row ${index.join()}`)
     }
     return site.holds === 'rows'
       ? rowSteps(site, sitePath, path, data, placeOf)
@@ -59,7 +68,7 @@ export class MovedRows {
     const moves = (this.#moves = new Map<number, Map<string, Place>>())
     const note = (object: object, place: Place): void => {
       const before = this.#identity.locate(object)
-      const table = before?.index && nodeAt(this.#stored, before.path)
+      const table = before?.index && nodeAt(this.#whole, before.path)
       if (before?.index === undefined || table === undefined) return
       const known = moves.get(table.address) ?? new Map<string, Place>()
       known.set(before.index.join(), place)
@@ -71,6 +80,14 @@ export class MovedRows {
         if (typeof object === 'object' && object !== null) note(object, { path, index: [row] })
     return moves
   }
+}
+
+/** Whether a table or a dataset has as many rows as before. */
+function isAsLong({ record }: StoredNode, { step }: DesiredNode): boolean {
+  if (step.kind === 'dataset')
+    return record?.kind === 'dataset' && isSameShape(step.shape, record.shape)
+  const length = step.attributes.find(({ name }) => name === 'length')?.data
+  return record?.kind === 'group' && integerOf(record.attributes.get('length')) === length
 }
 
 /** A reference to one row: its text is the path of the table, its attribute the index. */
