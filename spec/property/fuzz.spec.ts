@@ -94,4 +94,25 @@ describe('A damaged file', function () {
     console.log(`      ${[...counts].map(([label, count]) => `${label} ${count}`).join(', ')}`)
     expect(failures.slice(0, 20)).to.deep.equal([])
   })
+
+  it('with damage in a heap of texts is refused or read, and never walked for ever [HO-33]', async () => {
+    const { name, make } = damagedFiles[0] as (typeof damagedFiles)[0]
+    const bytes = await savedBytes(make(), { registry: fuzzRegistry })
+    const heap = Buffer.from(bytes).indexOf('GCOL')
+    expect(heap).to.be.above(0)
+    const victim = new Victim()
+    const failures: string[] = []
+    try {
+      for (let bit = 64; bit < 160 * 8; bit += 5) {
+        const damaged = bytes.slice()
+        const at = heap + (bit >> 3)
+        damaged[at] = (damaged[at] as number) ^ (1 << (bit & 7))
+        const outcome = await victim.outcomeOf({ name, bytes: damaged })
+        if (outcome.kind === 'wrong') failures.push(`bit ${bit}: ${outcome.what}`)
+      }
+    } finally {
+      await victim.end()
+    }
+    expect(failures).to.deep.equal([])
+  })
 })

@@ -1,4 +1,5 @@
 import type { FileStatus, FileStream, H5WasmFileSystem } from './module-types.js'
+import { areHeapsSound } from './global-heap.js'
 import type { StoredFile } from './stored-file.js'
 
 /** A stored file that HDF5 can open under `path`. */
@@ -92,6 +93,7 @@ export class FileSystem {
       const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
       const at = position ?? stream.position
       const count = this.#guard(mounted, () => mounted.file.read(target, at))
+      if (!areHeapsSound(target.subarray(0, count), at, mounted.file)) throw this.#error('EIO')
       if (position === undefined) stream.position += count
       return count
     }
