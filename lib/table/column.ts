@@ -207,7 +207,10 @@ export class Column {
 
   #number(value: number | bigint): void {
     if (this.#storage === undefined && this.field?.type !== undefined) this.#expect(value)
-    const variant = this.#variants.numbers(this.#storage)
+    const isOwn = typeof value === 'bigint' && this.depth === 0 && this.#storage !== undefined
+    const variant = isOwn
+      ? this.#variants.bigints(this.#storage!)
+      : this.#variants.numbers(this.#storage)
     const { numbers } = variant
     const why = pushNumber(numbers, value, this.#storage ?? 'float64')
     if (why !== undefined) this.#refuse(why)

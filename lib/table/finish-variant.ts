@@ -22,7 +22,11 @@ export function finishVariant(
   const { positions, length } = extent
   switch (variant.kind) {
     case 'number':
-      return vector(scatterNumbers(variant.numbers.values(), positions, length))
+      return vector(
+        scatterNumbers(variant.numbers.values(), positions, length),
+        [length],
+        variant.areBigints ? jsType('bigint') : undefined,
+      )
     case 'boolean':
       return packBooleans(scatterList(variant.list as boolean[], positions, length, false))
     case 'bigint':

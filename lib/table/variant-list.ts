@@ -21,6 +21,7 @@ import type {
 export class VariantList {
   readonly #all: Variant[]
   #numbers: NumberVariant | undefined
+  #bigints: NumberVariant | undefined
   #references: ReferenceVariant | undefined
 
   constructor(all: Variant[]) {
@@ -28,10 +29,17 @@ export class VariantList {
   }
 
   numbers(storage: NumberStorage | undefined): NumberVariant {
-    if (this.#numbers !== undefined) return this.#numbers
-    const { array } = describeStorage(storage ?? 'float64')
-    const numbers = new Growing(array)
-    return (this.#numbers = this.#add({ kind: 'number', index: this.#all.length, numbers }))
+    return (this.#numbers ??= this.#addNumbers(storage ?? 'float64', false))
+  }
+
+  /** Those of a declared number type; without one they are a kind of their own. */
+  bigints(storage: NumberStorage): NumberVariant {
+    return (this.#bigints ??= this.#addNumbers(storage, true))
+  }
+
+  #addNumbers(storage: NumberStorage, areBigints: boolean): NumberVariant {
+    const numbers = new Growing(describeStorage(storage).array)
+    return this.#add({ kind: 'number', index: this.#all.length, numbers, areBigints })
   }
 
   scalars(kind: ScalarVariant['kind']): ScalarVariant {

@@ -30,6 +30,8 @@ export interface NumberVariant {
   readonly kind: 'number'
   readonly index: number
   readonly numbers: Growing<NumericArray>
+  /** Whether they were bigints, which a declared int64 or uint64 takes beside numbers. */
+  readonly areBigints: boolean
 }
 
 export interface ScalarVariant {

@@ -1,0 +1,27 @@
+import { expect } from 'chai'
+
+import { Registry, Session } from 'h5orm'
+
+class Counter {
+  a: number | bigint = 0
+  b: number | bigint = 0
+}
+
+describe('Columns of int64 and uint64', () => {
+  for (const storage of ['int64', 'uint64'] as const)
+    it(`gives bigints of ${storage} back as bigints, numbers as numbers, also side by side`, async () => {
+      const registry = new Registry()
+      registry.register(Counter, { name: 'Counter', fields: { a: storage, b: storage } })
+      const rows = Array.from({ length: 6 }, (_, i) =>
+        Object.assign(new Counter(), { a: BigInt(i) + 2n ** 60n, b: i % 2 === 0 ? i : BigInt(i) }),
+      )
+      await using session = await Session.create({ registry })
+      await session.save({ rows, alike: rows.map(({ a, b }) => ({ a, b })) }, '/x')
+      await using again = await Session.open(await session.toBytes(), { registry })
+      const loaded = (await again.load('/x')) as { rows: Counter[]; alike: object[] }
+      expect(loaded.rows).to.deep.equal(rows)
+      expect(loaded.alike).to.deep.equal(rows.map(({ a, b }) => ({ a, b })))
+      const [column] = await again.list('/x/rows')
+      expect(column).to.include({ name: 'a', elements: storage, type: 'bigint' })
+    })
+})
