@@ -186,6 +186,8 @@ async function checkLinks(store: Store, place: string): Promise<void> {
 describe('Random changes of graphs', () => {
   const first = Number(process.env['H5ORM_SEED'] ?? 1)
   const count = Number(process.env['H5ORM_SEEDS'] ?? 12)
-  for (let seed = first; seed < first + count; seed++)
+  /** These have found mistakes. */
+  const known = process.env['H5ORM_SEED'] === undefined ? [28, 50, 1376, 2186, 2272, 2298] : []
+  for (const seed of [...Array.from({ length: count }, (_, i) => first + i), ...known])
     it(`are in the file as they are in the program (seed ${seed})`, () => play(seed, 12))
 })

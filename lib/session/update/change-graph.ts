@@ -83,7 +83,7 @@ export async function planChange(
     desired,
     stored,
     (object) => known.nodeOf(object),
-    ({ address }) => mayReuse && !referred.has(address),
+    ({ address }, isPart) => mayReuse && (isPart || !referred.has(address)),
     new Set(encoded.streams.map(({ path }) => path)),
   )
   if (whole === undefined && needsWhole(stored, matching, desired, encoded, known)) {

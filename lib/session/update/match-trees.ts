@@ -25,7 +25,7 @@ export async function matchTrees(
   desired: DesiredTree,
   stored: StoredTree,
   nodeOf: (object: object) => StoredNode | undefined,
-  mayReuse: (node: StoredNode) => boolean,
+  mayReuse: (node: StoredNode, isPart: boolean) => boolean,
   streamed: ReadonlySet<string>,
 ): Promise<Matching> {
   const taken = new Set<StoredNode>()
@@ -39,7 +39,7 @@ export async function matchTrees(
   for (const [path, node] of desired.nodes) {
     const own = node.object === undefined ? undefined : nodeOf(node.object)
     const isStreamed = streamed.has(path)
-    const match = own ?? (isStreamed ? undefined : sameName(path))
+    const match = own ?? (isStreamed ? undefined : sameName(path, node.object === undefined))
     if (match === undefined) continue
     const { record } = match
     if (record?.kind !== node.step.kind) {
@@ -66,12 +66,13 @@ export async function matchTrees(
   }
   return { replaced, held }
 
-  function sameName(path: string): StoredNode | undefined {
+  /** Columns and the like have no identity of their own: they are parts of what they are in. */
+  function sameName(path: string, hasNone: boolean): StoredNode | undefined {
     const root = stored.roots.get(path)
     const link = root ?? desired.nodes.get(parentOf(path))?.match?.children.get(nameOf(path))
     const node = link?.isHard === true ? link.node : undefined
-    if (node === undefined || taken.has(node) || node.links !== 1 || !mayReuse(node))
-      return undefined
+    if (node === undefined || taken.has(node) || node.links !== 1) return undefined
+    if (!mayReuse(node, hasNone && root === undefined)) return undefined
     return node
   }
 }
