@@ -1,7 +1,7 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const latin1 = new TextDecoder('latin1')
 const pieceBytes = 1 << 20
-/** So many strings are not worth an area to decode them at once. */
+/** So many strings are not worth an area to decode them at once, or to look for equal ones. */
 const few = 64
 const space = 32
 
@@ -25,6 +25,11 @@ export function decodeFixedStrings(
   pad: number | undefined,
 ): string[] {
   const strings = Array.from<string>({ length: count })
+  if (count < few) {
+    for (let index = 0, start = 0; index < count; index++, start += size)
+      strings[index] = decodeShort(bytes, start, contentEnd(bytes, start, start + size, pad))
+    return strings
+  }
   if (pad === padding.nullTerminated && size <= shortest) {
     const seen = new SeenShortStrings(bytes)
     for (let index = 0, start = 0; index < count; index++, start += size)
