@@ -1,3 +1,7 @@
+import { unlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 
 import { isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
@@ -189,11 +193,8 @@ describe('LazyArray.from', () => {
   })
 
   it('keeps memory small', async () => {
-    const session = await Session.open(`/tmp/h5orm-stream-${process.pid}.h5`, {
-      mode: 'w',
-      durability: 'none',
-    })
-    const { unlinkSync } = await import('node:fs')
+    const file = join(tmpdir(), `h5orm-stream-${process.pid}.h5`)
+    const session = await Session.open(file, { mode: 'w', durability: 'none' })
     try {
       const piece = new Float64Array(2 ** 17)
       async function* long(): AsyncGenerator<Float64Array> {
@@ -205,7 +206,7 @@ describe('LazyArray.from', () => {
       expect(process.memoryUsage().rss - before).to.be.lessThan(100 * 2 ** 20)
     } finally {
       await session.close()
-      unlinkSync(`/tmp/h5orm-stream-${process.pid}.h5`)
+      unlinkSync(file)
     }
   })
 
