@@ -35,7 +35,7 @@ export type DescriptorParts =
 /** Columns of rows; what `tableOf` fields hold. */
 export interface TableValue<Row> extends Iterable<Row> {
   readonly length: number
-  column(name: never): unknown
+  column(name: keyof Row & string): unknown
 }
 
 /**

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { isH5Error, NdArray, Registry, Session, type Table, tableOf } from 'h5orm'
+import { isH5Error, NdArray, Registry, Session, type tableOf } from 'h5orm'
 
 const folder = new URL('../../../../spec/fixtures/foreign/', import.meta.url)
 const open = (name: string, registry = new Registry()): Promise<Session> =>
@@ -169,10 +169,7 @@ describe('With a class, files of other programs', () => {
 
   it('give compounds as a Table, the numbers as typed arrays [LY-14]', async () => {
     await using session = await open('compounds.h5', registry)
-    const table = (await session.load(
-      '/particles',
-      tableOf(Particle),
-    )) as unknown as Table<Particle>
+    const table = await session.load('/particles', tableOf(Particle))
     expect(table.length).to.equal(2)
     expect(table.column('mass')).to.deep.equal(Float64Array.of(1.5, 1836))
     expect([...table]).to.deep.equal([electron, proton])

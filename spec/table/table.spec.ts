@@ -100,7 +100,7 @@ describe('Table', () => {
   it('is what is loaded of any table when it is asked for', async () => {
     const bytes = await savedBytes(samples(10), { registry })
     await using session = await Session.open(bytes, { registry })
-    const table = (await session.load('/value', tableOf(Sample))) as unknown as Table<Sample>
+    const table = await session.load('/value', tableOf(Sample))
     expect(table.column('spectrum')).to.have.property('shape').that.deep.equals([10, 2])
     expect(table.column('at')).to.be.instanceOf(Table)
     expect(table.at(3)).to.deep.equal(samples(10)[3])
