@@ -127,7 +127,7 @@ const byHand: Contender = async (folder) => {
 
 const script = fileURLToPath(import.meta.url)
 const wanted = process.argv[2]
-const trials = Number(process.env['H5ORM_TRIALS'] ?? 5)
+const trials = Number(process.env['BENCH_TRIALS'] ?? 5)
 const sizes = [1, 100, 1024]
 const commits = Object.fromEntries(
   sizes.flatMap((size) =>

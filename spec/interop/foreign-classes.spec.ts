@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { isH5Error, NdArray, Registry, Session, type tableOf } from 'h5orm'
+import { isH5Error, NdArray, Registry, Session, tableOf } from 'h5orm'
 
 const folder = new URL('../../../../spec/fixtures/foreign/', import.meta.url)
 const open = (name: string, registry = new Registry()): Promise<Session> =>
