@@ -173,7 +173,9 @@ function storageOf(
       field,
       context,
     )
-  return datasetStorage(shape, bytesOf(type), wish) as DatasetStorage
+  // What is padded has to be packed, whatever else is wished for.
+  const compress = wish.compress ?? (draft.storage?.filters === undefined ? undefined : 'gzip')
+  return datasetStorage(shape, bytesOf(type), { ...wish, compress }) as DatasetStorage
 }
 
 /** Bytes of one element; texts of any length are kept as references of 16 bytes. */

@@ -11,7 +11,12 @@ import { type ClassLookup, type ExternalObjects, SessionRegistry } from './sessi
 export interface SessionSettings {
   /** Which classes can be saved and loaded; by default all that `@H5Class` declared. */
   readonly registry?: Registry
-  /** `'octave'` stores every text so that Octave's `load` takes it; by default what is not ASCII is UTF-8. */
+  /**
+   * How text is labelled in the file. `'octave'` (default): all text is of fixed length and labelled ASCII, and holds
+   * UTF-8 bytes: the one form that no program refuses. `'utf8'`: text beyond ASCII, and very uneven lists, are labelled
+   * UTF-8 and of variable length, which h5web and h5py's bare `asstr()` need, and where Octave's `load` stops and
+   * PyTables warns. Either is read, whatever is set.
+   */
   readonly strings?: 'utf8' | 'octave'
   /** How much one load may take from a file: `nodes` (10 million), `depth` (10 million), `bytes` (4 GiB). */
   readonly limits?: Partial<Limits>
@@ -77,7 +82,13 @@ const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 /** @throws TypeError naming the option and what it takes. */
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
   checkOptions(options, [...settingNames, 'mode', 'durability'], taker)
-  const { strings = 'utf8', onUnknownClass = 'record', signal, limits = {}, pickle = {} } = options
+  const {
+    strings = 'octave',
+    onUnknownClass = 'record',
+    signal,
+    limits = {},
+    pickle = {},
+  } = options
   oneOf(strings, ['utf8', 'octave'], 'strings', taker)
   if (typeof onUnknownClass !== 'function')
     oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)

@@ -2,7 +2,9 @@ import type { NumericArray } from '../records/node-record.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { float64, integerAttribute, jsType } from '../values/attributes.js'
 import { timeScale } from '../values/date.js'
-import { packBigints, packBooleans, packStrings } from '../values/packed-array.js'
+import { joinedNames, type JoinedTexts } from '../values/joined-texts.js'
+import { packBigints, packBooleans } from '../values/packed-array.js'
+import { packTexts } from '../values/packed-texts.js'
 import { encodeString } from '../values/string.js'
 import { type Extent, referenceForm, vector } from './column-forms.js'
 import { finishRows } from './finish-rows.js'
@@ -63,14 +65,23 @@ function stringsForm(
   attributes: readonly PlanAttribute[],
 ): DatasetForm | GroupForm {
   const all = scatterList(list, positions, length, '')
-  const packed = packStrings(all, host.strings, attributes)
-  if (packed !== undefined) return packed
+  const packed = packTexts(all, host.strings, attributes)
+  if (packed !== undefined) return packed.kind === 'joined' ? joinedForm(packed) : packed
   const links = list.map((value, i) => {
     const to = encodeString(value, host.strings)
     return { name: indexName(positions?.[i] ?? i, length), to }
   })
   return arrayForm(links, length)
 }
+
+const joinedForm = ({ values, sizes }: JoinedTexts): GroupForm => ({
+  kind: 'group',
+  attributes: jsType('Texts'),
+  links: [
+    { name: joinedNames.values, to: values },
+    { name: joinedNames.sizes, to: sizes },
+  ],
+})
 
 function datesForm(variant: DateVariant, { positions, length }: Extent): DatasetForm {
   const times = Float64Array.from(variant.list, (date) => Date.prototype.getTime.call(date))

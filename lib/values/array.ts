@@ -1,8 +1,9 @@
 import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
-import { integerAttribute, integerOf, jsType } from './attributes.js'
+import { integerAttribute, integerOf, jsType, textOf } from './attributes.js'
 import { isBareArray } from './bare-array.js'
 import type { ChildDraft, Draft, GroupDraft, ValueChild } from './draft.js'
+import { joinedGroup, splitTexts } from './joined-texts.js'
 import { packMasked, unpackMasked } from './masked-array.js'
 import { packMatrix } from './matrix.js'
 import { safeNumber } from './natural.js'
@@ -13,7 +14,8 @@ import {
   refuseSymbolKeys,
   withProperties,
 } from './own-properties.js'
-import { packBigints, packBooleans, packDates, packNumbers, packStrings } from './packed-array.js'
+import { packBigints, packBooleans, packDates, packNumbers } from './packed-array.js'
+import { packTexts } from './packed-texts.js'
 import { childPath, type EncodeContext, type ValueKind } from './value-kind.js'
 
 /** Encodes the elements of an array as one dataset where all are of one kind, else as a group. */
@@ -37,7 +39,7 @@ function encodePacked(values: readonly unknown[], context: EncodeContext): Draft
     case 'bigint':
       return packBigints(values as readonly bigint[])
     case 'string':
-      return packStrings(values as readonly string[], context.strings)
+      return packStrings(values as readonly string[], context)
     case 'date':
       return packDates(values as readonly Date[], context)
     case 'array':
@@ -45,6 +47,11 @@ function encodePacked(values: readonly unknown[], context: EncodeContext): Draft
     default:
       return undefined
   }
+}
+
+function packStrings(values: readonly string[], { strings }: EncodeContext): Draft | undefined {
+  const packed = packTexts(values, strings)
+  return packed?.kind === 'joined' ? joinedGroup(packed, 'Texts') : packed
 }
 
 type ElementKind =
@@ -133,7 +140,7 @@ function extraKeys(values: readonly unknown[]): string[] {
 }
 
 export const arrayKind: ValueKind<unknown[]> = {
-  types: ['Array', 'MaskedArray'],
+  types: ['Array', 'MaskedArray', 'Texts'],
   prototypes: [Array.prototype],
   encode(value, context) {
     refuseSymbolKeys(value, context)
@@ -141,8 +148,9 @@ export const arrayKind: ValueKind<unknown[]> = {
   },
   decode: (record) => decodePacked(record),
   *decodeGroup(record, context) {
-    if (record.attributes.get('js_type')?.data === 'MaskedArray')
-      return unpackMasked(record, context)
+    const type = textOf(record.attributes.get('js_type'))
+    if (type === 'MaskedArray') return unpackMasked(record, context)
+    if (type === 'Texts') return splitTexts(record, context)
     const array: unknown[] = []
     context.remember(array)
     yield* decodeElements(record, (index, value) => {

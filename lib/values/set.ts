@@ -1,16 +1,18 @@
 import { corrupt } from '../errors.js'
-import { jsType } from './attributes.js'
+import { jsType, textOf } from './attributes.js'
 import { decodeElements, decodePacked } from './array.js'
 import type { ChildDraft } from './draft.js'
+import { joinedGroup, splitTexts } from './joined-texts.js'
 import { decodeProperties, propertiesOf, withProperties } from './own-properties.js'
-import { packNumbers, packStrings } from './packed-array.js'
+import { packNumbers } from './packed-array.js'
+import { packTexts } from './packed-texts.js'
 import type { ValueKind } from './value-kind.js'
 
 const attributes = jsType('Set')
 
 /** Sets: a dataset of the members where all are numbers or all are texts, else a group with a child per member. */
 export const setKind: ValueKind<Set<unknown>> = {
-  types: ['Set'],
+  types: ['Set', 'TextSet'],
   prototypes: [Set.prototype],
   encode(value, context) {
     const members = [...Set.prototype.values.call(value)]
@@ -19,7 +21,8 @@ export const setKind: ValueKind<Set<unknown>> = {
       if (members.every((member) => typeof member === 'number'))
         return { ...packNumbers(members), attributes }
       const texts = members.every((member) => typeof member === 'string')
-      const packed = texts ? packStrings(members, context.strings, attributes) : undefined
+      const packed = texts ? packTexts(members, context.strings, attributes) : undefined
+      if (packed?.kind === 'joined') return joinedGroup(packed, 'TextSet')
       if (packed !== undefined) return packed
     }
     const width = String(Math.max(members.length - 1, 0)).length
@@ -34,6 +37,10 @@ export const setKind: ValueKind<Set<unknown>> = {
     return filled(new Set(members), members.length, record.path)
   },
   *decodeGroup(record, context) {
+    if (textOf(record.attributes.get('js_type')) === 'TextSet') {
+      const members = splitTexts(record, context)
+      return filled(new Set(members), members.length, record.path)
+    }
     const set = new Set<unknown>()
     context.remember(set)
     let count = 0

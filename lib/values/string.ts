@@ -23,7 +23,7 @@ export const fixedAscii = (length: number): StringType => ({
   charset: 'ascii',
 })
 
-/** Encodes one text: ASCII null-terminated, variable-length UTF-8, or numbers where HDF5 has no form for it. */
+/** Encodes one text: null-terminated, with `strings: 'utf8'` of variable length beyond ASCII; numbers where HDF5 has no form for it. */
 export function encodeString(
   data: string,
   strings: 'utf8' | 'octave',

@@ -26,6 +26,8 @@ import {
 } from './every-kind-classes.js'
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i)
+const uneven = (count: number, longest: number, character: string): string[] =>
+  range(count).map((i) => (i === 1 || i === 4 ? character.repeat(longest + i) : `größe ${i}`))
 const shared = { s: 1 }
 const cycle: Record<string, unknown> = { name: 'ring', list: [] }
 cycle['self'] = cycle
@@ -73,6 +75,12 @@ export const kinds: Readonly<Record<string, unknown>> = {
     c: ['x', 'y', 'z'.repeat(200)],
     d: ['a', '\0'],
   },
+  'uneven texts': { a: uneven(1000, 300, 'ü'), b: new Set(uneven(1000, 300, 'ü')) },
+  'very uneven texts': { a: uneven(2100, 17_000, 'ж'), b: new Set(uneven(2100, 17_000, 'ж')) },
+  'columns of very uneven texts': uneven(2100, 17_000, 'ж').map((text, i) => ({
+    text: i === 3 ? null : text,
+    list: i % 2 === 0 ? [text] : [],
+  })),
   dates: { a: date, b: new Date(NaN), c: new Date(8.64e15), d: new Date(-1), e: [date, date] },
   'packed dates': { list: [new Date(1), new Date(2.5e15)], empty: [] },
   booleans: [true, false, true],

@@ -113,6 +113,10 @@ class Reader:
             absent = {1: None, 2: UNDEFINED, 3: HOLE}
             items = [absent.get(code, float(number)) for number, code in zip(numbers, codes)]
             value.kind, value.parts['items'] = 'Array', items
+        elif kind in ('Texts', 'TextSet'):
+            data, ends = node['values'][()].tobytes(), np.cumsum(node['row_size'][()])
+            texts = [data[start:end].decode('utf-8') for start, end in zip([0, *ends], ends)]
+            value.kind, value.parts['items'] = 'Array' if kind == 'Texts' else 'Set', texts
         elif kind == 'Table':
             parts = {} if name is None else {'version': int(node.attrs.get('js_version', 0)), 'inner': {}}
             rows = [Value(name or 'Object', fields={}, **parts) for _ in range(int(node.attrs['length']))]

@@ -8,6 +8,7 @@ text <- function(value) {
   value <- gsub("\\", "\\\\", value, fixed = TRUE)
   value <- gsub("\"", "\\\"", value, fixed = TRUE)
   value <- gsub("\n", "\\n", value, fixed = TRUE)
+  value <- gsub("\t", "\\t", value, fixed = TRUE)
   paste0("\"", value, "\"")
 }
 
@@ -16,6 +17,7 @@ plain <- function(value) {
   if (is.logical(value)) return(tolower(as.character(value)))
   if (is.character(value) || is.factor(value)) return(text(as.character(value)))
   numbers <- format(value, digits = 17, trim = TRUE)
+  numbers[is.na(value)] <- "null"
   numbers[is.nan(value)] <- text("nan")
   numbers[is.infinite(value)] <- text(ifelse(value[is.infinite(value)] > 0, "inf", "-inf"))
   numbers[!is.nan(value) & value == 0 & 1 / value < 0] <- text("-0")

@@ -22,6 +22,12 @@ def plain(value):
     return value.item() if isinstance(value, numpy.generic) else value
 
 
+def read_attributes(node):
+    """What can't be read makes PyTables warn."""
+    for name in node._v_attrs._v_attrnames:
+        node._v_attrs[name]
+
+
 def shown(leaf):
     if isinstance(leaf, tables.Table):
         rows = leaf.read()
@@ -34,5 +40,7 @@ def shown(leaf):
 
 
 with tables.open_file(sys.argv[1], "r") as file:
+    for node in file.walk_nodes("/"):
+        read_attributes(node)
     leaves = {leaf._v_pathname: shown(leaf) for leaf in file.walk_nodes("/", "Leaf")}
 json.dump(leaves, sys.stdout, allow_nan=False)

@@ -369,16 +369,16 @@ export function connectedKinds(): Readonly<Record<string, StoredKind>> {
   }
 }
 
-/** Texts that are not ASCII: variable-length UTF-8 by default, and as Octave takes them with `strings: 'octave'`. */
-export const foreignTexts: Readonly<Record<string, { value: unknown; octave: StoredDataset }>> = {
-  umlaut: { value: 'Müller №7', octave: { type: 'ascii[13]', value: 'Müller №7' } },
+/** Texts that are not ASCII, as every program takes them by default; variable-length UTF-8 with `strings: 'utf8'`. */
+export const foreignTexts: Readonly<Record<string, { value: unknown; stored: StoredDataset }>> = {
+  umlaut: { value: 'Müller №7', stored: { type: 'ascii[13]', value: 'Müller №7' } },
   umlauts: {
     value: ['ä', 'bcd'],
-    octave: { type: 'ascii[4]', value: ['ä', 'bcd'], attributes: { js_type: 'Array' } },
+    stored: { type: 'ascii[4]', value: ['ä', 'bcd'], attributes: { js_type: 'Array' } },
   },
   unequal: {
     value: ['ä', 'b', 'c', 'de'.repeat(150)],
-    octave: {
+    stored: {
       type: 'ascii[301]',
       value: ['ä', 'b', 'c', 'de'.repeat(150)],
       attributes: { js_type: 'Array' },

@@ -17,6 +17,7 @@ import {
   recreated,
   zeros,
 } from './column-growth.js'
+import { inStoredForm } from './text-columns.js'
 
 interface Growth {
   /** The columns in the order in which the table has them. */
@@ -62,7 +63,7 @@ export async function appendRows(
   }
   const growth: Growth = { columns: [], inner: [], lengths: [], groups: [], addresses: [] }
   await compare(store, path, rows.length, planned, growth)
-  const steps = await stepsOf(store, table, growth, settings.limits.bytes)
+  const steps = await stepsOf(store, table, growth, settings)
   await identity.bind((wanted) => store.find(wanted))
   const transfer = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   await store.write({ steps }, transfer)
@@ -77,7 +78,7 @@ async function compare(
   store: Store,
   root: string,
   added: number,
-  planned: ReadonlyMap<string, CreateDataset | CreateGroup>,
+  planned: Map<string, CreateDataset | CreateGroup>,
   growth: Growth,
 ): Promise<void> {
   const seen = new Set<string>()
@@ -91,6 +92,7 @@ async function compare(
     const next: string[] = []
     for (const [i, path] of level.entries()) {
       const record = records[i] as NodeRecord
+      inStoredForm(planned, record)
       const step = planned.get(path)
       seen.add(path)
       if (record.kind === 'group' || record.kind === 'dataset')
@@ -134,7 +136,7 @@ function checkGroup(
       throw refuse(`rows of another ${name} than the others`, path)
   }
   const kind = kindOf(record)
-  if (kind !== undefined && kind !== 'Table' && kind !== 'Ragged')
+  if (kind !== undefined && kind !== 'Table' && kind !== 'Ragged' && kind !== 'Texts')
     throw refuse('rows with a field that is no column', path)
 }
 
@@ -143,7 +145,7 @@ async function stepsOf(
   store: Store,
   root: GroupRecord,
   growth: Growth,
-  limit: number,
+  { limits, strings }: ResolvedSettings,
 ): Promise<PlanStep[]> {
   const { columns, inner, lengths, groups } = growth
   if (columns.every(canGrow)) return [...groups, ...columns.flatMap(extended), ...lengths]
@@ -154,18 +156,18 @@ async function stepsOf(
   if (shared !== undefined) throw refuse('rows to a column that has a second name', shared)
   const read = await store.read(
     stored.map(({ path }) => ({ path, data: true })),
-    { maxBytes: limit },
+    { maxBytes: limits.bytes },
   )
   const steps: PlanStep[] = []
   for (const name of root.children) steps.push({ kind: 'unlink', path: childPath(root.path, name) })
   // A group lists its links as they were made.
-  const anew = new Map<string, PlanStep>()
-  for (const record of inner) anew.set(record.path, groupAnew(record))
+  const anew = new Map<string, readonly PlanStep[]>()
+  for (const record of inner) anew.set(record.path, [groupAnew(record)])
   for (const column of columns) {
     const whole = read[stored.indexOf(column.record!)]
-    anew.set(column.step.path, recreated(column, whole))
+    anew.set(column.step.path, recreated(column, whole, strings))
   }
-  for (const group of groups) anew.set(group.path, group)
+  for (const group of groups) anew.set(group.path, [group])
   return [...steps, ...inBreadth(root, inner, anew), ...lengths]
 }
 
@@ -179,17 +181,16 @@ const groupAnew = ({ path, attributes }: GroupRecord): PlanStep => ({
 function inBreadth(
   root: GroupRecord,
   inner: readonly GroupRecord[],
-  anew: Map<string, PlanStep>,
+  anew: Map<string, readonly PlanStep[]>,
 ): PlanStep[] {
   const ordered: PlanStep[] = []
   for (const { path, children } of [root, ...inner])
     for (const name of children) {
-      const step = anew.get(childPath(path, name))
-      if (step === undefined) continue
-      ordered.push(step)
-      anew.delete(step.path)
+      const child = childPath(path, name)
+      ordered.push(...(anew.get(child) ?? []))
+      anew.delete(child)
     }
-  const rest = [...anew.values()]
+  const rest = [...anew.values()].flat()
   return [...ordered, ...rest.filter(isGroup), ...rest.filter((step) => !isGroup(step))]
 }
 

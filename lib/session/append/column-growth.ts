@@ -6,6 +6,14 @@ import type { DatasetRecord, NodeRecord, NumericArray } from '../../records/node
 import type { CreateDataset, PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
 import { int8, noAttributes, text } from '../../values/attributes.js'
 import { datasetStorage } from '../../values/dataset-storage.js'
+import {
+  largeTexts,
+  packPlainTexts,
+  padTexts,
+  smallTexts,
+  utf8Length,
+} from '../../values/packed-texts.js'
+import { joinedSteps, textsOf } from './text-columns.js'
 
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */
 export interface ColumnGrowth {
@@ -28,7 +36,7 @@ export const zeros = (path: string, count: number): CreateDataset => ({
 /** Whether a column takes the elements where it is. */
 export function canGrow({ record, step }: ColumnGrowth): boolean {
   if (record === undefined) return true
-  return record.maxShape?.[0] === null && joinedType(record.type, step.type) === record.type
+  return record.maxShape?.[0] === null && typeAfter(record, step) === record.type
 }
 
 /** The steps that put elements behind those of a column that can grow, or make a column that is not there yet. */
@@ -50,36 +58,54 @@ export function extended(column: ColumnGrowth): PlanStep[] {
   return steps
 }
 
-/** The step that makes a column anew, with what it held and the elements behind it, so that it can grow from then on. */
-export function recreated(column: ColumnGrowth, found: NodeRecord | undefined): PlanStep {
+/** The steps that make a column anew, with what it held and the elements behind it, so that it can grow from then on. */
+export function recreated(
+  column: ColumnGrowth,
+  found: NodeRecord | undefined,
+  strings: 'utf8' | 'octave',
+): PlanStep[] {
   const { record, step } = column
-  if (record === undefined) return extended(column)[0]!
+  if (record === undefined) return extended(column)
   const whole = found as DatasetRecord
-  const type = joinedType(record.type, step.type)!
+  const type = typeAfter(record, step)
+  if (strings === 'octave' && !isVariable(record.type) && isVariable(type))
+    return widerTexts(whole, step)
   const [length, ...rest] = record.shape as [number, ...number[]]
   const shape = [length + step.shape[0]!, ...rest]
   const data = joined(stored(whole, type), inType(step, type))
   const { chunks, filters } = record
-  const storage = growing(shape, type, chunks).storage!
-  const packed = filters.length === 0 ? storage : { ...storage, filters }
-  return {
-    ...step,
-    type,
-    shape,
-    data,
-    attributes: attributesOf(record.attributes),
-    storage: packed,
+  const attributes = attributesOf(record.attributes)
+  return [{ ...step, type, shape, data, attributes, ...growing(shape, type, { chunks, filters }) }]
+}
+
+/** Texts that need more room than they have: of another fixed length, with some to spare, or joined. */
+function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
+  const { path } = step
+  const texts = [...(record.data as readonly string[]), ...textsOf(step)]
+  const attributes = attributesOf(record.attributes)
+  const isTooShort = joinedType(record.type, step.type) !== record.type
+  // The next longer text should not make all of them anew again.
+  const hasGrown = isTooShort && record.maxShape?.[0] === null
+  const least = hasGrown ? Math.ceil(1.5 * bytesOf(record.type)) : 1
+  const packed = packPlainTexts(texts, attributes, least)
+  if (packed.kind === 'joined') {
+    const [group, ...parts] = joinedSteps(path, texts, attributes)
+    return [group, ...parts.map((part) => ({ ...part, ...growing(part.shape, part.type) }))]
   }
+  const { type, shape, storage } = packed
+  const filters = record.filters.length > 0 ? record.filters : (storage?.filters ?? [])
+  return [{ ...packed, path, ...growing(shape, type, { filters }) }]
 }
 
 function growing(
   shape: readonly number[],
   type: DataType,
-  chunks?: readonly number[],
+  { chunks, filters = [] }: Partial<Pick<DatasetRecord, 'chunks' | 'filters'>> = {},
 ): Pick<CreateDataset, 'storage'> {
   const maxShape = [null, ...shape.slice(1)]
   const storage = datasetStorage(shape, bytesOf(type), { maxShape, chunks })
-  return storage === undefined ? {} : { storage }
+  if (storage === undefined) return {}
+  return { storage: filters.length === 0 ? storage : { ...storage, filters } }
 }
 
 const bytesOf = (type: DataType): number =>
@@ -107,7 +133,7 @@ export function checkForm(
       throw refuse(`rows of another ${attribute.name} than the others`)
 }
 
-/** The type that holds both; texts that are longer, or not ASCII, make all of them texts of any length. */
+/** The type that holds both; of texts that do not fit, one of any length, which stands for what they all need. */
 function joinedType(there: DataType, added: DataType): DataType | undefined {
   if (there.kind !== 'string' || added.kind !== 'string')
     return isSameType(there, added) ? there : undefined
@@ -115,42 +141,41 @@ function joinedType(there: DataType, added: DataType): DataType | undefined {
   return added.length !== 'variable' && added.length <= there.length ? there : text
 }
 
+/** The type in which both can lie; one of any length where padding the texts may have become too much. */
+const typeAfter = (record: DatasetRecord, step: CreateDataset): DataType =>
+  isCrowded(record, step) ? text : joinedType(record.type, step.type)!
+
+/**
+ * Tells whether texts of a fixed length have to be looked at again: those that are added are much shorter, and the
+ * padding of all has become twice what it was, or four times, and so on.
+ */
+function isCrowded({ type, shape, filters }: DatasetRecord, step: CreateDataset): boolean {
+  if (type.kind !== 'string' || type.length === 'variable') return false
+  const [before, count] = [(shape?.[0] ?? 0) * type.length, step.shape[0]!]
+  const after = before + count * type.length
+  if (after <= (filters.length > 0 ? largeTexts : smallTexts)) return false
+  if (before > 0 && Math.floor(Math.log2(before)) === Math.floor(Math.log2(after))) return false
+  const total = textsOf(step).reduce((sum, one) => sum + utf8Length(one), 0)
+  return type.length > (2 * total) / count + 17
+}
+
 /** What a column holds, as a plan has it. */
 function stored({ data, type }: DatasetRecord, joinedAs: DataType): PlanData {
   if (type.kind !== 'string') return data as NumericArray
   const texts = data as readonly string[]
   return joinedAs.kind === 'string' && joinedAs.length !== 'variable'
-    ? fixed(texts, joinedAs.length)
+    ? padTexts(texts, joinedAs.length)
     : texts
 }
 
 /** The elements of a step in the type of the column. */
-function inType({ type, data }: CreateDataset, wanted: DataType): PlanData {
-  if (type.kind !== 'string' || wanted.kind !== 'string') return data
-  const texts =
-    type.length === 'variable' ? (data as readonly string[]) : textsOf(data, type.length)
-  return wanted.length === 'variable' ? texts : fixed(texts, wanted.length)
+function inType(step: CreateDataset, wanted: DataType): PlanData {
+  if (step.type.kind !== 'string' || wanted.kind !== 'string') return step.data
+  const texts = textsOf(step)
+  return wanted.length === 'variable' ? texts : padTexts(texts, wanted.length)
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
-function fixed(texts: readonly string[], width: number): Uint8Array {
-  const bytes = new Uint8Array(texts.length * width)
-  for (const [i, one] of texts.entries())
-    encoder.encodeInto(one, bytes.subarray(i * width, (i + 1) * width - 1))
-  return bytes
-}
-
-function textsOf(data: PlanData, width: number): string[] {
-  const view = data as Uint8Array
-  const texts: string[] = []
-  for (let at = 0; at < view.length; at += width) {
-    const bytes = view.subarray(at, at + width)
-    texts.push(decoder.decode(bytes.subarray(0, bytes.indexOf(0))))
-  }
-  return texts
-}
+const isVariable = (type: DataType): boolean => type.kind === 'string' && type.length === 'variable'
 
 function joined(first: PlanData, second: PlanData): PlanData {
   if (Array.isArray(first)) return [...first, ...(second as readonly string[])]

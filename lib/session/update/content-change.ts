@@ -49,7 +49,8 @@ export async function compareContents(
     const requests = waiting.map((i) => ({ path: comparisons[i]!.record.path, data: true }))
     const records = await store.read(requests, { maxBytes: Number.MAX_SAFE_INTEGER })
     for (const [at, i] of waiting.entries()) {
-      const { step, record } = comparisons[i]!
+      const { record } = comparisons[i]!
+      const step = inWidthOf(comparisons[i]!.step, record)
       const read = records[at]
       const data = read?.kind === 'dataset' ? read.data : undefined
       changes[i] = isSameData(step.type, step.data, data)
@@ -59,7 +60,8 @@ export async function compareContents(
     waiting = []
     bytes = 0
   }
-  for (const [i, { step, record }] of comparisons.entries()) {
+  for (const [i, { step: wanted, record }] of comparisons.entries()) {
+    const step = inWidthOf(wanted, record)
     const isAlike = isSameType(step.type, record.type) && isSameShape(step.shape, record.shape)
     const size = sizeOf(step)
     if (!isAlike) changes[i] = await changeOfUnlike(store, step, record)
@@ -105,6 +107,25 @@ async function changeOfUnlike(
   const more = [wanted - there, ...shape.slice(1)]
   const write = { type, shape: more, data: rowsOf(step, there, wanted), row: there }
   return { kind: 'change', extents: shape, write }
+}
+
+/** Texts as they lie in a dataset that has some more room for each than they need. */
+function inWidthOf(step: CreateDataset, { type: there }: DatasetRecord): CreateDataset {
+  const { type, data } = step
+  if (type.kind !== 'string' || there.kind !== 'string' || !ArrayBuffer.isView(data)) return step
+  const [from, to] = [type.length, there.length]
+  if (from === 'variable' || to === 'variable' || type.charset !== there.charset) return step
+  return from < to && to <= 2 * from + 16
+    ? { ...step, type: there, data: widened(data, from, to) }
+    : step
+}
+
+function widened(data: ArrayBufferView, from: number, to: number): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const count = bytes.length / from
+  const wide = new Uint8Array(count * to)
+  for (let i = 0; i < count; i++) wide.set(bytes.subarray(i * from, (i + 1) * from), i * to)
+  return wide
 }
 
 function fitsText(step: CreateDataset, { type, shape }: DatasetRecord): boolean {

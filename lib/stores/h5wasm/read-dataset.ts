@@ -1,6 +1,7 @@
 import { corrupt } from '../../errors.js'
 import type { RecordData } from '../../records/node-record.js'
 import { blocksOf, countElements } from './blocks.js'
+import { typeClass } from './data-type-of.js'
 import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
@@ -26,7 +27,10 @@ export function readDataset(
   const count = countElements(shape)
   if (!Number.isSafeInteger(count * native.size))
     throw corrupt(`Extents of [${shape.join(', ')}]`, { path })
-  budget.take(count * native.size, path)
+  budget.take(
+    count * Math.max(native.size, native.type === typeClass.string ? bytesOfText : 0),
+    path,
+  )
   if (count === 0) return emptyOf(native)
   if (count * native.size > pieceBytes && shape.length > 0) {
     const part = { counts: shape, offset: shape.map(() => 0), strides: shape.map(() => 1) }
@@ -44,6 +48,8 @@ export function readDataset(
   return joinParts(parts)
 }
 
+/** What each string costs here, however few bytes it has in the file. */
+const bytesOfText = 8
 const wholeBytes = 32 * 2 ** 20
 
 function wholeDataset(wasm: H5Wasm, file: bigint, path: string): ElementSource {

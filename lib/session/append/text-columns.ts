@@ -1,0 +1,79 @@
+import type { DatasetRecord, GroupRecord, NodeRecord } from '../../records/node-record.js'
+import type { CreateDataset, CreateGroup, PlanAttribute } from '../../records/write-plan.js'
+import { jsType, text, textOf } from '../../values/attributes.js'
+import { joinedNames, joinTexts } from '../../values/joined-texts.js'
+import { utf8Length } from '../../values/packed-texts.js'
+import { childPath } from '../../values/value-kind.js'
+
+type Planned = Map<string, CreateDataset | CreateGroup>
+
+/** Gives new texts the form that those of the column have: a dataset, or joined in a group. */
+export function inStoredForm(planned: Planned, record: NodeRecord): void {
+  const step = planned.get(record.path)
+  if (record.kind === 'dataset' && isJoined(step)) {
+    if (record.type.kind === 'string' && typeOf(record) !== 'bigint') separate(planned, step)
+  } else if (record.kind === 'group' && typeOf(record) === 'Texts' && step?.kind === 'dataset')
+    if (step.type.kind === 'string') join(planned, step)
+}
+
+/** The steps that make a group of texts that are joined. */
+export function joinedSteps(
+  path: string,
+  texts: readonly string[],
+  attributes: readonly PlanAttribute[],
+): readonly [CreateGroup, CreateDataset, CreateDataset] {
+  const { values, sizes } = joinTexts(texts, Int32Array.from(texts, utf8Length))
+  const own = [...jsType('Texts'), ...withoutType(attributes)]
+  return [
+    { kind: 'group', path, attributes: own },
+    { ...values, path: childPath(path, joinedNames.values) },
+    { ...sizes, path: childPath(path, joinedNames.sizes) },
+  ]
+}
+
+function join(planned: Planned, step: CreateDataset): void {
+  for (const part of joinedSteps(step.path, textsOf(step), step.attributes))
+    planned.set(part.path, part)
+}
+
+function separate(planned: Planned, { path, attributes }: CreateGroup): void {
+  const [values, sizes] = [joinedNames.values, joinedNames.sizes].map((name) => {
+    const part = planned.get(childPath(path, name)) as CreateDataset
+    planned.delete(part.path)
+    return part.data
+  }) as [Uint8Array, Int32Array]
+  const texts: string[] = []
+  let at = 0
+  for (const size of sizes) {
+    texts.push(decoder.decode(values.subarray(at, at + size)))
+    at += size
+  }
+  const own = withoutType(attributes)
+  const shape = [texts.length]
+  planned.set(path, { kind: 'dataset', path, type: text, shape, data: texts, attributes: own })
+}
+
+const isJoined = (step: CreateDataset | CreateGroup | undefined): step is CreateGroup =>
+  step?.kind === 'group' && step.attributes.some(isTexts)
+
+const isTexts = ({ name, data }: PlanAttribute): boolean => name === 'js_type' && data === 'Texts'
+
+const typeOf = ({ attributes }: GroupRecord | DatasetRecord): string | undefined =>
+  textOf(attributes.get('js_type'))
+
+const withoutType = (attributes: readonly PlanAttribute[]): PlanAttribute[] =>
+  attributes.filter(({ name }) => name !== 'js_type')
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The texts of a step. */
+export function textsOf({ type, data }: Pick<CreateDataset, 'type' | 'data'>): readonly string[] {
+  if (type.kind !== 'string' || type.length === 'variable') return data as readonly string[]
+  const view = data as Uint8Array
+  const texts: string[] = []
+  for (let at = 0; at < view.length; at += type.length) {
+    const bytes = view.subarray(at, at + type.length)
+    texts.push(decoder.decode(bytes.subarray(0, bytes.indexOf(0))))
+  }
+  return texts
+}

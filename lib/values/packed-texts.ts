@@ -1,0 +1,121 @@
+import type { PlanAttribute } from '../records/write-plan.js'
+import { jsType, text } from './attributes.js'
+import { datasetStorage } from './dataset-storage.js'
+import type { DatasetDraft } from './draft.js'
+import { type JoinedTexts, joinTexts } from './joined-texts.js'
+import { fixedAscii, isPlainText } from './string.js'
+
+/** So many bytes lie padded in the file as they are. */
+export const smallTexts: number = 2 ** 16
+/** So many are worth packing: gzip takes 0.3 s for the padding, and readers have to hold it. */
+export const largeTexts: number = 2 ** 26
+
+/** How texts lie: padded to one length, that packed by gzip, or one after another without padding. */
+type Room = 'padded' | 'packed' | 'joined'
+
+/** Texts of some lengths in bytes: padding them must not cost many times what they are. */
+function roomFor(longest: number, total: number, count: number): Room {
+  const padded = (longest + 1) * count
+  const mean = total / count
+  if (padded <= smallTexts || longest <= 2 * mean + 16) return 'padded'
+  return padded <= largeTexts || longest <= 8 * mean + 64 ? 'packed' : 'joined'
+}
+
+/**
+ * Texts in a form that every reader takes: of fixed length, or joined where they are very uneven. With `strings: 'utf8'`
+ * those beyond ASCII, and the uneven ones, are of variable length. `undefined` when one of them needs a form of its own.
+ */
+export function packTexts(
+  values: readonly string[],
+  strings: 'utf8' | 'octave',
+  attributes: readonly PlanAttribute[] = jsType('Array'),
+): DatasetDraft | JoinedTexts | undefined {
+  let longest = 0
+  let total = 0
+  for (const value of values) {
+    if (value.length > longest) longest = value.length
+    total += value.length
+  }
+  const room = roomFor(longest, total, values.length)
+  if (room === 'padded' || (room === 'packed' && strings === 'octave')) {
+    const bytes = asciiBytes(values, longest + 1)
+    if (bytes !== undefined)
+      return fixedTexts(bytes, longest + 1, values.length, attributes, room === 'packed')
+  }
+  for (const value of values) if (!isPlainText(value)) return undefined
+  if (strings === 'octave') return packPlainTexts(values, attributes)
+  return { kind: 'dataset', type: text, shape: [values.length], data: values, attributes }
+}
+
+/** Texts that HDF5 can hold as text, by their lengths in UTF-8; a fixed length is at least `least`. */
+export function packPlainTexts(
+  values: readonly string[],
+  attributes: readonly PlanAttribute[],
+  least = 1,
+): DatasetDraft | JoinedTexts {
+  const sizes = new Int32Array(values.length)
+  let longest = 0
+  let total = 0
+  for (let i = 0; i < values.length; i++) {
+    const size = utf8Length(values[i] as string)
+    if (size > longest) longest = size
+    total += size
+    sizes[i] = size
+  }
+  const room = roomFor(longest, total, values.length)
+  if (room === 'joined') return joinTexts(values, sizes)
+  const width = Math.max(least, longest + 1)
+  const bytes = padTexts(values, width)
+  return fixedTexts(bytes, width, values.length, attributes, room === 'packed')
+}
+
+function fixedTexts(
+  data: Uint8Array,
+  width: number,
+  count: number,
+  attributes: readonly PlanAttribute[],
+  packed: boolean,
+): DatasetDraft {
+  const shape = [count]
+  const draft = { kind: 'dataset', type: fixedAscii(width), shape, data, attributes } as const
+  const storage = packed ? datasetStorage(shape, width, { compress: 'gzip' }) : undefined
+  return storage === undefined ? draft : { ...draft, storage }
+}
+
+/** All texts one after another, each filled up with NULs; `undefined` when one is not ASCII or has a NUL. */
+function asciiBytes(values: readonly string[], width: number): Uint8Array | undefined {
+  const data = new Uint8Array(width * values.length)
+  let start = 0
+  for (const value of values) {
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i)
+      if (code === 0 || code > 127) return undefined
+      data[start + i] = code
+    }
+    start += width
+  }
+  return data
+}
+
+const encoder = new TextEncoder()
+
+/** UTF-8 in elements of `width` bytes, each of which ends in NUL. */
+export function padTexts(values: readonly string[], width: number): Uint8Array {
+  const data = new Uint8Array(width * values.length)
+  let start = 0
+  for (const value of values) {
+    encoder.encodeInto(value, data.subarray(start, start + width - 1))
+    start += width
+  }
+  return data
+}
+
+/** Bytes of a text in UTF-8; a surrogate is half of four. */
+export function utf8Length(value: string): number {
+  let size = value.length
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if (code > 0x7f) size += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
+  }
+  return size
+}

@@ -1,0 +1,263 @@
+import { expect } from 'chai'
+
+import { H5Class, H5Field, Session, type SessionSettings } from 'h5orm'
+import type { DatasetRecord, NodeRecord } from '#lib/records/node-record.js'
+import type { PlanStep } from '#lib/records/write-plan.js'
+import { openStore } from '#lib/stores/h5wasm/open-store.js'
+
+import { craftedFile, dataset, group } from '../crafted-file.js'
+import { loadBytes, refusal, roundTrip, savedBytes } from '../round-trip.js'
+
+@H5Class('spec.Note')
+class Note {
+  @H5Field('int32') id = 0
+  @H5Field('string', { longName: 'what was seen' }) text = ''
+  @H5Field('string[]') tags: string[] = []
+}
+
+@H5Class('spec.Stored')
+class Stored {
+  @H5Field('string[]', { shuffle: true }) shuffled: string[] = []
+  @H5Field('string[]', { chunks: [7] }) inSevens: string[] = []
+}
+
+/** Everything that lies in a file, by path. */
+async function nodesOf(bytes: Uint8Array): Promise<Map<string, NodeRecord>> {
+  const store = await openStore(bytes)
+  const nodes = new Map<string, NodeRecord>()
+  const todo = ['/']
+  for (const path of todo) {
+    const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 30 })
+    nodes.set(path, record!)
+    if (record?.kind === 'group')
+      todo.push(...record.children.map((name) => `${path === '/' ? '' : path}/${name}`))
+  }
+  await store.close()
+  return nodes
+}
+
+const storedTypeOf = (node: NodeRecord | undefined): string => {
+  const { type, chunks, filters } = node as DatasetRecord
+  if (type.kind !== 'string') throw new Error(`${type.kind} is no text`)
+  const storage = chunks === undefined ? '' : ` in chunks of ${chunks.join()}`
+  return `${type.charset}[${type.length}]${storage}${filters.map(({ id }) => ` through ${id}`).join('')}`
+}
+
+/** A list that is mostly short: the long one is of `longest` characters. */
+const uneven = (count: number, longest: number, character = 'x'): string[] =>
+  Array.from({ length: count }, (_, i) => (i === 1 ? character.repeat(longest) : `n${i}`))
+
+async function formOf(value: unknown, settings: SessionSettings = {}): Promise<string> {
+  const bytes = await savedBytes(value, settings)
+  expect(await loadBytes(bytes, settings)).to.deep.equal(value)
+  const node = (await nodesOf(bytes)).get('/value')
+  if (node?.kind !== 'group') return storedTypeOf(node)
+  return `${String(node.attributes.get('js_type')?.data)} of ${node.children.join(' and ')}`
+}
+
+const utf8: SessionSettings = { strings: 'utf8' }
+
+describe('Texts in a file', () => {
+  for (const [words, value, byDefault, labelled] of [
+    ['a text of ASCII', 'plain', 'ascii[6]', 'ascii[6]'],
+    ['a text beyond', 'Müller №7', 'ascii[13]', 'utf8[variable]'],
+    ['an even list', ['a', 'bcd', ''], 'ascii[4]', 'ascii[4]'],
+    ['an even list beyond ASCII', ['ä', 'bcd', '🙂'], 'ascii[5]', 'utf8[variable]'],
+    ['a small uneven list', uneven(100, 300), 'ascii[301]', 'ascii[301]'],
+    [
+      'an uneven list',
+      uneven(1000, 300),
+      'ascii[301] in chunks of 870 through 1',
+      'utf8[variable]',
+    ],
+    [
+      'an uneven list beyond ASCII',
+      uneven(1000, 300, 'ж'),
+      'ascii[601] in chunks of 436 through 1',
+      'utf8[variable]',
+    ],
+    [
+      'a very uneven list',
+      uneven(700, 100_000, 'ж'),
+      'Texts of values and row_size',
+      'utf8[variable]',
+    ],
+    ['a Set of texts', new Set(['ä', 'bc']), 'ascii[3]', 'utf8[variable]'],
+    [
+      'a very uneven Set',
+      new Set(uneven(700, 100_000)),
+      'TextSet of values and row_size',
+      'utf8[variable]',
+    ],
+    ['a boxed text', new String('ä'), 'ascii[3]', 'utf8[variable]'],
+    ['a symbol', Symbol.for('ä'), 'ascii[15]', 'utf8[variable]'],
+    ['a RegExp', /ä/u, 'ascii[6]', 'utf8[variable]'],
+  ] as const) {
+    it(`take by default a form that no reader refuses: ${words}`, async () => {
+      expect(await formOf(value)).to.equal(byDefault)
+    })
+
+    it(`are labelled UTF-8 where they have to be with strings: 'utf8': ${words}`, async () => {
+      expect(await formOf(value, utf8)).to.equal(labelled)
+    })
+  }
+
+  it('are of no variable length anywhere in a file of many kinds', async () => {
+    const self: Record<string, unknown> = { é: 'è' }
+    self['ß'] = { ring: self }
+    const rows = Array.from({ length: 900 }, (_, i) =>
+      Object.assign(new Note(), {
+        id: i,
+        text: 'ü'.repeat(i % 3),
+        tags: uneven(i % 4, 2 * i, 'ö'),
+      }),
+    )
+    rows[5]!.text = 'ж'.repeat(50_000)
+    const value = {
+      self,
+      rows,
+      map: new Map<unknown, unknown>([
+        ['ключ', 'значение'],
+        [5, ['ж', 'жж']],
+      ]),
+      mixed: [rows[0], 'ü', null, 5, new Note()],
+      plain: uneven(900, 90_000, 'é').map((text, i) => ({ text, i })),
+      digits: [2n ** 70n, -1n],
+      when: new Date(0),
+    }
+    const bytes = await savedBytes(value)
+    expect(await loadBytes(bytes)).to.deep.equal(value)
+    const variable = [...(await nodesOf(bytes))].filter(
+      ([, node]) => node.kind === 'dataset' && storedLength(node) === 'variable',
+    )
+    expect(variable.map(([path]) => path)).to.deep.equal([])
+    const joined = [...(await nodesOf(bytes))].filter(
+      ([, node]) => node.kind === 'group' && node.attributes.get('js_type')?.data === 'Texts',
+    )
+    expect(joined.map(([path]) => path)).to.deep.equal(['/value/rows/text', '/value/plain/text'])
+  })
+
+  it('of a very uneven column keep what the field declares', async () => {
+    const rows = Array.from({ length: 900 }, () => new Note())
+    rows[5]!.text = 'ж'.repeat(50_000)
+    const node = (await nodesOf(await savedBytes(rows))).get('/value/text')
+    if (node?.kind !== 'group') throw new Error('no group')
+    expect(node.attributes.get('long_name')?.data).to.equal('what was seen')
+  })
+
+  it('that are padded stay packed, whatever else a field wishes', async () => {
+    const stored = Object.assign(new Stored(), {
+      shuffled: uneven(1000, 300),
+      inSevens: uneven(1000, 300),
+    })
+    const bytes = await savedBytes(stored)
+    const nodes = await nodesOf(bytes)
+    const filters = (path: string) =>
+      (nodes.get(path) as DatasetRecord).filters.map(({ id }) => id).join()
+    expect(filters('/value/shuffled')).to.equal('2,1')
+    expect(filters('/value/inSevens')).to.equal('1')
+    expect((nodes.get('/value/inSevens') as DatasetRecord).chunks).to.deep.equal([7])
+    expect(await loadBytes(bytes)).to.deep.equal(stored)
+  })
+
+  it('take little space in the file however uneven they are', async () => {
+    for (const list of [uneven(2000, 30_000), uneven(50_000, 30_000, 'ж')]) {
+      const bytes = list.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+      expect((await savedBytes(list)).length).to.be.lessThan(2 * bytes + 4 * list.length + 2 ** 16)
+    }
+  })
+
+  it('with a lone surrogate among very uneven ones keep it', async () => {
+    const list = [...uneven(700, 100_000).slice(0, 20), '\ud800', 'a\0b', '\ufeff']
+    expect(await roundTrip(list)).to.deep.equal(list)
+    expect(await roundTrip(list, utf8)).to.deep.equal(list)
+  })
+
+  it('are refused as an option that nobody knows', async () => {
+    const wrong = Session.create({ strings: 'latin1' as never }).catch((error: unknown) => error)
+    expect(await wrong).to.be.instanceOf(TypeError)
+    expect(String(await wrong)).to.contain("one of 'utf8', 'octave', not 'latin1'")
+  })
+})
+
+function storedLength({ type }: DatasetRecord): number | 'variable' | undefined {
+  return type.kind === 'string' ? type.length : undefined
+}
+
+describe('Texts from a file', () => {
+  const joined = (values: Uint8Array, sizes: ArrayBufferView, type = 'Texts') =>
+    craftedFile(
+      group('/value', { js_type: type }),
+      dataset('/value/values', values),
+      dataset('/value/row_size', sizes),
+    )
+  const bytes = Uint8Array.from([0x61, 0xc3, 0xa4, 0xef, 0xbb, 0xbf])
+
+  it('are split where their sizes say', async () => {
+    const sizes = Int32Array.of(0, 3, 3, 0)
+    expect(await loadBytes(await joined(bytes, sizes))).to.deep.equal(['', 'aä', '\ufeff', ''])
+    const none = await joined(new Uint8Array(0), new Int32Array(0))
+    expect(await loadBytes(none)).to.deep.equal([])
+    const set = await joined(bytes.subarray(0, 3), Int32Array.of(1, 2), 'TextSet')
+    expect(await loadBytes(set)).to.deep.equal(new Set(['a', 'ä']))
+  })
+
+  for (const [words, values, sizes] of [
+    ['sizes below 0', bytes, Int32Array.of(-1, 7)],
+    ['sizes beyond the bytes', bytes, Int32Array.of(3, 4)],
+    ['sizes of less than all', bytes, Int32Array.of(3)],
+    ['sizes within a character', bytes, Int32Array.of(2, 4)],
+    ['sizes of another type', bytes, Float64Array.of(3, 3)],
+    ['values of another type', Float64Array.of(1), Int32Array.of(1)],
+  ] as const)
+    it(`are refused with ${words}, naming the place`, async () => {
+      const error = await refusal(loadBytes(await joined(values as Uint8Array, sizes)), 'CORRUPT')
+      expect(error.path).to.equal('/value')
+    })
+
+  it('are refused without their sizes, and where a Set has one twice', async () => {
+    const lacking = craftedFile(
+      group('/value', { js_type: 'Texts' }),
+      dataset('/value/values', bytes),
+    )
+    await refusal(loadBytes(await lacking), 'CORRUPT')
+    await refusal(
+      loadBytes(await joined(bytes.subarray(0, 0), Int32Array.of(0, 0), 'TextSet')),
+      'CORRUPT',
+    )
+  })
+
+  it('take no more memory than the limits say, however small they are in the file', async () => {
+    const bomb = async (width: number, count: number): Promise<Uint8Array> => {
+      const type = { kind: 'string', length: width, charset: 'ascii' } as const
+      const storage = {
+        chunks: [Math.max(1, Math.floor(2 ** 18 / width))],
+        maxShape: [null],
+        filters: [{ id: 1, options: [4] }],
+      }
+      const path = '/value'
+      const rest = { path, type, attributes: [], storage, data: new Uint8Array(width) } as const
+      const steps: PlanStep[] = [
+        { kind: 'dataset', shape: [1], ...rest },
+        { kind: 'extend', path, shape: [count] },
+      ]
+      return craftedFile(...steps)
+    }
+    const wide = await bomb(2 ** 20, 2 ** 14)
+    expect(wide.length).to.be.lessThan(2 ** 20)
+    await refusal(loadBytes(wide), 'LIMIT')
+    const narrow = await bomb(1, 2 ** 30)
+    await refusal(loadBytes(narrow), 'LIMIT')
+    const small = await bomb(100, 1000)
+    await refusal(loadBytes(small, { limits: { bytes: 99_999 } }), 'LIMIT')
+    expect(await loadBytes(small, { limits: { bytes: 100_000 } })).to.have.length(1000)
+    const sizes = await savedBytes(uneven(700, 100_000))
+    await refusal(loadBytes(sizes, { limits: { bytes: 100_000 } }), 'LIMIT')
+  })
+
+  it('of either form are read by a session of the other', async () => {
+    const value = { one: 'ä', list: uneven(700, 100_000, 'ж'), rows: [{ t: 'ü' }, { t: 'b' }] }
+    expect(await loadBytes(await savedBytes(value, utf8))).to.deep.equal(value)
+    expect(await loadBytes(await savedBytes(value), utf8)).to.deep.equal(value)
+  })
+})
