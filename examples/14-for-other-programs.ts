@@ -26,9 +26,13 @@ class Experiment {
   @H5Field('float64', { attribute: true }) temperature = 293.5
 }
 
-await using session = await Session.open('experiment.h5', { mode: 'w', strings: 'octave' })
+await using session = await Session.open('experiment.h5', { mode: 'w' })
 await session.save(new Experiment(), '/experiment')
 // #endregion
+
+const messages = Array.from({ length: 3000 }, (_, i) => `Schritt ${i}: gut – хорошо`)
+messages[7] = 'Спуск… '.repeat(5000)
+await session.save(messages, '/messages')
 
 console.log((await session.list('/experiment')).map(({ name }) => name).join(' '))
 // title started signal image marks tags detector dose settings

@@ -108,7 +108,7 @@ const usual = Object.fromEntries(
 const last = '終z'
 const python = '/usr/bin/python3'
 
-describe('A default file, by other programs [LY-07 LY-20]', function () {
+describe('A default file, by other programs [LY-02 LY-20]', function () {
   this.timeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-default-'))
   const file = join(folder, 'größe.h5')
