@@ -1,18 +1,19 @@
 import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
-import type { ClassDefinition } from '../metadata/definition.js'
 import { pickledChildren } from '../hdf5pickle/pickled-children.js'
-import type { Constructor, FieldType } from '../metadata/field-type.js'
+import type { FieldType } from '../metadata/field-type.js'
 import type {
   BrokenLinkRecord,
   DatasetRecord,
   GroupRecord,
   NodeRecord,
 } from '../records/node-record.js'
-import { integerOf, textOf } from '../values/attributes.js'
+import { textOf } from '../values/attributes.js'
 import { toLinkName } from '../values/link-name.js'
 import { decodeString } from '../values/string.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
+import { columnType, definitionOf, isColumns, isOldVersion, isTable } from './node-class.js'
+import type { Steps } from './steps.js'
 
 /** How much a load may take from a file. */
 export interface Limits {
@@ -37,7 +38,7 @@ export type ReadNodes = (
     readonly maxBytes: number
     readonly bytesWith: string
   },
-) => (NodeRecord | undefined)[] | Promise<(NodeRecord | undefined)[]>
+) => Steps<(NodeRecord | undefined)[]>
 
 /** A node that was read, on its way to becoming a value. */
 export interface Node {
@@ -63,6 +64,8 @@ export interface ClosureOptions {
   readonly known: { has(address: number): boolean }
   /** Tells whether a known object is what its place was declared to hold; otherwise it is restored anew. */
   readonly suits: (address: number, type: FieldType) => boolean
+  /** Whether the columns of Tables are only described, and stay in the file. */
+  readonly tablesStay: boolean
   readonly place: string
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((done: number, total: number) => void) | undefined
@@ -71,6 +74,10 @@ export interface ClosureOptions {
 interface Wanted extends ReadRequest {
   readonly type: FieldType | undefined
   readonly property?: string | undefined
+  /** Whether it is a column of a Table that stays in the file, or below one. */
+  readonly described?: boolean
+  /** Whether it is a column: nested rows that are all absent are numbers. */
+  readonly isColumn?: boolean
   /** Whether its absence is an error, and which. */
   readonly absent: 'ignored' | 'not-found' | 'dangling'
   readonly from: string
@@ -79,12 +86,15 @@ interface Wanted extends ReadRequest {
 /** hdf5pickle's arrays of texts may hold any bytes. */
 const bytesWith = 'pickletype'
 
+/** A path to read, what is expected there, and the field that declared it. */
+export type ClosureRoot = readonly [path: string, type: FieldType | undefined, property?: string]
+
 /** Reads what some paths lead to, level by level; nothing is made of it yet. */
-export async function readClosure(
+export function* readClosure(
   read: ReadNodes,
-  roots: Iterable<readonly [string, FieldType | undefined]>,
+  roots: Iterable<ClosureRoot>,
   options: ClosureOptions,
-): Promise<Closure> {
+): Steps<Closure> {
   const paths = new Map<string, Node | BrokenLinkRecord | number>()
   const nodes = new Map<number, Node>()
   const outdated = new Set<number>()
@@ -93,22 +103,23 @@ export async function readClosure(
       nodes.has(address) || (!outdated.has(address) && options.known.has(address)),
   }
   const asked = new Set<string>()
+  const described = new Set<string>()
   let bytes = options.limits.bytes
   let level: Wanted[] = []
-  for (const [path, type] of roots)
-    level.push({ path, type, data: takesData(type), absent: 'not-found', from: path })
+  for (const [path, type, property] of roots)
+    level.push({ path, type, property, data: takesData(type), absent: 'not-found', from: path })
   for (let depth = 0; level.length > 0; depth++) {
     if (options.signal?.aborted === true) throw aborted('Loading', options.signal.reason)
     if (depth > options.limits.depth)
       throw limitExceeded(`Objects are nested more than ${options.limits.depth} deep`, 'depth', {
         path: level[0]?.path,
       })
-    const fresh = level.filter(({ path }) => !asked.has(path) && asked.add(path))
+    const fresh = level.filter(isFresh)
     if (paths.size + fresh.length > options.limits.nodes)
       throw limitExceeded(`There are more than ${options.limits.nodes} nodes`, 'nodes', {
         path: fresh[0]?.path,
       })
-    const records = await readLevel(fresh)
+    const records = yield* readLevel(fresh)
     const next: Wanted[] = []
     for (const [i, wanted] of fresh.entries()) {
       const record = records[i]
@@ -120,7 +131,7 @@ export async function readClosure(
         const same = nodes.get(record.address)
         paths.set(wanted.path, same ?? addNode(record, wanted))
         if (same === undefined)
-          for (const child of childrenOf(record, wanted, options.classes)) next.push(child)
+          for (const child of childrenOf(record, wanted, options)) next.push(child)
       }
     }
     options.onProgress?.(paths.size, paths.size + next.length)
@@ -128,45 +139,64 @@ export async function readClosure(
   }
   return { paths }
 
-  async function readLevel(wanted: readonly Wanted[]): Promise<(NodeRecord | undefined)[]> {
-    const records = await read(wanted, { known, maxBytes: bytes, bytesWith })
+  /** What was only described is read when something else than its Table leads to it. */
+  function isFresh(wanted: Wanted): boolean {
+    const { path } = wanted
+    const isNew = !asked.has(path)
+    if (isNew && wanted.described === true) described.add(path)
+    asked.add(path)
+    if (isNew || wanted.described === true || !described.delete(path)) return isNew
+    const node = paths.get(path)
+    if (typeof node !== 'object' || !('record' in node) || node.record.kind !== 'dataset')
+      return false
+    nodes.delete(node.record.address)
+    return true
+  }
+
+  function* readLevel(wanted: readonly Wanted[]): Steps<(NodeRecord | undefined)[]> {
+    const records = yield* read(wanted, { known, maxBytes: bytes, bytesWith })
     const before = outdated.size
-    for (const [i, { type }] of wanted.entries()) {
+    for (const [i, { type, described: isDescribed }] of wanted.entries()) {
       const record = records[i]
-      if (record?.kind !== 'known' || nodes.has(record.address) || type === undefined) continue
-      if (!options.suits(record.address, type)) outdated.add(record.address)
+      if (record?.kind !== 'known' || nodes.has(record.address)) continue
+      const suits = type === undefined ? isDescribed !== true : options.suits(record.address, type)
+      if (!suits) outdated.add(record.address)
     }
-    if (outdated.size === before) return withReferences(wanted, records)
+    if (outdated.size === before) return yield* withReferences(wanted, records)
     const isOutdated = (record: NodeRecord | undefined): boolean =>
       record?.kind === 'known' && outdated.has(record.address) && !nodes.has(record.address)
-    const anew = await read(
+    const anew = yield* read(
       wanted.filter((_, i) => isOutdated(records[i])),
       { known, maxBytes: bytes, bytesWith },
     )
     let next = 0
     const all = records.map((record) => (isOutdated(record) ? anew[next++] : record))
-    return withReferences(wanted, all)
+    return yield* withReferences(wanted, all)
   }
 
   /** A reference that stands where a lazy array was expected is followed, so its text is needed. */
-  async function withReferences(
+  function* withReferences(
     wanted: readonly Wanted[],
     records: (NodeRecord | undefined)[],
-  ): Promise<(NodeRecord | undefined)[]> {
-    const lacking = wanted.filter((_, i) => isUnreadReference(records[i]))
+  ): Steps<(NodeRecord | undefined)[]> {
+    const isLacking = (i: number): boolean =>
+      wanted[i]?.described !== true && isUnreadReference(records[i])
+    const lacking = wanted.filter((_, i) => isLacking(i))
     if (lacking.length === 0) return records
-    const texts = await read(
+    const texts = yield* read(
       lacking.map(({ path }) => ({ path, data: true })),
       { known: { has: () => false }, maxBytes: bytes, bytesWith },
     )
     let next = 0
-    return records.map((record) => (isUnreadReference(record) ? texts[next++] : record))
+    return records.map((record, i) => (isLacking(i) ? texts[next++] : record))
   }
 
   function addNode(record: GroupRecord | DatasetRecord, wanted: Wanted): Node {
+    const isAbsent =
+      record.kind === 'dataset' && wanted.isColumn === true && wanted.type?.kind === 'table'
     const node: Node = {
       record,
-      type: wanted.type,
+      type: isAbsent ? undefined : wanted.type,
       property: wanted.property,
       state: 'new',
       reentered: false,
@@ -201,10 +231,12 @@ function byteLength(data: unknown): number {
 /** What has to be read to restore a node. */
 function childrenOf(
   record: GroupRecord | DatasetRecord,
-  { type, property }: Wanted,
-  classes: ClassSource,
+  wanted: Wanted,
+  { classes, tablesStay }: Pick<ClosureOptions, 'classes' | 'tablesStay'>,
 ): Wanted[] {
   const { path } = record
+  const { type, property } = wanted
+  if (wanted.described === true && !isColumns(record, type, classes)) return innerOf(record, path)
   const pickled = pickledChildren(record)
   if (pickled !== undefined) {
     const absent = pickled.isReference ? 'dangling' : 'ignored'
@@ -236,14 +268,17 @@ function childrenOf(
   if (definition?.fields === undefined || isOldVersion(record, definition))
     return record.children.map(all)
   const table = isTable(record, type)
-  const wanted = definition.fields
+  const described = tablesStay && isColumns(record, type, classes)
+  const fields = definition.fields
     .filter((field) => table || !field.attribute)
     .flatMap((field) =>
       columnPaths(path, field).map((column) => ({
         path: column.path,
         type: table ? columnType(field.type, kind, type) : field.type,
         property: `${definition.name}.${field.property}`,
-        data: table || takesData(field.type),
+        data: !described && (table || takesData(field.type)),
+        described,
+        isColumn: table,
         absent: 'ignored' as const,
         from: path,
       })),
@@ -251,7 +286,24 @@ function childrenOf(
     .filter((request) => isPresent(request.path, record))
   if (definition.reducer !== undefined && definition.fields.length === 0)
     return record.children.map(all)
-  return record.children.includes('__') ? [...wanted, all('__')] : wanted
+  return record.children.includes('__') ? [...fields, { ...all('__'), described }] : fields
+}
+
+/** What says how long a column is, and which have codes of what is missing. */
+function innerOf(record: GroupRecord | DatasetRecord, path: string): Wanted[] {
+  if (record.kind === 'dataset') return []
+  const isCodes = path.endsWith('/__/missing')
+  const inner = path.endsWith('/__') ? ['missing'] : ['row_size', 'values']
+  return record.children
+    .filter((name) => isCodes || inner.includes(name))
+    .map((name) => ({
+      path: childPath(path, name),
+      type: undefined,
+      data: false,
+      described: true,
+      absent: 'ignored',
+      from: path,
+    }))
 }
 
 /** A direct child is known to be there or not; deeper ones are found out by asking. */
@@ -271,30 +323,6 @@ export const columnPaths = (
   field: { readonly name: string; readonly aliases: readonly string[] },
 ): { readonly name: string; readonly path: string }[] =>
   [field.name, ...field.aliases].map((name) => ({ name, path: fieldPath(group, name) }))
-
-/**
- * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
- * themselves, in tables that other programs wrote, are of the declared one. Arrays that stay in the file are made so.
- */
-function columnType(
-  type: FieldType | undefined,
-  kind: string | undefined,
-  whole: FieldType | undefined,
-): FieldType | undefined {
-  if (type?.kind === 'lazy-array') return { kind: 'array', element: type }
-  if (type?.kind !== 'instance') return undefined
-  const { classes } = type
-  if (whole?.kind === 'table' && classes().length === 1)
-    return { kind: 'table', row: () => classes()[0] as Constructor }
-  return kind === undefined ? { kind: 'list', classes } : undefined
-}
-
-/** Tells whether a group holds rows: it says so, or was declared to. */
-export const isTable = (record: GroupRecord, type: FieldType | undefined): boolean => {
-  const kind = textOf(record.attributes.get('js_type'))
-  if (kind !== undefined) return kind === 'Table'
-  return (type?.kind === 'list' || type?.kind === 'table') && !record.attributes.has('js_class')
-}
 
 /** What a reference leads to; where it means elements, the whole is of another type than they. */
 function referenced(
@@ -324,27 +352,6 @@ function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'set') return type.element
   return undefined
 }
-
-/** The class whose instance a group holds: what the file says, else what was declared. */
-export function definitionOf(
-  record: GroupRecord,
-  type: FieldType | undefined,
-  classes: ClassSource,
-): ClassDefinition | undefined {
-  const name = textOf(record.attributes.get('js_class'))
-  if (name !== undefined) return classes.classNamed(name)
-  if (record.attributes.has('js_type')) return undefined
-  if (type?.kind !== 'instance' && type?.kind !== 'list' && type?.kind !== 'table') return undefined
-  const [declared] = type.kind === 'table' ? [type.row()] : type.classes()
-  return declared === undefined
-    ? undefined
-    : classes.definitionOfPrototype(declared.prototype as object)
-}
-
-/** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
-export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): boolean =>
-  definition.upgrade !== undefined &&
-  (integerOf(record.attributes.get('js_version')) ?? 0) !== (definition.version ?? 0)
 
 /** The absolute path that a reference holds. */
 export function referenceTarget(record: DatasetRecord): string {

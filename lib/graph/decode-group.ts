@@ -9,13 +9,14 @@ import { define } from '../values/own-properties.js'
 import { plainObjectKind } from '../values/plain-object.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
-import { definitionOf, isTable } from './closure.js'
+import { definitionOf, isColumns, isTable } from './node-class.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
+import { decodeColumns } from './decode-columns.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
 import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
-import { decodeColumns, decodeTable } from './decode-table.js'
+import { decodeTable } from './decode-table.js'
 import { decodeExternal } from './external.js'
 import { unknownClass, unknownType } from './unknown-class.js'
 
@@ -31,9 +32,9 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   if (type === 'Reference') return decodeReferenceGroup(record, context)
   if (type === 'Ragged') return checked(decodeRagged(record, context), record, context)
   if (type === 'MixedTable') return checked(decodeMixed(record, context), record, context)
-  const table = isTable(record, context.type)
-  if (table && context.type?.kind === 'table' && definition?.fields !== undefined)
+  if (definition !== undefined && isColumns(record, context.type, context.classes))
     return decodeColumns(record, definition, context)
+  const table = isTable(record, context.type)
   if (table && (definition !== undefined || name === undefined))
     return checked(decodeTable(record, definition, context), record, context)
   if (type === 'External') return checked(decodeExternal(record, context.classes), record, context)

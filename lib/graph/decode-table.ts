@@ -2,15 +2,14 @@ import { corrupt, limitExceeded } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
-import { type CodedColumn, makeTable, Table, type TableColumn } from '../table/table.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { missing } from '../values/masked-array.js'
-import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
-import { columnPaths, isOldVersion } from './closure.js'
+import { columnPaths } from './closure.js'
+import { isOldVersion } from './node-class.js'
 import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
@@ -20,7 +19,7 @@ import { makeRows, type ReadyColumn } from './make-rows.js'
 const mostBareRows = 2 ** 20
 
 /** One column of a table: where it lies and which property it is. */
-interface ColumnSource {
+export interface ColumnSource {
   readonly path: string
   readonly field: FieldDefinition | undefined
   readonly key: string
@@ -28,7 +27,7 @@ interface ColumnSource {
 }
 
 /** The elements of a column, one a row, and the codes of those that are absent. */
-interface ColumnValues extends ColumnSource {
+export interface ColumnValues extends ColumnSource {
   readonly values: ArrayLike<unknown>
   readonly missing: ArrayLike<number> | undefined
 }
@@ -70,30 +69,6 @@ export function* decodeTable(
   return rows
 }
 
-/** Restores a table as its columns; no row is made. */
-export function* decodeColumns(
-  record: GroupRecord,
-  definition: ClassDefinition,
-  context: NodeContext,
-): Decoding {
-  const sources = columnsOf(record, definition, context)
-  const length = lengthOf(record, sources, context)
-  const columns = new Map<string, CodedColumn>()
-  for (const source of sources) {
-    const whole = yield source.path
-    const given = context.present(source.codes) ? yield source.codes : undefined
-    if (whole instanceof Table) {
-      columns.set(source.key, { values: whole, codes: given as Int8Array | undefined })
-      continue
-    }
-    const found = columnValues(source, whole, given, length, definition.name, context)
-    const stored = whole instanceof NdArray || isNumericArray(whole)
-    const values = stored ? whole : (found.values as TableColumn)
-    columns.set(source.key, { values, codes: found.missing as Int8Array | undefined })
-  }
-  return makeTable({ definition, columns, length })
-}
-
 /** Tells whether a column needs nothing of other nodes, and nothing but being set. */
 function isReady(
   { path, field, key, codes }: ColumnSource,
@@ -109,7 +84,7 @@ function isReady(
 }
 
 /** The columns that are there: of the declared fields, or all. */
-function columnsOf(
+export function columnsOf(
   record: GroupRecord,
   definition: ClassDefinition | undefined,
   context: NodeContext,
@@ -137,7 +112,7 @@ function columnsOf(
 }
 
 /** How many rows there are: what the table says, which all columns have to bear out, or what its columns have. */
-function lengthOf(
+export function lengthOf(
   record: GroupRecord,
   sources: readonly ColumnSource[],
   context: NodeContext,
@@ -172,13 +147,13 @@ function extentOf(path: string, context: NodeContext): number | undefined {
 }
 
 /** Brings a column to one value a row, of the declared type where there is one. */
-function columnValues(
+export function columnValues(
   source: ColumnSource,
   value: unknown,
   codes: unknown,
   length: number,
   owner: string,
-  context: NodeContext,
+  context: Pick<NodeContext, 'record'>,
 ): ColumnValues {
   const { path, field } = source
   const values = elementsIn(value)

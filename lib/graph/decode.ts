@@ -10,6 +10,7 @@ import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import type { Closure, Node } from './closure.js'
 import { conform } from './conform.js'
+import type { DescribedTable } from './decode-columns.js'
 import { decodeDataset } from './decode-dataset.js'
 import { decodeGroup } from './decode-group.js'
 import { RegisteredPython } from './registered-python.js'
@@ -23,6 +24,8 @@ export interface DecodeOptions {
   readonly str?: StrReading
   /** Makes an array that stays in the file. */
   readonly lazyArray: (record: DatasetRecord, storage: NumberStorage) => unknown
+  /** Makes a Table that stays in the file; without it Tables hold what was read. */
+  readonly openTable: ((described: DescribedTable) => unknown) | undefined
 }
 
 /** What restoring one node needs besides the kinds' own context. */
@@ -32,6 +35,7 @@ export interface NodeContext extends DecodeContext {
   /** The field that declared the node's type. */
   readonly property: string | undefined
   readonly lazyArray: DecodeOptions['lazyArray']
+  readonly openTable: DecodeOptions['openTable']
   /** Tells whether there is a node at a path. */
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
@@ -122,6 +126,7 @@ export class Decoder {
       onUnknownClass: this.#options.onUnknownClass,
       pickle: this.#pickle,
       lazyArray: this.#options.lazyArray,
+      openTable: this.#options.openTable,
       limits: { nodes: paths.size },
       remember(value) {
         node.value = value

@@ -1,5 +1,5 @@
 import type { SessionSource } from './session-source.js'
-import { Session } from './session.js'
+import { loadsWhole, Session } from './session.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
 import type { SaveOptions, SessionSettings, TransferOptions } from './session-options.js'
 
@@ -148,6 +148,7 @@ async function read<T>(
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)
   await using session = await Session.open(file, settings)
+  loadsWhole(session)
   return await call(session, rest)
 }
 

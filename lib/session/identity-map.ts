@@ -1,4 +1,5 @@
 import type { Place } from '../graph/place.js'
+import { ask, later, type Steps } from '../graph/steps.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
 import { RowIndex } from './row-index.js'
 
@@ -40,10 +41,10 @@ export class IdentityMap {
   }
 
   /** Runs what asks objects for their parts. */
-  asking<T>(ask: () => T): T {
+  asking<T>(call: () => T): T {
     this.#asking = true
     try {
-      return ask()
+      return call()
     } finally {
       this.#asking = false
     }
@@ -106,9 +107,14 @@ export class IdentityMap {
 
   /** Finds out the addresses of what was saved, so that loading meets the same objects again. */
   async bind(find: Find): Promise<void> {
+    if (this.#unbound.size > 0) return later(this.binding(find))
+  }
+
+  /** The same as steps. */
+  *binding(find: Find): Steps<void> {
     if (this.#unbound.size === 0) return
     const paths = [...this.#unbound.keys()]
-    const found = await find(paths)
+    const found = yield* ask(find(paths))
     for (const [i, path] of paths.entries()) {
       const object = this.#unbound.get(path)?.deref()
       const address = found[i]?.address

@@ -5,7 +5,7 @@ import { type LazyArray, lazyArrayOn, partsOfArray } from '../values/lazy-array.
 import { storageOfType } from '../values/storage-of-array.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
-import { type ArrayFile, arrayGone, StoredArray } from './stored-array.js'
+import { type ArrayFile, gone, StoredArray } from './stored-array.js'
 
 /** How arrays call their file: `read` between other calls, `change` when those before are done. */
 export type ArrayCalls = Pick<ArrayFile, 'read' | 'change'>
@@ -64,7 +64,7 @@ export class LazyArrays {
 
   /** Objects may have moved since. */
   #pathOf(array: LazyArray<NumericArray>, path: string): string {
-    if (this.#identity.isGone(array)) throw arrayGone(path, this.#file.store.name)
+    if (this.#identity.isGone(array)) throw gone('array', path, this.#file.store.name)
     return this.#identity.locate(array)?.path ?? path
   }
 }

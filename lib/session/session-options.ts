@@ -137,6 +137,13 @@ export function checkSaveOptions(options: SaveOptions, taker: string): void {
   oneOf(options.format ?? 'h5orm', ['h5orm', 'hdf5pickle'], 'format', taker)
 }
 
+/** The options of a call, with the signal of its session too. */
+export function withSignal<O extends TransferOptions>(options: O, signal?: AbortSignal): O {
+  if (signal === undefined) return options
+  const both = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal])
+  return { ...options, signal: both }
+}
+
 function checkTransfer({ signal, onProgress }: TransferOptions, taker: string): void {
   checkSignal(signal, taker)
   if (onProgress !== undefined && typeof onProgress !== 'function')

@@ -29,3 +29,9 @@ export function checkSource(source: StoreSource): void {
       `Session.open takes a file's path or URL, its bytes or a Store, not ${describe(source)}.`,
     )
 }
+
+/** @throws TypeError for options that a store can't take any more. */
+export function checkOpened(mode: unknown, durability: unknown): void {
+  if (mode === undefined && durability === undefined) return
+  throw new TypeError('A store has been opened already: it takes no mode and no durability.')
+}

@@ -3,12 +3,14 @@ import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
-import { appendRows } from './append/append-rows.js'
+import { appendRows, rowsToAppend } from './append/append-rows.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
+import { LazyTables } from './lazy-tables.js'
 import { type ListEntry, listEntries } from './list-entries.js'
 import { expectedType, loadGraph } from './load-graph.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
+import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
 import { deleteStored, saveEntries, saveGraph } from './save-graph.js'
 import {
@@ -20,9 +22,12 @@ import {
   type SessionOptions,
   type SessionSettings,
   type TransferOptions,
+  withSignal,
 } from './session-options.js'
-import { checkSource, isStore, type SessionSource } from './session-source.js'
+import { checkOpened, checkSource, isStore, type SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
+
+let loadWhole: (session: Session) => void
 
 /**
  * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
@@ -37,6 +42,7 @@ export class Session {
   readonly #settings: ResolvedSettings
   readonly #identity = new IdentityMap()
   readonly #lazyArrays: LazyArrays
+  readonly #tables: LazyTables
   #isClosed = false
 
   private constructor(file: SharedFile, settings: ResolvedSettings) {
@@ -45,6 +51,12 @@ export class Session {
     this.#lazyArrays = new LazyArrays(file.store, this.#identity, settings.limits.bytes, {
       read: (call) => this.#readBetween(call),
       change: (call) => this.#run(call),
+    })
+    const { store } = file
+    const reading = { store, settings, identity: this.#identity, lazyArrays: this.#lazyArrays }
+    this.#tables = new LazyTables(reading, {
+      read: (call) => this.#readBetween(call),
+      checkUsable: () => this.#checkUsable(),
     })
     file.join(this.#identity)
   }
@@ -61,8 +73,7 @@ export class Session {
     const settings = resolveSettings(options, 'Session.open')
     const { mode, durability } = options
     if (isStore(source)) {
-      if (mode !== undefined || durability !== undefined)
-        throw new TypeError('A store has been opened already: it takes no mode and no durability.')
+      checkOpened(mode, durability)
       return new Session(new SharedFile(source), settings)
     }
     checkSource(source)
@@ -233,10 +244,8 @@ export class Session {
   async append(path: string, rows: Iterable<object>, options: TransferOptions = {}): Promise<void> {
     checkTransferOptions(options, 'session.append')
     const normal = writablePath(path)
-    if (typeof rows !== 'object' || rows === null || !(Symbol.iterator in rows))
-      throw new TypeError(`session.append takes the rows in an array, not ${describe(rows)}.`)
-    const list = [...rows]
-    const whole = this.#withSignal(options)
+    const list = rowsToAppend(rows)
+    const whole = withSignal(options, this.#settings.signal)
     return this.#run((store) =>
       appendRows(store, this.#identity, normal, list, this.#settings, whole),
     )
@@ -316,7 +325,7 @@ export class Session {
         'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
       )
     const entries = saveEntries(given)
-    const whole = this.#withSignal(options)
+    const whole = withSignal(options, this.#settings.signal)
     this.#checkUsable()
     const { store } = this.#file
     return this.#file.runAndGoOn((begin) =>
@@ -338,11 +347,9 @@ export class Session {
       const normal = objectPath(path)
       return [normal, expectedType(as, normal, registry)] as const
     })
-    const whole = this.#withSignal(options)
-    return this.#run((store) =>
-      this.#consistently(() =>
-        loadGraph(store, this.#identity, requests, this.#settings, this.#lazyArrays, whole),
-      ),
+    const whole = withSignal(options, this.#settings.signal)
+    return this.#run(() =>
+      this.#consistently(() => loadGraph(this.#tables.reading, requests, whole)),
     )
   }
 
@@ -377,24 +384,15 @@ export class Session {
     if (this.#isClosed) throw closed(this.name)
   }
 
-  #withSignal<O extends TransferOptions>(options: O): O {
-    const { signal } = this.#settings
-    if (signal === undefined) return options
-    const both = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal])
-    return { ...options, signal: both }
-  }
-
   #settingsGiven(): SessionSettings {
     const { signal, ...others } = this.#settings
     return signal === undefined ? others : { ...others, signal }
   }
+
+  static {
+    loadWhole = (session) => session.#tables.readWhole()
+  }
 }
 
-/** A promise can't give an object that has a method `then`: it would be called, as if it were a promise itself. */
-function notAwaitable(value: unknown, path: string): unknown {
-  if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return value
-  throw unsupported(
-    `What is stored at ${path} has a method called then, so awaiting it would call that. Take it out of loadMany(['${path}']).`,
-    { path },
-  )
-}
+/** From now on a session loads Tables whole: it is about to be closed. */
+export const loadsWhole = (session: Session): void => loadWhole(session)

@@ -106,7 +106,7 @@ export class StoredArray implements ArrayContent {
       (this.#address !== undefined &&
         record.address !== this.#address &&
         store.generation === this.#generation)
-    if (isOther) throw arrayGone(path, store.name)
+    if (isOther) throw gone('array', path, store.name)
     if (storageOfType(record.type) === undefined) throw notNumeric(path)
     if (record.shape?.length !== this.#shape.length)
       throw cannotRestore(
@@ -121,10 +121,10 @@ export class StoredArray implements ArrayContent {
   }
 }
 
-export const arrayGone = (path: string, place: string): H5Error =>
+export const gone = (what: 'array' | 'table', path: string, place: string): H5Error =>
   new H5Error(
     'NOT_FOUND',
-    `The array at ${path} in ${place} was deleted or replaced. Load what is there now.`,
+    `The ${what} at ${path} in ${place} was deleted or replaced. Load what is there now.`,
     { path },
   )
 

@@ -8,6 +8,11 @@ export interface Store {
   /** Names the place in messages, such as a file's path. */
   readonly name: string
   readonly writable: boolean
+  /**
+   * Whether reading and finding answer at once, not by a promise, while nothing is in the way: then columns of Tables stay
+   * in the store until they are asked for.
+   */
+  readonly answersAtOnce?: boolean
   /** Describes the nodes at some paths, in their order; a path that does not exist gives `undefined`. */
   read(
     requests: readonly ReadRequest[],

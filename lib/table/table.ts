@@ -1,16 +1,15 @@
 import { invalidDeclaration, unregisteredClass } from '../errors.js'
 import { registry } from '../metadata/default-registry.js'
-import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { ClassDefinition } from '../metadata/definition.js'
 import type { Registry } from '../metadata/registry.js'
 import type { Constructor } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
-import { instantiate } from '../values/instantiate.js'
-import { missing } from '../values/masked-array.js'
 import { NdArray } from '../values/nd-array.js'
-import { describeStorage } from '../values/number-storage.js'
-import { isNumericArray } from '../values/numeric.js'
-import { elementsIn } from './elements-in.js'
-import { joinedColumns, slicedColumn } from './table-columns.js'
+import { type AxisRange, type AxisSlice, countOf, selectionOf } from '../values/ranges.js'
+import { columnOf, declaredColumn } from './column-of-rows.js'
+import { MadeRows } from './made-rows.js'
+import { joinedColumns, pickedCodes, pickedColumn } from './table-columns.js'
+import type { CodedColumns, TableSource } from './table-source.js'
 
 /** What one column of a Table holds: one value a row, or for an NdArray one row of it. */
 export type TableColumn = NumericArray | readonly unknown[] | NdArray | Table
@@ -30,8 +29,21 @@ export interface TableParts {
   readonly length: number
 }
 
-let construct: (given: TableParts) => Table
+/** For the parts of h5orm that keep Tables in files. */
+export interface TableAccess {
+  readonly source: TableSource | undefined
+  /** The columns that are in memory. */
+  readonly loaded: CodedColumns
+  /** Keeps whole columns that were read. */
+  keep(columns: CodedColumns): void
+}
+
+let construct: (given: Omit<TableParts, 'columns'>, content: CodedColumns | TableSource) => Table
 let takeApart: (table: Table) => TableParts
+let access: (table: Table) => TableAccess
+
+/** What `blocks` reads at once where nothing is said. */
+const rowsOfBlock = 2 ** 14
 
 /**
  * Rows of a class as columns: numbers stay typed arrays, no object is made before it is asked for.
@@ -45,15 +57,28 @@ let takeApart: (table: Table) => TableParts
  * table.at(1).name // 'b'
  */
 export class Table<Row extends object = object> implements Iterable<Row> {
-  #definition: ClassDefinition
-  #columns: ReadonlyMap<string, CodedColumn>
+  readonly #definition: ClassDefinition
+  /** Those that are in memory. */
+  readonly #columns: Map<string, CodedColumn>
+  readonly #source: TableSource | undefined
   #length: number
-  readonly #rows = new Map<number, Row>()
+  readonly #rows: MadeRows
 
-  private constructor({ definition, columns, length }: TableParts) {
+  private constructor(
+    { definition, length }: Omit<TableParts, 'columns'>,
+    content: CodedColumns | TableSource,
+  ) {
+    const isStored = 'readNow' in content
     this.#definition = definition
-    this.#columns = columns
+    this.#columns = new Map(isStored ? [] : content)
+    this.#source = isStored ? content : undefined
     this.#length = length
+    this.#rows = new MadeRows(definition, {
+      whole: () => (this.#unread().length === 0 ? this.#columns : undefined),
+      part: (rows) => this.#part(rows, false),
+      length: () => this.#length,
+      note: (row, index) => this.#source?.noteRow(row, index),
+    })
   }
 
   /**
@@ -82,7 +107,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     }
     for (const name of Object.keys(columns))
       if (!found.has(name)) throw new TypeError(`${definition.name} has no stored field ${name}.`)
-    return new Table<R>({ definition, columns: found, length: length ?? 0 })
+    return new Table<R>({ definition, length: length ?? 0 }, found)
   }
 
   /** Makes a Table of rows; each property is read once. */
@@ -96,7 +121,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     const columns = new Map<string, CodedColumn>()
     for (const field of definition.fields ?? [])
       columns.set(field.property, columnOf(list, field, definition))
-    return new Table<R>({ definition, columns, length: list.length })
+    return new Table<R>({ definition, length: list.length }, columns)
   }
 
   /** The class of its rows. */
@@ -108,49 +133,94 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     return this.#length
   }
 
-  /** Gives a column as it is stored: a typed array, an array, an NdArray of several dimensions, a Table of nested rows. */
+  /**
+   * Gives a column as it is stored: a typed array, an array, an NdArray of several dimensions, a Table of nested rows.
+   * It is read when it is first asked for, and kept.
+   *
+   * @throws H5Error CLOSED, NOT_FOUND when the table was deleted or replaced, and other errors of reading.
+   */
   column<K extends keyof Row & string>(name: K): TableColumn {
-    const found = this.#columns.get(name)
-    if (found !== undefined) return found.values
-    throw new TypeError(
-      `This table of ${this.#definition.name} has no column ${name}; it has ${[...this.#columns.keys()].join(', ')}.`,
-    )
+    this.#checkName(name)
+    let found = this.#columns.get(name)
+    if (found === undefined) {
+      this.#keep(this.#source!.readNow([name], this.#all()))
+      found = this.#columns.get(name)!
+    }
+    return found.values
+  }
+
+  /**
+   * Reads a column, or some rows of it, as `LazyArray.read` does: `[start, stop, step]`, as in numpy. A whole column is
+   * kept, a part is not.
+   *
+   * @throws RangeError, TypeError for what is no range.
+   * @throws H5Error CLOSED, NOT_FOUND when the table was deleted or replaced, and other errors of reading.
+   * @example
+   * await hits.read('time') // the Float64Array that hits.column('time') gives
+   * await hits.read('time', [-1000]) // of its last thousand rows only
+   */
+  async read<K extends keyof Row & string>(name: K, rows?: AxisRange): Promise<TableColumn> {
+    this.#checkName(name)
+    if (typeof rows === 'number')
+      throw new TypeError(`A range of rows is [start, stop, step], not ${String(rows)}.`)
+    const part = selectionOf([rows], [this.#length]).slices[0]!
+    const isWhole = countOf(part) === this.#length
+    let column = this.#columns.get(name)
+    if (column === undefined) {
+      const found = await this.#source!.read([name], part)
+      column = found.get(name)!
+      if (isWhole) this.#keep(found)
+      else if (!(column.values instanceof Table)) return column.values
+    }
+    const { values } = column
+    if (isWhole) return values
+    return values instanceof Table ? values.#taken(part) : pickedColumn(values, part)
   }
 
   /** Gives a row as an instance; a negative index counts from the end. `undefined` where there is none. */
   at(index: number): Row | undefined {
     const at = index < 0 ? index + this.#length : index
     if (!Number.isInteger(at) || at < 0 || at >= this.#length) return undefined
-    let row = this.#rows.get(at)
-    if (row === undefined) this.#rows.set(at, (row = this.#make(at)))
-    return row
+    return this.#rows.at(at) as Row
   }
 
-  /** Gives some of the rows as a Table; numeric columns are views on the same memory. */
+  /** Gives some of the rows as a Table in memory; numeric columns that are there already are views on the same memory. */
   slice(start = 0, end: number = this.#length): Table<Row> {
     const from = Math.min(this.#length, start < 0 ? Math.max(0, start + this.#length) : start)
     const to = Math.min(this.#length, end < 0 ? end + this.#length : end)
-    const length = Math.max(0, to - from)
-    const columns = new Map<string, CodedColumn>()
-    for (const [name, { values, codes }] of this.#columns)
-      columns.set(name, {
-        values: slicedColumn(values, from, from + length),
-        codes: codes?.subarray(from, from + length),
-      })
-    return new Table<Row>({ definition: this.#definition, columns, length })
+    const part = { start: from, stop: Math.max(from, to), step: 1 }
+    return this.#taken(part, this.#part(part, true))
+  }
+
+  /**
+   * Gives all rows in blocks, each a Table in memory, one after another: of a table in a file no more than one block is
+   * in memory.
+   *
+   * @param rows How many rows a block has; by default 16384.
+   * @example
+   * for await (const block of hits.blocks()) for (const hit of block) sum += hit.time
+   */
+  async *blocks(rows: number = rowsOfBlock): AsyncGenerator<Table<Row>, void, undefined> {
+    if (!Number.isSafeInteger(rows) || rows < 1)
+      throw new RangeError(`A block has at least one row, not ${String(rows)}.`)
+    for (let start = 0; start < this.#length; start += rows) {
+      const part = { start, stop: Math.min(this.#length, start + rows), step: 1 }
+      const found = await this.#source?.read(this.#unread(), part)
+      yield this.#taken(part, this.#cut(part, found ?? new Map(), true))
+    }
   }
 
   /** Adds rows at the end, in memory; the columns become new arrays. */
   append(rows: Iterable<Row>): void {
     const more = [...rows]
-    const columns = new Map<string, CodedColumn>()
+    const known = this.#parts().columns
+    this.#columns.clear()
     for (const field of this.#definition.fields ?? []) {
-      const known = this.#columns.get(field.property)
+      const before = known.get(field.property)
       const added = columnOf(more, field, this.#definition)
-      if (known !== undefined) columns.set(field.property, joinedColumns(known, added))
-      else if (this.#length === 0) columns.set(field.property, added)
+      if (before !== undefined) this.#columns.set(field.property, joinedColumns(before, added))
+      else if (this.#length === 0) this.#columns.set(field.property, added)
     }
-    this.#columns = columns
     this.#length += more.length
   }
 
@@ -158,44 +228,88 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     for (let i = 0; i < this.#length; i++) yield this.at(i) as Row
   }
 
-  #make(index: number): Row {
-    const row = instantiate(this.#definition, '')
-    for (const field of this.#definition.fields ?? []) {
-      const column = this.#columns.get(field.property)
-      const code = column?.codes?.[index] ?? missing.value
-      if (column === undefined || code === missing.hole) {
-        if (field.default !== undefined) field.set?.(row, field.default())
-        continue
-      }
-      const stored =
-        code === missing.value ? elementOf(column.values, index) : code === 1 ? null : undefined
-      field.set?.(row, field.convert === undefined ? stored : field.convert.fromStored(stored))
+  #checkName(name: string): void {
+    const names = this.#source?.names ?? [...this.#columns.keys()]
+    if (this.#columns.has(name) || names.includes(name)) return
+    throw new TypeError(
+      `This table of ${this.#definition.name} has no column ${name}; it has ${names.join(', ')}.`,
+    )
+  }
+
+  #all(): AxisSlice {
+    return { start: 0, stop: this.#length, step: 1 }
+  }
+
+  #unread(): string[] {
+    return this.#source?.names.filter((name) => !this.#columns.has(name)) ?? []
+  }
+
+  #keep(columns: CodedColumns): void {
+    for (const [name, column] of columns) this.#columns.set(name, column)
+  }
+
+  /** Some rows of all columns; those of nested rows may be left whole. */
+  #part(part: AxisSlice, isDeep: boolean): Map<string, CodedColumn> {
+    const unread = this.#unread()
+    const found = unread.length === 0 ? undefined : this.#source?.readNow(unread, part)
+    return this.#cut(part, found ?? new Map(), isDeep)
+  }
+
+  #cut(part: AxisSlice, found: CodedColumns, isDeep: boolean): Map<string, CodedColumn> {
+    const columns = new Map<string, CodedColumn>()
+    for (const { property } of this.#definition.fields ?? []) {
+      const read = found.get(property)
+      const column = read ?? this.#columns.get(property)
+      if (column === undefined) continue
+      const { values } = column
+      const codes = read === undefined ? pickedCodes(column.codes, part) : read.codes
+      if (values instanceof Table)
+        columns.set(property, { values: isDeep ? values.#taken(part) : values, codes })
+      else columns.set(property, read ?? { values: pickedColumn(values, part), codes })
     }
-    return row as Row
+    return columns
+  }
+
+  /** Some rows as a Table in memory. */
+  #taken(part: AxisSlice, columns: CodedColumns = this.#part(part, true)): Table<Row> {
+    return new Table<Row>({ definition: this.#definition, length: countOf(part) }, columns)
+  }
+
+  /** All columns; those that are read for it are not kept. */
+  #parts(): TableParts {
+    const all = { start: 0, stop: this.#length, step: 1 }
+    const unread = this.#unread()
+    const columns = new Map(this.#columns)
+    if (unread.length > 0)
+      for (const [name, column] of this.#source!.readNow(unread, all)) columns.set(name, column)
+    return { definition: this.#definition, columns, length: this.#length }
   }
 
   static {
-    construct = (given) => new Table(given)
-    takeApart = (table) => ({
-      definition: table.#definition,
-      columns: table.#columns,
-      length: table.#length,
+    construct = (given, content) => new Table(given, content)
+    takeApart = (table) => table.#parts()
+    access = (table) => ({
+      source: table.#source,
+      loaded: table.#columns,
+      keep: (columns) => table.#keep(columns),
     })
   }
 }
 
 /** A Table of columns that were read. */
-export const makeTable = (given: TableParts): Table => construct(given)
+export const makeTable = ({ columns, ...given }: TableParts): Table => construct(given, columns)
+
+/** A Table whose columns stay where they are until they are asked for. */
+export const storedTable = (given: Omit<TableParts, 'columns'>, source: TableSource): Table =>
+  construct(given, source)
+
+export const accessTable = (table: Table): TableAccess => access(table)
 
 /** What a Table is made of. */
 export const partsOfTable = (table: Table): TableParts => takeApart(table)
 
 export const lengthOf = (column: TableColumn): number =>
   column instanceof NdArray ? (column.shape[0] ?? 0) : column.length
-
-function elementOf(column: TableColumn, index: number): unknown {
-  return column instanceof Table ? column.at(index) : elementsIn(column)?.[index]
-}
 
 function definitionOf(row: Constructor, classes: Registry): ClassDefinition {
   const definition = classes.definitionOfPrototype(row.prototype as object)
@@ -210,53 +324,4 @@ function definitionOf(row: Constructor, classes: Registry): ClassDefinition {
       `A Table needs a class that declares its fields and has no reducer, which ${row.name} does not`,
     )
   return definition
-}
-
-/** Numbers in the declared type; what is of it already is taken as it is. */
-function declaredColumn(
-  given: TableColumn,
-  field: FieldDefinition,
-  definition: ClassDefinition,
-): TableColumn {
-  const { type } = field
-  if (given instanceof Table || given instanceof NdArray || type?.kind !== 'number') return given
-  const { array } = describeStorage(type.storage)
-  if (given instanceof array) return given
-  const values = given as ArrayLike<number | bigint>
-  const result = new array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number | bigint
-    result[i] = (typeof result[0] === 'bigint' ? BigInt(value) : Number(value)) as never
-    if (type.storage !== 'float32' && Number(result[i]) !== Number(value) && value === value)
-      throw new TypeError(
-        `${definition.name}.${field.property}: element ${i} is ${value}, which ${type.storage} cannot hold.`,
-      )
-  }
-  return result
-}
-
-/** Reads one property of rows. */
-function columnOf(
-  rows: readonly object[],
-  field: FieldDefinition,
-  definition: ClassDefinition,
-): CodedColumn {
-  let codes: Int8Array | undefined
-  const values = rows.map((row, i): unknown => {
-    const value = field.get(row)
-    const stored = field.convert === undefined ? value : field.convert.toStored(value)
-    if (stored === null || stored === undefined) {
-      codes ??= new Int8Array(rows.length)
-      codes[i] = stored === null ? missing.null : missing.undefined
-    }
-    return stored
-  })
-  const numeric =
-    values.length > 0 &&
-    values.every((value, i) => typeof value === 'number' || (codes?.[i] ?? 0) > 0)
-  if (!numeric && !(values.length === 0 && field.type?.kind === 'number')) return { values, codes }
-  const whole = field.type?.kind === 'number' && !field.type.storage.startsWith('float')
-  const filled = values.map((value) => value ?? (whole ? 0 : Number.NaN)) as number[]
-  const column = declaredColumn(filled, field, definition)
-  return { values: isNumericArray(column) ? column : Float64Array.from(filled), codes }
 }

@@ -1,4 +1,5 @@
 import { aborted, cannotStore, notFound, readOnly } from '../../errors.js'
+import { describe } from '../../metadata/check-options.js'
 import { encodeGraph } from '../../graph/encode.js'
 import { isSameData } from '../../records/same-elements.js'
 import type { GroupRecord, NodeRecord } from '../../records/node-record.js'
@@ -27,6 +28,13 @@ interface Growth {
   readonly lengths: PlanStep[]
   readonly groups: PlanStep[]
   readonly addresses: number[]
+}
+
+/** @throws TypeError for what gives no rows. */
+export function rowsToAppend(rows: unknown): readonly object[] {
+  if (typeof rows === 'object' && rows !== null && Symbol.iterator in rows)
+    return [...(rows as Iterable<object>)]
+  throw new TypeError(`session.append takes the rows in an array, not ${describe(rows)}.`)
 }
 
 /** Adds rows to a stored table, column by column; nothing of the rows that are there is read where columns can grow. */

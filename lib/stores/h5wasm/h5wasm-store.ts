@@ -21,6 +21,7 @@ import { writePlan } from './write-plan.js'
 
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
+  readonly answersAtOnce = true
   readonly transaction: StoreTransaction = {
     begin: () => this.#begin(),
     commit: () => this.#commit(),

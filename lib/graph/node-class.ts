@@ -1,0 +1,61 @@
+import type { ClassDefinition } from '../metadata/definition.js'
+import type { Constructor, FieldType } from '../metadata/field-type.js'
+import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import { integerOf, textOf } from '../values/attributes.js'
+import type { ClassSource } from './class-source.js'
+
+/** The class whose instance a group holds: what the file says, else what was declared. */
+export function definitionOf(
+  record: GroupRecord,
+  type: FieldType | undefined,
+  classes: ClassSource,
+): ClassDefinition | undefined {
+  const name = textOf(record.attributes.get('js_class'))
+  if (name !== undefined) return classes.classNamed(name)
+  if (record.attributes.has('js_type')) return undefined
+  if (type?.kind !== 'instance' && type?.kind !== 'list' && type?.kind !== 'table') return undefined
+  const [declared] = type.kind === 'table' ? [type.row()] : type.classes()
+  return declared === undefined
+    ? undefined
+    : classes.definitionOfPrototype(declared.prototype as object)
+}
+
+/** Tells whether a group holds rows: it says so, or was declared to. */
+export const isTable = (record: GroupRecord, type: FieldType | undefined): boolean => {
+  const kind = textOf(record.attributes.get('js_type'))
+  if (kind !== undefined) return kind === 'Table'
+  return (type?.kind === 'list' || type?.kind === 'table') && !record.attributes.has('js_class')
+}
+
+/** Tells whether a group becomes a Table of columns. */
+export const isColumns = (
+  record: GroupRecord | DatasetRecord,
+  type: FieldType | undefined,
+  classes: ClassSource,
+): boolean =>
+  record.kind === 'group' &&
+  type?.kind === 'table' &&
+  isTable(record, type) &&
+  definitionOf(record, type, classes)?.fields !== undefined
+
+/**
+ * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
+ * themselves, in tables that other programs wrote, are of the declared one. Arrays that stay in the file are made so.
+ */
+export function columnType(
+  type: FieldType | undefined,
+  kind: string | undefined,
+  whole: FieldType | undefined,
+): FieldType | undefined {
+  if (type?.kind === 'lazy-array') return { kind: 'array', element: type }
+  if (type?.kind !== 'instance') return undefined
+  const { classes } = type
+  if (whole?.kind === 'table' && classes().length === 1)
+    return { kind: 'table', row: () => classes()[0] as Constructor }
+  return kind === undefined ? { kind: 'list', classes } : undefined
+}
+
+/** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
+export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): boolean =>
+  definition.upgrade !== undefined &&
+  (integerOf(record.attributes.get('js_version')) ?? 0) !== (definition.version ?? 0)

@@ -1,0 +1,140 @@
+import { limitExceeded } from '../errors.js'
+import type {
+  AttributeRecord,
+  DatasetRecord,
+  GroupRecord,
+  NodeRecord,
+  RecordData,
+} from '../records/node-record.js'
+import { int32, textOf } from '../values/attributes.js'
+import { isNumericArray, sizeOf } from '../values/numeric.js'
+import { type AxisSlice, countOf } from '../values/ranges.js'
+import { childPath } from '../values/value-kind.js'
+import { type Closure, type ReadNodes, referenceTarget, targetAttribute } from './closure.js'
+import type { Steps } from './steps.js'
+
+/** Reads a part of a dataset; a store does. */
+export type ReadSlab = (path: string, selection: readonly AxisSlice[]) => Steps<RecordData>
+
+type Read = ReadNodes extends (requests: infer R, options: infer O) => unknown ? [R, O] : never
+
+/** Answers for some columns of a table, and what is in them, as if they had only some of their rows. */
+export class PartReading {
+  readonly #read: ReadNodes
+  readonly #readSlab: ReadSlab
+  readonly #mostBytes: number
+  readonly #parts = new Map<string, AxisSlice>()
+
+  /** @param rows Which rows of the columns, and of their codes, at `paths`. */
+  constructor(
+    store: { readonly read: ReadNodes; readonly readSlab: ReadSlab },
+    paths: Iterable<string>,
+    rows: AxisSlice,
+    mostBytes: number,
+  ) {
+    this.#read = store.read
+    this.#readSlab = store.readSlab
+    this.#mostBytes = mostBytes
+    for (const path of paths) this.#parts.set(path, rows)
+  }
+
+  readonly read: ReadNodes = (requests, options) => this.#answer(requests, options)
+
+  /** Throws NeedsWhole when a reference leads into the columns. */
+  check({ paths }: Closure): void {
+    const nodes = new Set<unknown>()
+    for (const path of this.#parts.keys()) nodes.add(paths.get(path))
+    for (const [path, node] of paths) {
+      if (typeof node === 'number' || !('record' in node)) continue
+      const target = targetOf(node.record)
+      const leadsInside = target !== undefined && this.#parts.has(target)
+      if (leadsInside || (nodes.has(node) && !this.#parts.has(path))) throw new NeedsWhole()
+    }
+  }
+
+  /** Whether a path lies in the columns: what is restored of it is a part. */
+  has(path: string): boolean {
+    return this.#parts.has(path)
+  }
+
+  *#answer(requests: Read[0], options: Read[1]): Steps<(NodeRecord | undefined)[]> {
+    const whole = requests.filter(({ path }) => !this.#parts.has(path))
+    const records = whole.length === 0 ? [] : yield* this.#read(whole, options)
+    if (whole.length === requests.length) return records
+    const inParts = requests.filter(({ path }) => this.#parts.has(path))
+    const described = yield* this.#read(
+      inParts.map(({ path }) => ({ path, data: false })),
+      { ...options, known: { has: () => false } },
+    )
+    const answers: (NodeRecord | undefined)[] = []
+    const next: [number, number] = [0, 0]
+    for (const { path } of requests) {
+      const part = this.#parts.get(path)
+      if (part === undefined) answers.push(records[next[0]++])
+      else {
+        const record = described[next[1]++]
+        answers.push(record === undefined ? undefined : yield* this.#partOf(record, part))
+      }
+    }
+    return answers
+  }
+
+  *#partOf(record: NodeRecord, part: AxisSlice): Steps<NodeRecord> {
+    if (record.kind === 'dataset') return yield* this.#datasetPart(record, part)
+    if (record.kind !== 'group') return needsWhole()
+    const { path } = record
+    const isCodes = path.endsWith('/__') || path.endsWith('/__/missing')
+    const kind = isCodes ? 'codes' : textOf(record.attributes.get('js_type'))
+    if (part.step !== 1 && !isCodes) return needsWhole()
+    if (kind === 'Ragged') return yield* this.#raggedPart(record, part)
+    if (kind !== 'Table' && kind !== 'codes') return needsWhole()
+    for (const name of record.children) this.#parts.set(childPath(path, name), part)
+    return kind === 'Table' ? withLength(record, countOf(part)) : record
+  }
+
+  *#datasetPart(record: DatasetRecord, part: AxisSlice): Steps<DatasetRecord> {
+    const { path, shape, type } = record
+    if (shape === null || shape.length === 0 || part.stop > shape[0]!) return needsWhole()
+    const extents = [countOf(part), ...shape.slice(1)]
+    const size = 'size' in type ? type.size : 1
+    if (sizeOf(extents) * size > this.#mostBytes)
+      throw limitExceeded(`${sizeOf(extents) * size} bytes of a column at once`, 'bytes', { path })
+    const others = shape.slice(1).map((stop) => ({ start: 0, stop, step: 1 }))
+    const data = yield* this.#readSlab(path, [part, ...others])
+    return { ...record, shape: extents, data }
+  }
+
+  /** All the arrays before have to be counted to find where the elements of some begin. */
+  *#raggedPart(record: GroupRecord, part: AxisSlice): Steps<GroupRecord> {
+    const sizes = childPath(record.path, 'row_size')
+    const before = yield* this.#readSlab(sizes, [{ start: 0, stop: part.stop, step: 1 }])
+    if (!isNumericArray(before)) return needsWhole()
+    let [start, stop] = [0, 0]
+    for (let i = 0; i < part.stop; i++) {
+      if (i === part.start) start = stop
+      stop += Number(before[i])
+    }
+    if (countOf(part) === 0) start = stop
+    this.#parts.set(sizes, part)
+    this.#parts.set(childPath(record.path, 'values'), { start, stop, step: 1 })
+    return record
+  }
+}
+
+/** Says that something in columns can only be restored with all of their rows; never seen outside. */
+export class NeedsWhole extends Error {}
+
+function needsWhole(): never {
+  throw new NeedsWhole()
+}
+
+function withLength(record: GroupRecord, length: number): GroupRecord {
+  const attribute: AttributeRecord = { type: int32, shape: [], data: length }
+  return { ...record, attributes: new Map([...record.attributes, ['length', attribute]]) }
+}
+
+function targetOf(record: GroupRecord | DatasetRecord): string | undefined {
+  if (textOf(record.attributes.get('js_type')) !== 'Reference') return undefined
+  const rows = targetAttribute(record)
+  return rows ?? (record.kind === 'dataset' ? referenceTarget(record) : undefined)
+}

@@ -1,0 +1,91 @@
+import type { ClosureRoot, ReadNodes } from '../graph/closure.js'
+import { codedColumn, type DescribedColumn } from '../graph/decode-columns.js'
+import { columnType } from '../graph/node-class.js'
+import { PartReading, type ReadSlab } from '../graph/part-reading.js'
+import { ask, type Steps } from '../graph/steps.js'
+import type { ClassDefinition } from '../metadata/definition.js'
+import type { Constructor } from '../metadata/field-type.js'
+import { makeRowsAfter } from '../table/row-queue.js'
+import type { CodedColumn, Table } from '../table/table.js'
+import { NdArray } from '../values/nd-array.js'
+import { isNumericArray } from '../values/numeric.js'
+import { type AxisSlice, countOf } from '../values/ranges.js'
+import { noteRestored, type Reading, restore } from './restore.js'
+
+/** A column of a Table that is to be read. */
+export interface WantedColumn extends DescribedColumn {
+  readonly owner: Owner
+}
+
+/** The Table that columns belong to. */
+export interface Owner {
+  readonly table: Table
+  readonly definition: ClassDefinition
+  readonly address: number | undefined
+  /** How many rows the columns have in the file. */
+  readonly length: number
+}
+
+/** Reads columns, or the same rows of all of them; throws NeedsWhole where rows can't be restored alone. */
+export function* readColumns(
+  reading: Reading,
+  columns: readonly WantedColumn[],
+  rows: AxisSlice | undefined,
+): Steps<CodedColumn[]> {
+  const { store, identity } = reading
+  yield* identity.binding((paths) => store.find(paths))
+  const roots = columns.flatMap(rootsOf)
+  const read: ReadNodes = (nodes, how) => ask(store.read(nodes, how))
+  const readSlab: ReadSlab = (path, selection) => ask(store.readSlab(path, selection))
+  const { limits } = reading.settings
+  const paths = roots.map(([path]) => path)
+  const parts = rows && new PartReading({ read, readSlab }, paths, rows, limits.bytes)
+  const own = new Map<number, object | undefined>()
+  if (parts === undefined)
+    for (const found of yield* ask(store.find(paths))) {
+      const known = found && identity.at(found.address)
+      if (known !== undefined && !isColumn(known)) own.set(found!.address, undefined)
+    }
+  for (const { owner } of columns)
+    if (owner.address !== undefined) own.set(owner.address, owner.table)
+  const how = parts === undefined ? { own } : { own, read: parts.read }
+  const { closure, decoder } = yield* restore(reading, roots, how)
+  parts?.check(closure)
+  return makeRowsAfter(() => {
+    const values = columns.map(({ nested, path, codes, hasCodes }) => ({
+      whole: nested ?? decoder.value(path),
+      codes: hasCodes ? decoder.value(codes) : undefined,
+    }))
+    noteRestored(
+      identity,
+      decoder.restored.filter(
+        ({ record: { path, address } }) => parts?.has(path) !== true && !own.has(address),
+      ),
+    )
+    return columns.map((column, i) => {
+      const { whole, codes } = values[i]!
+      const { definition, length } = column.owner
+      const count = rows === undefined ? length : countOf(rows)
+      return codedColumn(column, whole, codes, count, definition, {
+        record(path) {
+          const node = closure.paths.get(path)
+          return typeof node === 'object' && 'record' in node ? node.record : undefined
+        },
+      })
+    })
+  })
+}
+
+function rootsOf(column: WantedColumn): ClosureRoot[] {
+  const { path, field, property, codes, hasCodes, nested, owner } = column
+  const table = { kind: 'table', row: () => owner.definition.constructor as Constructor } as const
+  const roots: ClosureRoot[] = []
+  const type = column.record?.kind === 'group' ? columnType(field?.type, 'Table', table) : undefined
+  if (nested === undefined) roots.push([path, type, property])
+  if (hasCodes) roots.push([codes, undefined])
+  return roots
+}
+
+/** A lazy array of a column, say, is another object for the same elements. */
+const isColumn = (known: object): boolean =>
+  Array.isArray(known) || isNumericArray(known) || known instanceof NdArray

@@ -1,0 +1,176 @@
+import { cannotRestore } from '../errors.js'
+import type { DescribedColumn, DescribedTable } from '../graph/decode-columns.js'
+import { NeedsWhole } from '../graph/part-reading.js'
+import { ask, atOnce, later, type Steps } from '../graph/steps.js'
+import { textOf } from '../values/attributes.js'
+import { cutColumn } from '../table/table-columns.js'
+import type { CodedColumn, Table } from '../table/table.js'
+import type { CodedColumns, TableSource } from '../table/table-source.js'
+import { sizeOf } from '../values/numeric.js'
+import { type AxisSlice, countOf } from '../values/ranges.js'
+import { gone } from './stored-array.js'
+import { type Owner, readColumns, type WantedColumn } from './read-columns.js'
+import type { Reading } from './restore.js'
+
+/** What a Table needs of the session that it belongs to. */
+export interface TableFile {
+  readonly reading: Reading
+  /** Throws CLOSED, ABORTED. */
+  checkUsable(): void
+  /** Reads from one state of the file; throws CLOSED, ABORTED. */
+  read<T>(call: () => Promise<T>): Promise<T>
+}
+
+/** What a row takes of a column that is no dataset: a guess. */
+const bytesOfRow = 64
+
+/** The columns of a Table that are in a file. */
+export class StoredTable implements TableSource {
+  readonly names: readonly string[]
+  readonly #file: TableFile
+  readonly #path: string
+  readonly #described: DescribedTable
+  readonly #columns: ReadonlyMap<string, DescribedColumn>
+  /** Columns of which no part can be restored alone; those that were needed are kept. */
+  readonly #whole = new Map<string, CodedColumn | undefined>()
+  #address: number | undefined
+  #generation: number | undefined
+  #table: Table | undefined
+
+  constructor(file: TableFile, described: DescribedTable) {
+    const { record, columns } = described
+    this.#file = file
+    this.#described = described
+    this.#path = record.path
+    this.#address = record.address
+    this.#generation = file.reading.store.generation
+    this.#columns = new Map(columns.map((column) => [column.key, column]))
+    this.names = [...this.#columns.keys()]
+    for (const column of columns) if (!hasParts(column)) this.#whole.set(column.key, undefined)
+  }
+
+  /** About how many bytes its columns take, without those of nested rows. */
+  get bytes(): number {
+    const { columns, length } = this.#described
+    return columns.reduce((sum, column) => sum + bytesOf(column, length), 0)
+  }
+
+  /** Says whose columns these are. */
+  bind(table: Table): void {
+    this.#table = table
+  }
+
+  readNow(names: readonly string[], rows: AxisSlice): CodedColumns {
+    this.#file.checkUsable()
+    return atOnce(this.steps(names, rows), () =>
+      cannotRestore(
+        'columns of a table whose file is being opened anew',
+        `Read them with await table.read('${names[0]}').`,
+        { path: this.#path },
+      ),
+    )
+  }
+
+  async read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns> {
+    return this.#file.read(() => later(this.steps(names, rows)))
+  }
+
+  noteRow(row: object, index: number): void {
+    const { identity } = this.#file.reading
+    if (!identity.isGone(this.#table!))
+      identity.addSaved(row, { path: this.#pathNow(), index: [index] })
+  }
+
+  /** Reads some rows of some columns. */
+  *steps(names: readonly string[], rows: AxisSlice): Steps<CodedColumns> {
+    const wanted = yield* this.#wanted(names)
+    const found = new Map<string, CodedColumn>()
+    if (countOf(rows) === this.#table!.length) {
+      const read = yield* readColumns(this.#file.reading, wanted, undefined)
+      for (const [i, { key }] of wanted.entries()) found.set(key, read[i]!)
+      return found
+    }
+    const inParts = wanted.filter(({ key }) => !this.#whole.has(key))
+    try {
+      const read = yield* readColumns(this.#file.reading, inParts, rows)
+      for (const [i, { key }] of inParts.entries()) found.set(key, read[i]!)
+    } catch (error) {
+      if (!(error instanceof NeedsWhole)) throw error
+      for (const column of inParts) found.set(column.key, yield* this.#part(column, rows))
+    }
+    for (const column of wanted)
+      if (!found.has(column.key))
+        found.set(column.key, cutColumn(yield* this.#wholeOf(column), rows))
+    return found
+  }
+
+  /** What several Tables have, to be read at once. */
+  *#wanted(names: readonly string[]): Steps<WantedColumn[]> {
+    const path = yield* this.#look()
+    const { definition } = this.#described
+    const table = this.#table!
+    const owner: Owner = { table, definition, address: this.#address, length: table.length }
+    return names.map((name) => {
+      const column = this.#columns.get(name)!
+      const at = (place: string): string => path + place.slice(this.#path.length)
+      return { ...column, path: at(column.path), codes: at(column.codes), owner }
+    })
+  }
+
+  *#part(column: WantedColumn, rows: AxisSlice): Steps<CodedColumn> {
+    try {
+      return (yield* readColumns(this.#file.reading, [column], rows))[0]!
+    } catch (error) {
+      if (!(error instanceof NeedsWhole)) throw error
+      return cutColumn(yield* this.#wholeOf(column), rows)
+    }
+  }
+
+  *#wholeOf(column: WantedColumn): Steps<CodedColumn> {
+    let whole = this.#whole.get(column.key)
+    if (whole === undefined) {
+      ;[whole] = (yield* readColumns(this.#file.reading, [column], undefined)) as [CodedColumn]
+      this.#whole.set(column.key, whole)
+    }
+    return whole
+  }
+
+  /** Finds out where it is now; throws NOT_FOUND when another object is there. */
+  *#look(): Steps<string> {
+    const { store } = this.#file.reading
+    const path = this.#pathNow()
+    const [found] = yield* ask(store.find([path]))
+    const isOther =
+      found?.kind !== 'group' ||
+      (this.#address !== undefined &&
+        found.address !== this.#address &&
+        store.generation === this.#generation)
+    if (isOther) throw gone('table', path, store.name)
+    this.#address = found.address
+    this.#generation = store.generation
+    return path
+  }
+
+  /** Objects may have moved since. */
+  #pathNow(): string {
+    const { identity, store } = this.#file.reading
+    const table = this.#table!
+    if (identity.isGone(table)) throw gone('table', this.#path, store.name)
+    return identity.locate(table)?.path ?? this.#path
+  }
+}
+
+/** Tells whether rows of a column can be read alone. */
+function hasParts({ record, nested }: DescribedColumn): boolean {
+  if (nested !== undefined) return true
+  if (record?.kind === 'dataset') return (record.shape?.length ?? 0) > 0
+  return record?.kind === 'group' && textOf(record.attributes.get('js_type')) === 'Ragged'
+}
+
+function bytesOf({ record, nested, inner }: DescribedColumn, length: number): number {
+  if (nested !== undefined) return 0
+  const stored = record?.kind === 'dataset' ? record : inner
+  if (stored === undefined) return bytesOfRow * length
+  const { type, shape } = stored
+  return sizeOf(shape ?? []) * ('size' in type ? type.size : bytesOfRow)
+}

@@ -1,0 +1,55 @@
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import { missing } from '../values/masked-array.js'
+import { NdArray } from '../values/nd-array.js'
+import { describeStorage } from '../values/number-storage.js'
+import { isNumericArray } from '../values/numeric.js'
+import type { CodedColumn, TableColumn } from './table.js'
+
+/** Numbers in the declared type; what is of it already is taken as it is. */
+export function declaredColumn(
+  given: TableColumn,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+): TableColumn {
+  const { type } = field
+  if ('rowClass' in given || given instanceof NdArray || type?.kind !== 'number') return given
+  const { array } = describeStorage(type.storage)
+  if (given instanceof array) return given
+  const values = given as ArrayLike<number | bigint>
+  const result = new array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number | bigint
+    result[i] = (typeof result[0] === 'bigint' ? BigInt(value) : Number(value)) as never
+    if (type.storage !== 'float32' && Number(result[i]) !== Number(value) && value === value)
+      throw new TypeError(
+        `${definition.name}.${field.property}: element ${i} is ${value}, which ${type.storage} cannot hold.`,
+      )
+  }
+  return result
+}
+
+/** Reads one property of rows. */
+export function columnOf(
+  rows: readonly object[],
+  field: FieldDefinition,
+  definition: ClassDefinition,
+): CodedColumn {
+  let codes: Int8Array | undefined
+  const values = rows.map((row, i): unknown => {
+    const value = field.get(row)
+    const stored = field.convert === undefined ? value : field.convert.toStored(value)
+    if (stored === null || stored === undefined) {
+      codes ??= new Int8Array(rows.length)
+      codes[i] = stored === null ? missing.null : missing.undefined
+    }
+    return stored
+  })
+  const numeric =
+    values.length > 0 &&
+    values.every((value, i) => typeof value === 'number' || (codes?.[i] ?? 0) > 0)
+  if (!numeric && !(values.length === 0 && field.type?.kind === 'number')) return { values, codes }
+  const whole = field.type?.kind === 'number' && !field.type.storage.startsWith('float')
+  const filled = values.map((value) => value ?? (whole ? 0 : Number.NaN)) as number[]
+  const column = declaredColumn(filled, field, definition)
+  return { values: isNumericArray(column) ? column : Float64Array.from(filled), codes }
+}

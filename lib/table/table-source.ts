@@ -1,0 +1,16 @@
+import type { AxisSlice } from '../values/ranges.js'
+import type { CodedColumn } from './table.js'
+
+/** Columns, or parts of them, by property. */
+export type CodedColumns = ReadonlyMap<string, CodedColumn>
+
+/** Where the columns of a Table lie that stay in a file. */
+export interface TableSource {
+  /** The columns that are there, in the order of the fields. */
+  readonly names: readonly string[]
+  /** Reads some rows of some columns; nested rows are given as their whole Table. */
+  readNow(names: readonly string[], rows: AxisSlice): CodedColumns
+  read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns>
+  /** Is told of each row that is made. */
+  noteRow(row: object, index: number): void
+}
