@@ -11,6 +11,7 @@ import { isNumericArray, sizeOf } from '../values/numeric.js'
 import { type AxisSlice, countOf } from '../values/ranges.js'
 import { childPath } from '../values/value-kind.js'
 import { type Closure, type ReadNodes, referenceTarget, targetAttribute } from './closure.js'
+import type { RowStarts } from './row-starts.js'
 import type { Steps } from './steps.js'
 
 /** Reads a part of a dataset; a store does. */
@@ -23,6 +24,7 @@ export class PartReading {
   readonly #read: ReadNodes
   readonly #readSlab: ReadSlab
   readonly #mostBytes: number
+  readonly #starts: RowStarts
   readonly #parts = new Map<string, AxisSlice>()
 
   /** @param rows Which rows of the columns, and of their codes, at `paths`. */
@@ -30,11 +32,12 @@ export class PartReading {
     store: { readonly read: ReadNodes; readonly readSlab: ReadSlab },
     paths: Iterable<string>,
     rows: AxisSlice,
-    mostBytes: number,
+    { starts, mostBytes }: { readonly starts: RowStarts; readonly mostBytes: number },
   ) {
     this.#read = store.read
     this.#readSlab = store.readSlab
     this.#mostBytes = mostBytes
+    this.#starts = starts
     for (const path of paths) this.#parts.set(path, rows)
   }
 
@@ -86,7 +89,7 @@ export class PartReading {
     const isCodes = path.endsWith('/__') || path.endsWith('/__/missing')
     const kind = isCodes ? 'codes' : textOf(record.attributes.get('js_type'))
     if (part.step !== 1 && !isCodes) return needsWhole()
-    if (kind === 'Ragged') return yield* this.#raggedPart(record, part)
+    if (kind === 'Ragged' || kind === 'Texts') return yield* this.#raggedPart(record, part)
     if (kind !== 'Table' && kind !== 'codes') return needsWhole()
     for (const name of record.children) this.#parts.set(childPath(path, name), part)
     return kind === 'Table' ? withLength(record, countOf(part)) : record
@@ -104,18 +107,15 @@ export class PartReading {
     return { ...record, shape: extents, data }
   }
 
-  /** All the arrays before have to be counted to find where the elements of some begin. */
+  /** The arrays before have to be counted to find where the elements of some begin. */
   *#raggedPart(record: GroupRecord, part: AxisSlice): Steps<GroupRecord> {
     const sizes = childPath(record.path, 'row_size')
-    const before = yield* this.#readSlab(sizes, [{ start: 0, stop: part.stop, step: 1 }])
-    if (!isNumericArray(before)) return needsWhole()
-    let [start, stop] = [0, 0]
-    for (let i = 0; i < part.stop; i++) {
-      if (i === part.start) start = stop
-      stop += Number(before[i])
-    }
-    if (countOf(part) === 0) start = stop
+    const from = this.#starts.nearest(sizes, part.start)
+    const between = { start: from.row, stop: part.stop, step: 1 }
+    const lengths = yield* this.#readSlab(sizes, [between])
+    if (!isNumericArray(lengths)) return needsWhole()
     this.#parts.set(sizes, part)
+    const { start, stop } = this.#starts.count(sizes, from, lengths, part.start)
     this.#parts.set(childPath(record.path, 'values'), { start, stop, step: 1 })
     return record
   }

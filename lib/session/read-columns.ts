@@ -2,6 +2,7 @@ import type { ClosureRoot, ReadNodes } from '../graph/closure.js'
 import { codedColumn, type DescribedColumn } from '../graph/decode-columns.js'
 import { columnType } from '../graph/node-class.js'
 import { PartReading, type ReadSlab } from '../graph/part-reading.js'
+import type { RowStarts } from '../graph/row-starts.js'
 import { ask, type Steps } from '../graph/steps.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Constructor } from '../metadata/field-type.js'
@@ -31,15 +32,16 @@ export function* readColumns(
   reading: Reading,
   columns: readonly WantedColumn[],
   rows: AxisSlice | undefined,
+  starts: RowStarts,
 ): Steps<CodedColumn[]> {
   const { store, identity } = reading
   yield* identity.binding((paths) => store.find(paths))
   const roots = columns.flatMap(rootsOf)
   const read: ReadNodes = (nodes, how) => ask(store.read(nodes, how))
   const readSlab: ReadSlab = (path, selection) => ask(store.readSlab(path, selection))
-  const { limits } = reading.settings
+  const { bytes: mostBytes } = reading.settings.limits
   const paths = roots.map(([path]) => path)
-  const parts = rows && new PartReading({ read, readSlab }, paths, rows, limits.bytes)
+  const parts = rows && new PartReading({ read, readSlab }, paths, rows, { starts, mostBytes })
   const own = new Map<number, object | undefined>()
   if (parts === undefined)
     for (const found of yield* ask(store.find(paths))) {

@@ -1,6 +1,7 @@
 import { cannotRestore } from '../errors.js'
 import type { DescribedColumn, DescribedTable } from '../graph/decode-columns.js'
 import { NeedsWhole } from '../graph/part-reading.js'
+import { RowStarts } from '../graph/row-starts.js'
 import { ask, atOnce, later, type Steps } from '../graph/steps.js'
 import { textOf } from '../values/attributes.js'
 import { cutColumn } from '../table/table-columns.js'
@@ -33,6 +34,7 @@ export class StoredTable implements TableSource {
   readonly #columns: ReadonlyMap<string, DescribedColumn>
   /** Columns of which no part can be restored alone; those that were needed are kept. */
   readonly #whole = new Map<string, CodedColumn | undefined>()
+  readonly #starts = new RowStarts()
   #address: number | undefined
   #generation: number | undefined
   #table: Table | undefined
@@ -86,13 +88,13 @@ export class StoredTable implements TableSource {
     const wanted = yield* this.#wanted(names)
     const found = new Map<string, CodedColumn>()
     if (countOf(rows) === this.#table!.length) {
-      const read = yield* readColumns(this.#file.reading, wanted, undefined)
+      const read = yield* readColumns(this.#file.reading, wanted, undefined, this.#starts)
       for (const [i, { key }] of wanted.entries()) found.set(key, read[i]!)
       return found
     }
     const inParts = wanted.filter(({ key }) => !this.#whole.has(key))
     try {
-      const read = yield* readColumns(this.#file.reading, inParts, rows)
+      const read = yield* readColumns(this.#file.reading, inParts, rows, this.#starts)
       for (const [i, { key }] of inParts.entries()) found.set(key, read[i]!)
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
@@ -119,7 +121,7 @@ export class StoredTable implements TableSource {
 
   *#part(column: WantedColumn, rows: AxisSlice): Steps<CodedColumn> {
     try {
-      return (yield* readColumns(this.#file.reading, [column], rows))[0]!
+      return (yield* readColumns(this.#file.reading, [column], rows, this.#starts))[0]!
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
       return cutColumn(yield* this.#wholeOf(column), rows)
@@ -129,7 +131,9 @@ export class StoredTable implements TableSource {
   *#wholeOf(column: WantedColumn): Steps<CodedColumn> {
     let whole = this.#whole.get(column.key)
     if (whole === undefined) {
-      ;[whole] = (yield* readColumns(this.#file.reading, [column], undefined)) as [CodedColumn]
+      ;[whole] = (yield* readColumns(this.#file.reading, [column], undefined, this.#starts)) as [
+        CodedColumn,
+      ]
       this.#whole.set(column.key, whole)
     }
     return whole
@@ -146,6 +150,7 @@ export class StoredTable implements TableSource {
         found.address !== this.#address &&
         store.generation === this.#generation)
     if (isOther) throw gone('table', path, store.name)
+    if (store.generation !== this.#generation) this.#starts.clear()
     this.#address = found.address
     this.#generation = store.generation
     return path
@@ -164,7 +169,8 @@ export class StoredTable implements TableSource {
 function hasParts({ record, nested }: DescribedColumn): boolean {
   if (nested !== undefined) return true
   if (record?.kind === 'dataset') return (record.shape?.length ?? 0) > 0
-  return record?.kind === 'group' && textOf(record.attributes.get('js_type')) === 'Ragged'
+  const kind = record && textOf(record.attributes.get('js_type'))
+  return kind === 'Ragged' || kind === 'Texts'
 }
 
 function bytesOf({ record, nested, inner }: DescribedColumn, length: number): number {

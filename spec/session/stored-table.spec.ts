@@ -4,130 +4,23 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import {
-  H5Class,
-  H5Field,
-  isH5Error,
-  load,
-  NdArray,
-  registry,
-  Session,
-  Table,
-  tableOf,
-} from 'h5orm'
+import { load, Session, Table, tableOf } from 'h5orm'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
-import { countingStore, total } from './counting-store.js'
-
-@H5Class('spec.StoredPosition')
-class Position {
-  @H5Field('float64') x = 0
-  @H5Field('float32') y = 0
-}
-
-@H5Class('spec.StoredStation')
-class Station {
-  @H5Field('string') name = ''
-  @H5Field('int32') number = 0
-}
-
-@H5Class('spec.StoredHit')
-class Hit {
-  @H5Field('int32') id = 0
-  @H5Field('float64', { name: 'pulse/height' }) height = 0
-  @H5Field('string') label = ''
-  @H5Field('bool') isGood = false
-  @H5Field('date') at: Date | null = null
-  @H5Field('float64') mass: number | null | undefined = 0
-  @H5Field('bigint') big = 0n
-  @H5Field('int64') wide = 0
-  @H5Field(() => Position) position = new Position()
-  @H5Field('float32[]') spectrum = new Float32Array(3)
-  @H5Field('float64[]') ragged: number[] = []
-  @H5Field('string[]') words: string[] = []
-  @H5Field() any: unknown = undefined
-  @H5Field() map = new Map<string, unknown>()
-  @H5Field(() => Station) station: Station | null = null
-  @H5Field(() => Hit) parent: Hit | null = null
-}
-
-class Run {
-  title = ''
-  stations: Station[] = []
-  hits: Hit[] = []
-}
-
-const arrays = registry.fork()
-arrays.register(Run, {
-  name: 'spec.StoredRun',
-  fields: { title: 'string', stations: () => [Station], hits: () => [Hit] },
-})
-
-/** The same, with the rows as a Table. */
-@H5Class('spec.StoredRun')
-class RunOfColumns {
-  @H5Field('string') title = ''
-  @H5Field(() => [Station]) stations: Station[] = []
-  @H5Field(() => tableOf(Hit)) hits!: Table<Hit>
-}
-
-@H5Class('spec.StoredLink')
-class Link {
-  @H5Field('int32') id = 0
-  @H5Field(() => Link) next: Link | null = null
-}
-
-@H5Class('spec.StoredPlain')
-class Plain {
-  @H5Field('float64') x = 0
-  @H5Field('float64') y = 0
-  @H5Field('string') name = ''
-}
-
-function run(count: number): Run {
-  const made = Object.assign(new Run(), { title: 'night' })
-  made.stations = Array.from({ length: 5 }, (_, i) =>
-    Object.assign(new Station(), { name: `s${i}`, number: i }),
-  )
-  for (let i = 0; i < count; i++)
-    made.hits.push(
-      Object.assign(new Hit(), {
-        id: i,
-        height: i / 7,
-        label: i % 10 === 0 ? `größe ${i}` : `l${i}`,
-        isGood: i % 3 === 0,
-        at: i % 4 === 0 ? null : new Date(i * 1000),
-        mass: [i / 3, null, undefined][i % 3],
-        big: BigInt(i) ** 2n,
-        wide: 5 - i,
-        position: Object.assign(new Position(), { x: i, y: 1 - i }),
-        spectrum: Float32Array.of(i, i + 1, i + 2),
-        ragged: Array.from({ length: i % 4 }, (_, k) => i + k / 8),
-        words: Array.from({ length: i % 3 }, (_, k) => `w${i}-${k}`),
-        any: [i, `text ${i}`, { x: i }][i % 3],
-        map: new Map([['key', i]]),
-        station: i % 6 === 5 ? null : made.stations[i % 6]!,
-        parent: i === 0 ? null : made.hits[(i - 1) >> 1]!,
-      }),
-    )
-  return made
-}
-
-async function bytesOf(value: unknown): Promise<Uint8Array> {
-  await using session = await Session.create({ registry: arrays })
-  await session.save(value, '/run')
-  return session.toBytes()
-}
-
-const count = 1500
-
-async function codeOf(action: () => unknown): Promise<unknown> {
-  try {
-    return await action()
-  } catch (error) {
-    return isH5Error(error) ? error.code : error
-  }
-}
+import { countingStore } from './counting-store.js'
+import {
+  bytesOf,
+  codeOf,
+  count,
+  Hit,
+  Link,
+  Plain,
+  plain,
+  type Position,
+  run,
+  RunOfColumns,
+  Station,
+} from './stored-table-models.js'
 
 describe('a Table that stays in the file', () => {
   let bytes: Uint8Array
@@ -228,57 +121,6 @@ describe('a Table that stays in the file', () => {
     expect(await session.load('/run/hits[41]')).to.equal(row)
     const nested = hits.column('position') as Table<Position>
     expect(nested.at(41)).to.equal(row.position)
-  })
-
-  describe('reads what is asked for', () => {
-    const rows = 200_000
-    let large: Uint8Array
-    before(async () => {
-      await using session = await Session.create()
-      const x = Float64Array.from({ length: rows }, (_, i) => i)
-      const name = Array.from({ length: rows }, (_, i) => `n${i % 1000}`)
-      await session.save(Table.of(Plain, { x, y: x, name }), '/t')
-      large = await session.toBytes()
-    })
-
-    async function counted(): Promise<{ table: Table<Plain>; bytes: Map<string, number> }> {
-      const { store, bytes: read } = countingStore(await openStore(large))
-      const session = await Session.open(store)
-      const table = await session.load('/t', tableOf(Plain))
-      return { table, bytes: read }
-    }
-
-    it('nothing when it is loaded', async () => {
-      const { table, bytes: read } = await counted()
-      expect(table.length).to.equal(rows)
-      expect(total(read)).to.equal(0)
-    })
-
-    it('one column, once', async () => {
-      const { table, bytes: read } = await counted()
-      expect(table.column('x')).to.have.lengthOf(rows)
-      expect(await table.read('x')).to.equal(table.column('x'))
-      expect(await table.read('x', [5, 10])).to.deep.equal(Float64Array.of(5, 6, 7, 8, 9))
-      expect(Object.fromEntries(read)).to.deep.equal({ '/t/x': rows * 8 })
-    })
-
-    it('some rows of one column', async () => {
-      const { table, bytes: read } = await counted()
-      expect(await table.read('x', [-1000, null, 10])).to.have.lengthOf(100)
-      expect(Object.fromEntries(read)).to.deep.equal({ '/t/x': 800 })
-    })
-
-    it('some rows of all columns', async () => {
-      const { table, bytes: read } = await counted()
-      expect(table.at(150_000)).to.deep.equal(
-        Object.assign(new Plain(), { x: 150_000, y: 150_000, name: 'n0' }),
-      )
-      expect(total(read)).to.be.below(100)
-      expect(table.slice(10, 60).column('y')).to.have.lengthOf(50)
-      expect(total(read)).to.be.below(50 * 24 + 100)
-      for (let i = 0; i < rows; i += 10_000) expect(table.at(i)?.x).to.equal(i)
-      expect(total(read)).to.be.below(20 * 1024 * 24)
-    })
   })
 
   it('is read at once where it is small', async () => {
@@ -384,16 +226,3 @@ describe('a Table that stays in the file', () => {
     expect([...hits]).to.deep.equal(run(count).hits)
   })
 })
-
-function plain(column: unknown): unknown[] {
-  if (column instanceof NdArray) {
-    const [length = 0, ...inner] = column.shape
-    const width = inner.reduce((a, b) => a * b, 1)
-    return Array.from({ length }, (_, i) =>
-      Array.from(column.data.subarray(i * width, (i + 1) * width)),
-    )
-  }
-  return Array.from(column as Iterable<unknown>, (item) =>
-    item instanceof Float32Array ? [...item] : item,
-  )
-}
