@@ -1,7 +1,7 @@
 import { cannotStore, corrupt } from '../errors.js'
 import type { NumericArray } from '../records/node-record.js'
 import { jsType, noAttributes } from './attributes.js'
-import { isNumericArray, sizeOf, typeOfView } from './numeric.js'
+import { arrayOfOne, isNumericArray, sizeOf, typeOfView } from './numeric.js'
 import type { ValueKind } from './value-kind.js'
 
 /**
@@ -60,8 +60,8 @@ export const ndArrayKind: ValueKind<NdArray> = {
   decode(record) {
     const { data, shape, path } = record
     if (shape !== null && isNumericArray(data)) return new NdArray(data, shape)
-    if (shape?.length === 0 && typeof data === 'number')
-      return new NdArray(Float64Array.of(data), [])
+    const single = shape?.length === 0 ? arrayOfOne(data, record.type) : undefined
+    if (single !== undefined) return new NdArray(single, [])
     throw corrupt('Numbers were expected', { path })
   },
 }

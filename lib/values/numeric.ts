@@ -1,5 +1,6 @@
 import type { DataType } from '../records/data-type.js'
 import type { NumericArray } from '../records/node-record.js'
+import { isSameType } from '../records/same-type.js'
 
 type NumericName =
   | 'Int8Array'
@@ -45,6 +46,27 @@ export function typeOfView(view: ArrayBufferView): DataType | undefined {
   const name = typedArrayName(view)
   return name !== undefined && Object.hasOwn(types, name) ? types[name as NumericName] : undefined
 }
+
+/** Makes a typed array of one number that has the type which it is stored as; `undefined` for what is no number. */
+export function arrayOfOne(value: unknown, type: DataType): NumericArray | undefined {
+  if (typeof value === 'bigint')
+    return type.kind === 'integer' && type.signed
+      ? BigInt64Array.of(value)
+      : BigUint64Array.of(value)
+  if (typeof value !== 'number') return undefined
+  const constructor = narrow.find(({ name }) => isSameType(types[name as NumericName], type))
+  return constructor === undefined ? Float64Array.of(value) : constructor.of(value)
+}
+
+const narrow = [
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+]
 
 export const isNumericArray = (data: unknown): data is NumericArray =>
   ArrayBuffer.isView(data) && typedArrayName(data) !== undefined
