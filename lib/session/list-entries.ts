@@ -1,4 +1,5 @@
 import { notFound } from '../errors.js'
+import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
 import type { DataType } from '../records/data-type.js'
 import type { NodeRecord } from '../records/node-record.js'
 import type { Store } from '../stores/store.js'
@@ -18,9 +19,13 @@ export interface ListEntry {
   readonly elements: string | undefined
   /** The extents of a dataset; `[]` is a scalar. */
   readonly shape: readonly number[] | undefined
+  /** The kind of a node that Python's hdf5pickle wrote: `'d'` of a dict, `'R'` of an instance. */
+  readonly pickleType: string | undefined
+  /** The object's own number in the file: equal for all its names. A broken link has none. */
+  readonly address: number | undefined
 }
 
-const attributeBytes = 2 ** 26
+export const attributeBytes: number = 2 ** 26
 
 /** Lists the children of a group, in the order in which they were made; a dataset has none. */
 export async function listEntries(store: Store, path: string): Promise<ListEntry[]> {
@@ -39,7 +44,8 @@ export async function listEntries(store: Store, path: string): Promise<ListEntry
   )
 }
 
-function entryOf(name: string, path: string, record: NodeRecord): ListEntry {
+/** What the file says of a node without its elements. */
+export function entryOf(name: string, path: string, record: NodeRecord): ListEntry {
   const isObject = record.kind === 'group' || record.kind === 'dataset'
   const attribute = (attributeName: string): string | undefined =>
     isObject ? textOf(record.attributes.get(attributeName)) : undefined
@@ -51,10 +57,13 @@ function entryOf(name: string, path: string, record: NodeRecord): ListEntry {
     type: attribute('js_type'),
     elements: record.kind === 'dataset' ? nameOfType(record.type) : undefined,
     shape: record.kind === 'dataset' ? (record.shape ?? undefined) : undefined,
+    pickleType: isObject ? pickleTypeOf(record) : undefined,
+    address: record.kind === 'broken-link' ? undefined : record.address,
   }
 }
 
-function nameOfType(type: DataType): string {
+/** Names the type of elements: `'float64'`, `'string'`. */
+export function nameOfType(type: DataType): string {
   switch (type.kind) {
     case 'integer':
       return `${type.signed ? '' : 'u'}int${type.size * 8}`

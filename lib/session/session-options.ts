@@ -39,6 +39,11 @@ export interface SessionOptions extends SessionSettings {
   readonly mode?: OpenMode
   /** When a save survives a crash: at once (`'commit'`, default), with `flush` and `close`, or never for sure. */
   readonly durability?: Durability
+  /**
+   * Whether a commit that a crash left in the journal goes into the file when that is opened for reading (default). With
+   * `false` it is read as if it had, and file and journal stay as they are; only mode `'r'` takes that.
+   */
+  readonly recover?: boolean
 }
 
 /** What saving and loading take. */
@@ -81,7 +86,7 @@ const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 
 /** @throws TypeError naming the option and what it takes. */
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
-  checkOptions(options, [...settingNames, 'mode', 'durability'], taker)
+  checkOptions(options, [...settingNames, 'mode', 'durability', 'recover'], taker)
   const {
     strings = 'octave',
     onUnknownClass = 'record',
@@ -94,6 +99,12 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
   oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
   oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
+  if (typeof (options.recover ?? true) !== 'boolean')
+    fail('recover', taker, 'a boolean', options.recover)
+  if (options.recover === false && (options.mode ?? 'r') !== 'r')
+    throw new TypeError(
+      `Only mode 'r' of ${taker} takes { recover: false }: writers have to recover.`,
+    )
   checkSignal(signal, taker)
   checkPickleOptions(pickle)
   checkOptions(limits, Object.keys(defaultLimits), `limits of ${taker}`)
@@ -161,4 +172,9 @@ function oneOf(value: string, known: readonly string[], option: string, taker: s
 
 function fail(option: string, taker: string, wanted: string, given: unknown): never {
   throw new TypeError(`The option ${option} of ${taker} must be ${wanted}, not ${describe(given)}.`)
+}
+
+/** The settings of a session as another one takes them. */
+export function givenSettings({ signal, ...others }: ResolvedSettings): SessionSettings {
+  return signal === undefined ? others : { ...others, signal }
 }

@@ -1,5 +1,6 @@
 import { describe } from '../metadata/check-options.js'
 import type { StoreSource } from '../stores/h5wasm/open-store.js'
+import type { SessionOptions } from './session-options.js'
 import type { Store } from '../stores/store.js'
 
 /** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
@@ -31,7 +32,9 @@ export function checkSource(source: StoreSource): void {
 }
 
 /** @throws TypeError for options that a store can't take any more. */
-export function checkOpened(mode: unknown, durability: unknown): void {
-  if (mode === undefined && durability === undefined) return
-  throw new TypeError('A store has been opened already: it takes no mode and no durability.')
+export function checkOpened({ mode, durability, recover }: SessionOptions): void {
+  if (mode === undefined && durability === undefined && recover === undefined) return
+  throw new TypeError(
+    'A store has been opened already: it takes no mode, no durability and no recover.',
+  )
 }

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
-import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
 import { appendRows, rowsToAppend } from './append/append-rows.js'
+import { describeNode, type NodeDescription } from './describe-node.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
 import { LazyTables } from './lazy-tables.js'
@@ -16,6 +16,7 @@ import { deleteStored, saveEntries, saveGraph } from './save-graph.js'
 import {
   checkSaveOptions,
   checkTransferOptions,
+  givenSettings,
   type ResolvedSettings,
   resolveSettings,
   type SaveOptions,
@@ -24,7 +25,8 @@ import {
   type TransferOptions,
   withSignal,
 } from './session-options.js'
-import { checkOpened, checkSource, isStore, type SessionSource } from './session-source.js'
+import { openSource } from './open-source.js'
+import type { SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
 
 let loadWhole: (session: Session) => void
@@ -71,13 +73,7 @@ export class Session {
    */
   static async open(source: SessionSource, options: SessionOptions = {}): Promise<Session> {
     const settings = resolveSettings(options, 'Session.open')
-    const { mode, durability } = options
-    if (isStore(source)) {
-      checkOpened(mode, durability)
-      return new Session(new SharedFile(source), settings)
-    }
-    checkSource(source)
-    const store = await openStore(source, mode, durability === undefined ? {} : { durability })
+    const store = await openSource(source, options)
     return new Session(new SharedFile(store), settings)
   }
 
@@ -91,7 +87,7 @@ export class Session {
    */
   static async create(settings: SessionSettings = {}): Promise<Session> {
     const resolved = resolveSettings(settings, 'Session.create')
-    return new Session(new SharedFile(await openStore(undefined)), resolved)
+    return new Session(new SharedFile(await openSource(undefined)), resolved)
   }
 
   /** The name of the file, as messages have it. */
@@ -227,8 +223,18 @@ export class Session {
    * for (const { name, className } of await session.list('/runs')) console.log(name, className)
    */
   async list(path = '/'): Promise<ListEntry[]> {
-    const normal = objectPath(path)
-    return this.#run((store) => this.#consistently(() => listEntries(store, normal)))
+    return this.#run((store) => this.#consistently(() => listEntries(store, objectPath(path))))
+  }
+
+  /**
+   * Tells what the file says of one node (attributes, names of children, where a reference leads) without restoring it.
+   *
+   * @throws H5Error NOT_FOUND
+   * @example
+   * const { className, attributes, children } = await session.describe('/run1')
+   */
+  async describe(path: string): Promise<NodeDescription> {
+    return this.#run((store) => this.#consistently(() => describeNode(store, objectPath(path))))
   }
 
   /**
@@ -270,7 +276,7 @@ export class Session {
    */
   fork(settings: SessionSettings = {}): Session {
     this.#checkOpen()
-    const own = resolveSettings({ ...this.#settingsGiven(), ...settings }, 'session.fork')
+    const own = resolveSettings({ ...givenSettings(this.#settings), ...settings }, 'session.fork')
     return new Session(this.#file, own)
   }
 
@@ -382,11 +388,6 @@ export class Session {
 
   #checkOpen(): void {
     if (this.#isClosed) throw closed(this.name)
-  }
-
-  #settingsGiven(): SessionSettings {
-    const { signal, ...others } = this.#settings
-    return signal === undefined ? others : { ...others, signal }
   }
 
   static {

@@ -8,6 +8,7 @@ export function openDiskFile(
   place: string | URL,
   _mode: OpenMode,
   _durability?: Durability,
+  _recover?: boolean,
 ): OpenedFile {
   throw unsupported(
     `There are no files here to open ${place}. Give the file's bytes: a Uint8Array, an ArrayBuffer or a Blob.`,

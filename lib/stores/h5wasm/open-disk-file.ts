@@ -27,6 +27,7 @@ export function openDiskFile(
   place: string | URL,
   mode: OpenMode,
   durability: Durability = 'commit',
+  recover = true,
   platform: Platform = nodePlatform,
 ): OpenedFile {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
@@ -34,7 +35,12 @@ export function openDiskFile(
     const real = realPath(path)
     if (mode !== 'r')
       return { name: path, writable: true, ...openForWriting(platform, real, mode, durability) }
-    return { name: path, writable: false, isNew: false, stored: openForReading(platform, real) }
+    return {
+      name: path,
+      writable: false,
+      isNew: false,
+      stored: openForReading(platform, real, recover),
+    }
   } catch (error) {
     throw openError(path, mode, error)
   }

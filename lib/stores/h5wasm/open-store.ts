@@ -23,7 +23,9 @@ export interface StoreOptions {
    * When what is written survives a crash: with every write (`'commit'`, the default), with `flush` and `close`
    * (`'close'`), or never for sure (`'none'`, plain HDF5).
    */
-  readonly durability?: Durability
+  readonly durability?: Durability | undefined
+  /** Whether a reader finishes a commit that a crash left unfinished (default); writers always do. */
+  readonly recover?: boolean | undefined
 }
 
 /**
@@ -38,9 +40,9 @@ export interface StoreOptions {
 export async function openStore(
   source: StoreSource,
   mode: OpenMode = 'r',
-  { durability = 'commit' }: StoreOptions = {},
+  { durability = 'commit', recover = true }: StoreOptions = {},
 ): Promise<Store> {
-  return storeOn(await openSource(source, mode, durability), durability)
+  return storeOn(await openSource(source, mode, durability, recover), durability)
 }
 
 /** Makes a store of a file that is open already. */
@@ -88,10 +90,11 @@ async function openSource(
   source: StoreSource,
   mode: OpenMode,
   durability: Durability,
+  recover: boolean,
 ): Promise<OpenedFile> {
   if (typeof source === 'string' || source instanceof URL) {
     const { openDiskFile } = await import('#disk-file')
-    return openDiskFile(source, mode, durability)
+    return openDiskFile(source, mode, durability, recover)
   }
   const name = 'a file in memory'
   if (source === undefined) return { stored: newMemoryFile(), name, isNew: true, writable: true }

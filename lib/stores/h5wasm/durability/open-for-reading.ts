@@ -9,12 +9,12 @@ import { SnapshotFile } from './snapshot-file.js'
 /** What keeps a reader from finishing a commit: a living writer, or a medium that can't be written. */
 const reasonsToLeaveIt = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOENT'])
 
-/** Opens the last committed state of a file. */
-export function openForReading(platform: Platform, path: string): SnapshotFile {
+/** Opens the last committed state of a file; unless `recovers`, nothing on the disk is changed for that. */
+export function openForReading(platform: Platform, path: string, recovers = true): SnapshotFile {
   const { disk } = platform
   if (disk.status(path)?.isFile === false)
     throw Object.assign(new Error('not a file'), { code: 'EISDIR' })
-  if (saltOf(disk, journalPath(path)) !== undefined) finishForOthers(platform, path)
+  if (recovers && saltOf(disk, journalPath(path)) !== undefined) finishForOthers(platform, path)
   return new SnapshotFile(disk, path)
 }
 

@@ -1,0 +1,62 @@
+import { targetOf } from '../hdf5pickle/pickle-type.js'
+import type { NodeRecord } from '../records/node-record.js'
+import { notFound } from '../errors.js'
+import type { Store } from '../stores/store.js'
+import { textOf } from '../values/attributes.js'
+import { elementsOf } from '../values/natural.js'
+import { attributeBytes, entryOf, type ListEntry, nameOfType } from './list-entries.js'
+
+/** All that the file says of one node, without what lies below it. */
+export interface NodeDescription extends ListEntry {
+  /** The attributes in their order, as numbers, texts, typed arrays and arrays. */
+  readonly attributes: ReadonlyMap<string, unknown>
+  /** The names of what lies in a group, also `__`, in the order in which it was made. */
+  readonly children: readonly string[]
+  /** Where a reference or a broken link leads, and the table whose row numbers a dataset holds. */
+  readonly target: string | undefined
+  /** The members of a compound dataset with the types of their elements. */
+  readonly members: readonly { readonly name: string; readonly elements: string }[]
+  /** The extents of one chunk of a dataset that is stored in chunks. */
+  readonly chunks: readonly number[] | undefined
+}
+
+/** Describes the node at a path; only of a reference the text is read. */
+export async function describeNode(store: Store, path: string): Promise<NodeDescription> {
+  const options = { maxBytes: attributeBytes }
+  const [record] = await store.read([{ path, data: false }], options)
+  if (record === undefined || record.kind === 'known') throw notFound(path, store.name)
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const entry = entryOf(name, path, record)
+  if (record.kind === 'broken-link') return { ...entry, ...nothing, target: record.target }
+  const attributes = new Map<string, unknown>()
+  for (const [key, { data, type, shape }] of record.attributes)
+    attributes.set(key, elementsOf(data, type, shape))
+  return {
+    ...entry,
+    attributes,
+    children: record.kind === 'group' ? record.children : [],
+    target: targetOf(record) ?? (await textOfReference(store, record, entry)),
+    members: membersOf(record),
+    chunks: record.kind === 'dataset' ? record.chunks : undefined,
+  }
+}
+
+const nothing = { attributes: new Map(), children: [], members: [], chunks: undefined }
+
+/** The path that a reference holds. */
+async function textOfReference(
+  store: Store,
+  record: NodeRecord,
+  { path, type, elements, shape }: ListEntry,
+): Promise<string | undefined> {
+  const isText = record.kind === 'dataset' && elements === 'string' && shape?.length === 0
+  if (type !== 'Reference' || !isText) return undefined
+  const [read] = await store.read([{ path, data: true }], { maxBytes: attributeBytes })
+  if (read?.kind !== 'dataset') return undefined
+  return textOf({ type: read.type, shape: read.shape, data: read.data })
+}
+
+function membersOf(record: NodeRecord): NodeDescription['members'] {
+  if (record.kind !== 'dataset' || record.type.kind !== 'compound') return []
+  return record.type.members.map(({ name, type }) => ({ name, elements: nameOfType(type) }))
+}

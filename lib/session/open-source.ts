@@ -1,0 +1,19 @@
+import { openStore } from '../stores/h5wasm/open-store.js'
+import type { Store } from '../stores/store.js'
+import type { SessionOptions } from './session-options.js'
+import { checkOpened, checkSource, isStore, type SessionSource } from './session-source.js'
+
+/** Opens what a session is to work on, `undefined` in memory; a store is open already. */
+export async function openSource(
+  source: SessionSource | undefined,
+  options: SessionOptions = {},
+): Promise<Store> {
+  const { mode, durability, recover } = options
+  if (source === undefined) return openStore(source)
+  if (!isStore(source)) {
+    checkSource(source)
+    return openStore(source, mode, { durability, recover })
+  }
+  checkOpened(options)
+  return source
+}
