@@ -1,0 +1,58 @@
+import { isH5Error, type Session } from '../../index.js'
+import type { Command, GivenOptions } from '../command.js'
+import { errorMessage } from '../error-message.js'
+import { jsTerm } from '../js-term.js'
+import { limitOption } from '../limits.js'
+import { hasJournal } from '../open-file.js'
+import { forkWhole, openWhole } from '../open-whole.js'
+import { printable } from '../printable.js'
+
+export const check: Command = {
+  name: 'check',
+  summary: 'Loads everything in a file, and says what fails',
+  operands: ['FILE'],
+  options: { limit: limitOption },
+  details: [
+    'A line for each top-level path: ok, or FAILED with the reason. The exit code is 1 if any failed.',
+    'Nothing is changed: a save that a crash left in FILE-journal is read, and stays there.',
+  ],
+  async run([file = ''], options, output) {
+    if (hasJournal(file))
+      output.line(
+        `A save is in ${printable(file)}-journal: its writer is at work, or a crash left it there. What is read here is the last complete state; whoever opens the file for writing finishes that save.`,
+      )
+    const { session } = await openWhole(file, options)
+    try {
+      const entries = await session.list()
+      let failures = 0
+      for (const entry of entries) {
+        const error = await failureOf(session, entry.path, options)
+        if (error !== undefined) failures++
+        const what = error === undefined ? jsTerm(entry) : errorMessage(error, file)
+        const result = error === undefined ? 'ok    ' : 'FAILED'
+        output.line(`${result}  ${printable(entry.path).padEnd(28)}  ${codeOf(error)}${what}`)
+      }
+      const count = entries.length === 1 ? '1 path' : `${entries.length} paths`
+      output.line(failures === 0 ? `${count}, all well` : `${count}, ${failures} failed`)
+      return failures === 0 ? 0 : 1
+    } finally {
+      await session.close()
+    }
+  },
+}
+
+/** Each path is loaded by a session of its own, so that damage in one hides nothing of another. */
+async function failureOf(whole: Session, path: string, options: GivenOptions): Promise<unknown> {
+  const { session, learn } = await forkWhole(whole, options)
+  try {
+    await learn([path])
+    await session.loadMany([path])
+    return undefined
+  } catch (error) {
+    return error ?? new Error('nothing was said')
+  } finally {
+    await session.close()
+  }
+}
+
+const codeOf = (error: unknown): string => (isH5Error(error) ? `${error.code}: ` : '')

@@ -1,0 +1,115 @@
+/// <reference types="node" />
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import {
+  BrokenLink,
+  H5Error,
+  Session,
+  type SaveOptions,
+  type SessionSettings,
+} from '../../index.js'
+import type { Command } from '../command.js'
+import { limitOption } from '../limits.js'
+import { openWhole, type WholeFile } from '../open-whole.js'
+import { oneWord } from '../option-values.js'
+import type { Output } from '../output.js'
+import { printable } from '../printable.js'
+import { writeAnew } from '../write-anew.js'
+
+export const convert: Command = {
+  name: 'convert',
+  summary: 'Writes everything in a file anew, into another file',
+  operands: ['IN', 'OUT'],
+  options: {
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      help: "h5orm (default), or hdf5pickle for Python's",
+    },
+    strings: { type: 'string', value: 'HOW', help: 'utf8 or octave: how texts are stored' },
+    force: { type: 'boolean', short: 'f', help: 'replace OUT if it is there' },
+    limit: limitOption,
+  },
+  details: [
+    'Takes files of h5orm, of hdf5pickle and of other programs. What the top-level paths share stays',
+    'shared. OUT gets its name when it is complete and on the disk.',
+  ],
+  async run([file = '', target = ''], options, output) {
+    const format = oneWord(options, 'format', ['h5orm', 'hdf5pickle'])
+    const strings = oneWord(options, 'strings', ['utf8', 'octave'])
+    checkFolder(target)
+    const whole = await openWhole(file, options)
+    try {
+      const values = await loadAll(whole, file, output)
+      await writeAnew(target, options['force'] === true, (draft) =>
+        writeAll(draft, values, whole, {
+          settings: strings === undefined ? {} : { strings },
+          save: format === undefined ? {} : { format },
+        }),
+      )
+      noteLost(whole, output)
+      return 0
+    } finally {
+      await whole.session.close()
+    }
+  },
+}
+
+function checkFolder(target: string): void {
+  const folder = dirname(target)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return
+  throw new H5Error('CANNOT_STORE', `There is no folder ${folder} to write ${target} into.`)
+}
+
+/** Loads what lies at all top-level paths, in one scope of identity. */
+async function loadAll(
+  { session, standIns, learn }: WholeFile,
+  file: string,
+  output: Output,
+): Promise<Record<string, unknown>> {
+  const entries = await session.list()
+  const paths = entries.map(({ path }) => path)
+  await learn(['/', ...paths])
+  const [link] = standIns.brokenLinks
+  if (link !== undefined) {
+    standIns.registry.register(BrokenLink, { name: 'BrokenLink' })
+    output.problem(
+      `h5orm: ${printable(link)} leads nowhere or into another file; such links become objects that say where they led.`,
+    )
+  }
+  for (const { name, versions } of standIns.ofSeveralVersions)
+    throw new H5Error(
+      'UNSUPPORTED',
+      `${file} holds instances of ${name} of the versions ${[...versions].toSorted((a, b) => a - b).join(' and ')}, which only the class itself can bring to one. Convert it by a program that has the class.`,
+    )
+  return session.loadMany(paths)
+}
+
+async function writeAll(
+  draft: string,
+  values: Record<string, unknown>,
+  { standIns: { registry, external } }: WholeFile,
+  { settings, save }: { readonly settings: SessionSettings; readonly save: SaveOptions },
+): Promise<void> {
+  const session = await Session.open(draft, {
+    ...settings,
+    mode: 'x',
+    registry,
+    ...(external === undefined ? {} : { external }),
+  })
+  try {
+    await session.dumpMany(values, save)
+  } finally {
+    await session.close()
+  }
+}
+
+function noteLost({ standIns }: WholeFile, output: Output): void {
+  const { count, first } = standIns.lost
+  if (first === undefined) return
+  const which = count === 1 ? 'One attribute is' : `${count} attributes are`
+  output.problem(
+    `h5orm: ${which} not in the new file, since no class declares them: ${printable(first)}${count > 1 ? ' …' : ''}`,
+  )
+}

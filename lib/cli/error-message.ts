@@ -1,0 +1,20 @@
+import { isH5Error } from '../index.js'
+import { printable } from './printable.js'
+
+/** What an error says to someone at a command line, in one line; advice about a program is turned into one about commands. */
+export function errorMessage(error: unknown, file: string): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return printable(isH5Error(error) ? forCommands(message, error.code, error.path, file) : message)
+}
+
+function forCommands(
+  message: string,
+  code: string,
+  path: string | undefined,
+  file: string,
+): string {
+  if (code === 'NOT_FOUND' && path === undefined) return `There is no file ${file}.`
+  return message
+    .replace('session.list() tells what is there.', `'h5orm ls ${file}' tells what is there.`)
+    .replace(/Raise limits\.(\w+) if/, 'Say --limit $1=… if')
+}

@@ -1,0 +1,17 @@
+/// <reference types="node" />
+import type { Output } from './output.js'
+
+/** Writes to the standard output and error of this process; it ends quietly when nobody reads them any more. */
+export function processOutput(): Output {
+  const { stdout, stderr } = process
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit()
+    })
+  return {
+    colors: stdout.isTTY && stdout.hasColors(),
+    line: (text) => void stdout.write(`${text}\n`),
+    problem: (text) => void stderr.write(`${text}\n`),
+  }
+}
