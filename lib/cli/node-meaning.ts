@@ -8,10 +8,15 @@ import { shortText } from './value-text.js'
 /** Says in words what a node is, and what loading it does. */
 export function nodeMeaning(node: NodeDescription, parent: NodeDescription | undefined): string {
   const role = roleOf(node, parent)
-  if (role !== undefined && complete.has(node.name)) return role
+  const isAllSaid = isWay(node) && (parent?.type === 'Table' || complete.has(node.name))
+  if (role !== undefined && isAllSaid) return role
   const meaning = meaningOf(node)
   return role === undefined ? meaning : `${role}: ${meaning}`
 }
+
+/** A group that says nothing about itself. */
+const isWay = ({ kind, type, className, pickleType }: NodeDescription): boolean =>
+  kind === 'group' && [type, className, pickleType].every((mark) => mark === undefined)
 
 /** Parts of which nothing more is to be said. */
 const complete = new Set(['missing', 'objects', 'tables', 'properties'])
@@ -20,8 +25,8 @@ const complete = new Set(['missing', 'objects', 'tables', 'properties'])
 function roleOf(node: NodeDescription, parent: NodeDescription | undefined): string | undefined {
   if (parent === undefined) return undefined
   if (parent.name === '__' && Object.hasOwn(partMeanings, node.name)) return partMeanings[node.name]
-  const isColumn = parent.type === 'Table' && node.name !== '__'
-  return isColumn ? 'column' : undefined
+  if (parent.type !== 'Table' || node.name === '__') return undefined
+  return isWay(node) ? 'columns whose names are paths' : 'column'
 }
 
 function meaningOf(node: NodeDescription): string {

@@ -4,6 +4,7 @@ import { emptyClass, type EmptyClass } from './empty-class.js'
 import { LostAttributes } from './lost-attributes.js'
 import { nodesFrom } from './nodes-from.js'
 import { OutsideObject } from './outside-object.js'
+import { printable } from './printable.js'
 
 type RegisteredField = H5FieldOptions & { readonly type?: string }
 
@@ -60,15 +61,14 @@ export class StandIns {
   #make(name: string): EmptyClass | undefined {
     const facts = this.#facts.classes.get(name)
     if (facts?.isPlain !== true) return undefined
-    const standIn = emptyClass(name)
+    const standIn = emptyClass(printable(name))
     const [version = 0] = facts.versions
     const fields = declaredFields(facts)
     const options = {
       name,
       create: 'bare',
-      table: facts.isEntity,
       ...(version === 0 ? {} : { version }),
-      ...(fields === undefined ? {} : { fields }),
+      ...(fields === undefined ? {} : { fields, table: facts.isEntity }),
     }
     try {
       this.registry.register(standIn, options as RegisterOptions<object>)

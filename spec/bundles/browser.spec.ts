@@ -20,6 +20,7 @@ describe('A bundle for browsers', () => {
       ])
       expect(inputs.filter((path) => /\/h5wasm\/dist\//.test(path))).to.have.length.greaterThan(0)
       expect(inputs.filter((path) => path.includes('/h5wasm/dist/node/'))).to.deep.equal([])
+      expect(inputs.filter((path) => path.includes('/cli/'))).to.deep.equal([])
       const outside = Object.values(metafile.inputs).flatMap(({ imports }) =>
         imports.filter(({ external, path }) => external === true && path !== '<runtime>'),
       )

@@ -3,6 +3,7 @@ import type { Command, GivenOptions } from '../command.js'
 import { errorMessage } from '../error-message.js'
 import { jsTerm } from '../js-term.js'
 import { limitOption } from '../limits.js'
+import { listGroup } from '../list-group.js'
 import { hasJournal } from '../open-file.js'
 import { forkWhole, openWhole } from '../open-whole.js'
 import { printable } from '../printable.js'
@@ -23,14 +24,18 @@ export const check: Command = {
       )
     const { session } = await openWhole(file, options)
     try {
-      const entries = await session.list()
+      const entries = await listGroup(session, '/')
       let failures = 0
-      for (const entry of entries) {
-        const error = await failureOf(session, entry.path, options)
+      for (const found of entries) {
+        const { path, error } =
+          'entry' in found ? await loaded(session, found.entry.path, options) : found
         if (error !== undefined) failures++
-        const what = error === undefined ? jsTerm(entry) : errorMessage(error, file)
         const result = error === undefined ? 'ok    ' : 'FAILED'
-        output.line(`${result}  ${printable(entry.path).padEnd(28)}  ${codeOf(error)}${what}`)
+        const what =
+          'entry' in found && error === undefined
+            ? jsTerm(found.entry)
+            : `${codeOf(error)}${errorMessage(error, file)}`
+        output.line(`${result}  ${printable(path).padEnd(28)}  ${what}`)
       }
       const count = entries.length === 1 ? '1 path' : `${entries.length} paths`
       output.line(failures === 0 ? `${count}, all well` : `${count}, ${failures} failed`)
@@ -41,15 +46,21 @@ export const check: Command = {
   },
 }
 
+interface Loaded {
+  readonly path: string
+  /** Why it could not be loaded, if so. */
+  readonly error: unknown
+}
+
 /** Each path is loaded by a session of its own, so that damage in one hides nothing of another. */
-async function failureOf(whole: Session, path: string, options: GivenOptions): Promise<unknown> {
+async function loaded(whole: Session, path: string, options: GivenOptions): Promise<Loaded> {
   const { session, learn } = await forkWhole(whole, options)
   try {
     await learn([path])
     await session.loadMany([path])
-    return undefined
+    return { path, error: undefined }
   } catch (error) {
-    return error ?? new Error('nothing was said')
+    return { path, error: error ?? new Error('nothing was said') }
   } finally {
     await session.close()
   }

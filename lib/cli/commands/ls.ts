@@ -1,15 +1,17 @@
 import type { ListEntry, Session } from '../../index.js'
 import type { Command } from '../command.js'
+import { errorMessage } from '../error-message.js'
 import { jsTerm, storedForm } from '../js-term.js'
+import { type Found, listGroup } from '../list-group.js'
 import { objectPath } from '../object-path.js'
 import { openFile } from '../open-file.js'
 import { wholeNumber } from '../option-values.js'
 import type { Output } from '../output.js'
 import { printable } from '../printable.js'
 
-/** An entry, and the path under which its object was listed before. */
+/** What was found, and the path under which the same object was listed before. */
 interface Listed {
-  readonly entry: ListEntry
+  readonly found: Found
   readonly sameAs: string | undefined
 }
 
@@ -32,8 +34,11 @@ export const ls: Command = {
     const session = await openFile(file)
     try {
       const entries = walk(session, path, depth)
-      await (options['json'] === true ? printJson(entries, output) : print(entries, depth, output))
-      return 0
+      const isWell =
+        options['json'] === true
+          ? await printJson(entries, file, output)
+          : await print(entries, file, depth > 1, output)
+      return isWell ? 0 : 1
     } finally {
       await session.close()
     }
@@ -44,40 +49,70 @@ export const ls: Command = {
 async function* walk(session: Session, path: string, depth: number): AsyncGenerator<Listed> {
   const start = await session.describe(path)
   if (start.kind !== 'group') {
-    yield { entry: start, sameAs: undefined }
+    yield { found: { entry: start }, sameAs: undefined }
     return
   }
   const seen = new Map<number | undefined, string>([[start.address, path]])
-  const levels: ListEntry[][] = depth === 0 ? [] : [(await session.list(path)).toReversed()]
+  const levels: Found[][] = depth === 0 ? [] : [(await listGroup(session, path)).toReversed()]
   while (levels.length > 0) {
-    const entry = levels.at(-1)?.pop()
-    if (entry === undefined) {
+    const found = levels.at(-1)?.pop()
+    if (found === undefined) {
       levels.pop()
       continue
     }
-    const sameAs = entry.address === undefined ? undefined : seen.get(entry.address)
-    yield { entry, sameAs }
-    if (sameAs !== undefined || entry.address === undefined) continue
-    seen.set(entry.address, entry.path)
-    if (entry.kind === 'group' && levels.length < depth)
-      levels.push((await session.list(entry.path)).toReversed())
+    const { address, kind, path: at = '' } = 'entry' in found ? found.entry : {}
+    const sameAs = address === undefined ? undefined : seen.get(address)
+    yield { found, sameAs }
+    if (sameAs !== undefined || address === undefined) continue
+    seen.set(address, at)
+    if (kind === 'group' && levels.length < depth)
+      levels.push((await listGroup(session, at)).toReversed())
   }
 }
 
-async function print(entries: AsyncIterable<Listed>, depth: number, output: Output): Promise<void> {
-  for await (const { entry, sameAs } of entries) {
-    const name = printable(depth > 1 ? entry.path : entry.name)
-    const same = sameAs === undefined ? '' : `  same as ${printable(sameAs)}`
-    const line = `${name.padEnd(28)}  ${jsTerm(entry).padEnd(28)}  ${storedForm(entry)}${same}`
-    output.line(line)
+/** Tells whether all entries could be read. */
+async function print(
+  entries: AsyncIterable<Listed>,
+  file: string,
+  isDeep: boolean,
+  output: Output,
+): Promise<boolean> {
+  let isWell = true
+  for await (const { found, sameAs } of entries) {
+    const { name, path } = 'entry' in found ? found.entry : found
+    const shown = printable(isDeep ? path : name).padEnd(28)
+    if ('entry' in found) {
+      const same = sameAs === undefined ? '' : `  same as ${printable(sameAs)}`
+      output.line(`${shown}  ${jsTerm(found.entry).padEnd(28)}  ${storedForm(found.entry)}${same}`)
+    } else {
+      isWell = false
+      output.line(`${shown}  damaged: ${errorMessage(found.error, file)}`)
+    }
   }
+  return isWell
 }
 
-async function printJson(entries: AsyncIterable<Listed>, output: Output): Promise<void> {
+async function printJson(
+  entries: AsyncIterable<Listed>,
+  file: string,
+  output: Output,
+): Promise<boolean> {
+  let isWell = true
   let last: string | undefined
-  for await (const { entry, sameAs } of entries) {
+  for await (const { found, sameAs } of entries) {
     output.line(last === undefined ? '[' : `${last},`)
-    last = `  ${JSON.stringify({ ...entry, sameAs })}`
+    const isEntry = 'entry' in found
+    if (!isEntry) isWell = false
+    const facts = isEntry
+      ? { ...factsOf(found.entry), sameAs }
+      : { name: found.name, path: found.path, error: errorMessage(found.error, file) }
+    last = `  ${JSON.stringify(facts)}`
   }
   output.line(last === undefined ? '[]' : `${last}\n]`)
+  return isWell
+}
+
+const factsOf = (entry: ListEntry): ListEntry => {
+  const { name, path, kind, className, type, elements, shape, pickleType, address } = entry
+  return { name, path, kind, className, type, elements, shape, pickleType, address }
 }
