@@ -5,6 +5,7 @@ import { foreignKind } from '../values/foreign-realm.js'
 import { kindOfPrototype } from '../values/kinds.js'
 import { refuseProperties } from '../values/own-properties.js'
 import { encodeString } from '../values/string.js'
+import { UnknownRecord } from '../values/unknown-record.js'
 import type { EncodeContext, ValueKind } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import { externalDraft } from './external.js'
@@ -28,7 +29,8 @@ export function draftOfObject(value: object, classes: ClassSource, context: Enco
 
 function encodeAs(kind: ValueKind, value: object, context: EncodeContext): Draft {
   const draft = kind.encode(value, context)
-  if (draft.kind === 'dataset' && !Array.isArray(value)) checkProperties(value, kind, context)
+  const isContent = Array.isArray(value) || value instanceof UnknownRecord
+  if (draft.kind === 'dataset' && !isContent) checkProperties(value, kind, context)
   return draft
 }
 

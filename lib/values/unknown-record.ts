@@ -2,6 +2,7 @@ import type { PlanAttribute } from '../records/write-plan.js'
 import { integerAttribute, jsType, textAttribute } from './attributes.js'
 import type { ChildDraft } from './draft.js'
 import { propertyChildren } from './own-properties.js'
+import { encodeString } from './string.js'
 import type { ValueKind } from './value-kind.js'
 
 export interface UnknownRecordParts {
@@ -43,7 +44,9 @@ export class UnknownRecord {
 export const unknownRecordKind: ValueKind<UnknownRecord> = {
   types: [],
   prototypes: [UnknownRecord.prototype],
-  encode(value) {
+  encode(value, context) {
+    const named = value.type === 'Named' ? value.fields['value'] : undefined
+    if (typeof named === 'string') return encodeString(named, context.strings, jsType('Named'))
     const attributes: PlanAttribute[] = []
     if (value.type !== undefined) attributes.push(...jsType(value.type))
     if (value.className !== undefined) attributes.push(textAttribute('js_class', value.className))

@@ -145,6 +145,28 @@ describe('h5orm convert', () => {
     })
   })
 
+  it('keeps names of functions and ids of objects that are not in the file', async () => {
+    await inFolder(async (folder) => {
+      const [source, target] = [join(folder, 'a.h5'), join(folder, 'b.h5')]
+      const registry = new Registry()
+      registry.register(Math.hypot, 'lab.hypot')
+      const outside = { lives: 'elsewhere' }
+      const external = {
+        idOf: (object: object) => (object === outside ? { id: 7 } : undefined),
+        objectOf: () => outside,
+      }
+      const session = await Session.open(source, { mode: 'w', registry, external })
+      await session.save({ call: Math.hypot, outside, again: outside }, '/value')
+      await session.close()
+      expect((await h5orm('convert', source, target)).code).to.equal(0)
+      const again = await Session.open(target, { registry, external })
+      const value = (await again.load('/value')) as Record<string, unknown>
+      expect(value['call']).to.equal(Math.hypot)
+      expect([value['outside'], value['again']]).to.deep.equal([outside, outside])
+      await again.close()
+    })
+  })
+
   it('keeps the attributes of fields, and says that it can not keep others', async () => {
     await inFolder(async (folder) => {
       const [source, target] = [join(folder, 'a.h5'), join(folder, 'b.h5')]
