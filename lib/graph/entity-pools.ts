@@ -1,5 +1,5 @@
 import type { ClassDefinition } from '../metadata/definition.js'
-import { type Link, makeRowSet, putting, type Target } from '../table/form.js'
+import { type Link, makeRowSet, putting, type RowSet, type Target } from '../table/form.js'
 import type { Origin } from '../table/origin.js'
 import { RowsBuilder } from '../table/rows-builder.js'
 import type { EntityRow, TableHost } from '../table/table-host.js'
@@ -43,12 +43,43 @@ export class EntityPools {
 
   /** Gives an instance a row; what it holds is surveyed when `fill` is called. */
   add(value: object, definition: ClassDefinition, root: SurveyedRoot): EntityRow {
-    let pool = this.#poolOf(definition)
-    if (pool === undefined) this.#pools.set(definition, (pool = this.#make(definition, root)))
+    const pool = this.#poolFor(definition, root)
     const number = pool.numbers.size
     pool.numbers.set(value, number)
     pool.waiting.push(value)
     return this.#answer(pool, number)
+  }
+
+  /** Gives each of many instances a row, the same again if it has one; what is absent among them has none. */
+  addAll(
+    values: readonly unknown[],
+    definition: ClassDefinition,
+    root: SurveyedRoot,
+  ): { readonly set: RowSet; readonly numbers: Int32Array } {
+    const { table, numbers: known, waiting } = this.#poolFor(definition, root)
+    const numbers = new Int32Array(values.length)
+    let count = 0
+    let before: object | undefined
+    let number: number | undefined
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]
+      if (typeof value !== 'object' || value === null) continue
+      // What many have in common mostly comes several times in a row.
+      if (value !== before) number = known.get(value)
+      before = value
+      if (number === undefined) {
+        known.set(value, (number = known.size))
+        waiting.push(value)
+      }
+      numbers[count++] = number
+    }
+    return { set: table.set, numbers: numbers.subarray(0, count) }
+  }
+
+  #poolFor(definition: ClassDefinition, root: SurveyedRoot): Pool {
+    let pool = this.#poolOf(definition)
+    if (pool === undefined) this.#pools.set(definition, (pool = this.#make(definition, root)))
+    return pool
   }
 
   #poolOf(definition: ClassDefinition): Pool | undefined {

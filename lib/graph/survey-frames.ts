@@ -1,6 +1,6 @@
 import type { Column } from '../table/column.js'
 import type { GroupForm, ObjectEntry } from '../table/form.js'
-import type { ChildDraft } from '../values/draft.js'
+import type { ChildDraft, Step } from '../values/draft.js'
 import type { Trail } from './trail.js'
 
 /** A group whose children are being surveyed. */
@@ -10,8 +10,16 @@ export interface GroupFrame {
   readonly children: readonly ChildDraft[]
   readonly form: GroupForm
   readonly entry: ObjectEntry | undefined
-  readonly trail: Trail | undefined
+  readonly trail?: Trail
+  /** Whose elements the children are. */
+  readonly column?: Column
   next: number
+}
+
+/** The way to a child. */
+export function trailTo({ trail, column }: GroupFrame, step: Step): Trail {
+  if (column === undefined) return { up: trail, step, base: undefined }
+  return { up: undefined, step: { words: '' }, base: column.where(step as number).steps }
 }
 
 /** A column that more values wait for. */

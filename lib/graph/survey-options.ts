@@ -4,8 +4,8 @@ import type { Place } from './place.js'
 export interface SurveyOptions {
   readonly classes: ClassSource
   readonly strings: 'utf8' | 'octave'
-  /** Where an earlier save put an object. */
-  readonly locate: (object: object) => Place | undefined
+  /** Where an earlier save put an object; `undefined` when there was none. */
+  readonly locate: ((object: object) => Place | undefined) | undefined
   /** Whether an object must not lie in a table or a dataset of others: something else leads to the node that it has. */
   readonly keepsNode?: (object: object) => boolean
 }

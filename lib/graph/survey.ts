@@ -1,4 +1,3 @@
-import { H5Error } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { Column } from '../table/column.js'
 import { finish } from '../table/finish.js'
@@ -14,25 +13,26 @@ import {
   type Target,
 } from '../table/form.js'
 import { isArrayOfRows, isManyVectors } from '../table/judge-array.js'
+import type { Likeness } from '../table/likeness.js'
 import type { Origin } from '../table/origin.js'
 import { Table } from '../table/table.js'
 import { tableForm } from '../table/table-form.js'
 import type { EntityRow, FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
 import { typedArrayKind } from '../values/binary.js'
-import type { ChildDraft, DatasetDraft, Draft, GroupDraft, Step } from '../values/draft.js'
+import type { ChildDraft, DatasetDraft, Draft, GroupDraft } from '../values/draft.js'
 import { encodeNumber } from '../values/scalars.js'
-import { childPath, type EncodeContext } from '../values/value-kind.js'
+import { childPath } from '../values/value-kind.js'
 import { becomeCompound, noCompound } from './become-compound.js'
-import { declaredDraft, describe, mismatch, refuse, withFieldAttributes } from './declared-draft.js'
+import { ContestedBuffers } from './contested-buffers.js'
+import { declaredDraft, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
 import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
-import { expectation } from './expectation.js'
+import { mayHoldInstance } from './may-hold-instance.js'
 import { PartRings } from './part-rings.js'
-import type { FeedFrame, GroupFrame } from './survey-frames.js'
+import { type FeedFrame, type GroupFrame, trailTo } from './survey-frames.js'
 import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
 import { primitiveDraft } from './primitive-draft.js'
-import { readingFailed } from './reading-failed.js'
-import { propertyPath } from '../values/property-path.js'
+import { SurveyContext } from './survey-context.js'
 import type { SurveyOptions } from './survey-options.js'
 import { stepsOf, type Trail } from './trail.js'
 import { UnregisteredRows } from './unregistered-rows.js'
@@ -51,39 +51,33 @@ export class Survey implements TableHost {
   readonly #unregistered = new UnregisteredRows((value, entry) => this.register(value, entry))
   readonly #rowClasses = new Map<object, RowClass>()
   readonly #pools = new EntityPools(this)
-  readonly #buffers = new Set<ArrayBufferLike>()
-  readonly #contested = new Set<ArrayBufferLike>()
+  readonly #buffers = new ContestedBuffers()
   readonly #frames: (GroupFrame | FeedFrame)[] = []
   readonly #tasks: FinishTask[] = []
   readonly #compounds: (() => void)[] = []
   readonly #columnRoots = new WeakMap<Column, SurveyedRoot>()
   readonly #rings = new PartRings()
-  readonly #context: EncodeContext & { path: string; field: FieldDefinition | undefined }
-  #steps: () => Step[] = () => []
-  #value: unknown
+  readonly #context: SurveyContext
 
   constructor(options: SurveyOptions) {
     this.#options = options
     this.strings = options.strings
     this.keepsNode = options.keepsNode
     this.anyMayBeNamed = options.classes.externalId !== undefined
-    this.#context = {
-      path: '',
-      field: undefined,
+    this.#context = new SurveyContext({
       strings: options.strings,
-      property: () => propertyPath(this.#value, this.#steps()),
       needs: (object, name, parts) =>
         this.#rings.add(object, { parts, name, path: this.#context.path }),
       placed: (value) =>
         this.entryOf(value, false) !== undefined ||
         isRegistered(options.classes, value) ||
         options.keepsNode?.(value) === true,
-    }
+    })
   }
 
   /** Finds out how a value and all that it leads to is stored. */
   add(path: string, value: unknown): void {
-    this.#value = value
+    this.#context.root = value
     const root: SurveyedRoot = { path, target: encodeNumber(0), tables: [] }
     this.roots.push(root)
     root.target = this.#tryTarget(value, path, undefined, undefined, false)
@@ -117,7 +111,7 @@ export class Survey implements TableHost {
     const values = column.waiting
     column.waiting = []
     try {
-      column.append(values)
+      column.append(values, column.likeness)
     } catch (cause) {
       throw this.failure(cause, column.where(column.length))
     }
@@ -136,7 +130,7 @@ export class Survey implements TableHost {
       frame.form.links.push({ name, to: encodeNumber(child.value) })
       return
     }
-    const trail: Trail = { up: frame.trail, step, base: undefined }
+    const trail = trailTo(frame, step)
     let to: Target
     if ('draft' in child)
       to =
@@ -158,7 +152,7 @@ export class Survey implements TableHost {
     try {
       return this.#targetOf(value, path, field, trail, temporary)
     } catch (cause) {
-      throw this.failure(cause, { path, steps: this.#steps })
+      throw this.failure(cause, { path, steps: this.#context.steps })
     }
   }
 
@@ -169,7 +163,7 @@ export class Survey implements TableHost {
     trail: Trail | undefined,
     temporary: boolean,
   ): Target {
-    this.#at(path, field, () => stepsOf(trail))
+    this.#context.at({ path, steps: () => stepsOf(trail) }, field)
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
       return primitiveDraft(value, field, this.#context)
     const known = temporary ? undefined : this.entryOf(value, false)
@@ -238,10 +232,7 @@ export class Survey implements TableHost {
     }
     this.#tasks.push({ kind: 'array', column, put })
     if (isCompound)
-      this.#compounds.push(() => {
-        this.#at(path, field, where.steps)
-        becomeCompound(entry, field, this.#context)
-      })
+      this.#compounds.push(() => becomeCompound(entry, field, this.#context.at(where, field)))
     this.feed(column, value)
     return entry
   }
@@ -269,16 +260,10 @@ export class Survey implements TableHost {
       children: draft.children,
       form,
       entry,
-      trail,
+      ...(trail && { trail }),
       next: 0,
     })
     return form
-  }
-
-  #at(path: string, field: FieldDefinition | undefined, steps: () => Step[]): void {
-    this.#context.path = path
-    this.#context.field = field
-    this.#steps = steps
   }
 
   #objectDraft(value: object, field: FieldDefinition | undefined): Draft {
@@ -304,8 +289,13 @@ export class Survey implements TableHost {
     if (entry !== undefined) return entry.kind === 'object' ? (entry.moved ?? entry) : entry
     const row = prepared ? undefined : this.#unregistered.find(value)
     if (row !== undefined) return row
-    const place = this.#options.locate(value)
+    const place = this.#options.locate?.(value)
     return place === undefined ? undefined : { kind: 'known', place }
+  }
+
+  mayKnow(prototype: object): boolean {
+    if (this.#options.locate !== undefined || this.#unregistered.has(prototype)) return true
+    return mayHoldInstance(this.#entries, prototype)
   }
 
   register(value: object, entry: PackedEntry): void {
@@ -329,8 +319,16 @@ export class Survey implements TableHost {
   entityOf(value: object, definition: ClassDefinition): EntityRow | undefined {
     const known = this.#pools.find(value, definition)
     if (known !== undefined) return known
-    if (this.#options.locate(value) !== undefined) return undefined
+    if (this.#options.locate?.(value) !== undefined) return undefined
     return this.#pools.add(value, definition, this.roots.at(-1) as SurveyedRoot)
+  }
+
+  entitiesOf(
+    values: readonly unknown[],
+    definition: ClassDefinition,
+  ): ReturnType<TableHost['entitiesOf']> {
+    if (this.#options.locate !== undefined || this.keepsNode || this.anyMayBeNamed) return undefined
+    return this.#pools.addAll(values, definition, this.roots.at(-1) as SurveyedRoot)
   }
 
   share(name: string, column: Column): Link {
@@ -346,26 +344,29 @@ export class Survey implements TableHost {
     return column
   }
 
-  visit(children: readonly ChildDraft[], form: GroupForm, where: Where): void {
-    const trail = { up: undefined, step: { words: '' }, base: where.steps }
-    const { path } = where
-    this.#frames.push({ kind: 'group', path, children, form, entry: undefined, trail, next: 0 })
+  visit(children: readonly ChildDraft[], form: GroupForm, column: Column): void {
+    const { path } = column
+    this.#frames.push({ kind: 'group', path, children, form, entry: undefined, column, next: 0 })
   }
 
-  feed(column: Column, values: readonly unknown[]): void {
+  feed(column: Column, values: readonly unknown[], likeness?: Likeness): void {
     if (column.waiting.length === 0) {
       this.#frames.push({ kind: 'feed', column })
       column.waiting = values
+      column.likeness = likeness
       return
     }
     column.waiting = [...column.waiting, ...values]
+    column.likeness = undefined
   }
 
   useBuffer(buffer: ArrayBufferLike): void {
-    ;(this.#buffers.has(buffer) ? this.#contested : this.#buffers).add(buffer)
+    this.#buffers.use(buffer)
   }
 
-  readonly isContested = (buffer: ArrayBufferLike): boolean => this.#contested.has(buffer)
+  isContested(buffer: ArrayBufferLike): boolean {
+    return this.#buffers.has(buffer)
+  }
 
   viewEntry(view: ArrayBufferView): ObjectEntry {
     const form = typedArrayKind.encode(view as Uint8Array, this.#context) as DatasetDraft
@@ -373,25 +374,19 @@ export class Survey implements TableHost {
   }
 
   expect(field: FieldDefinition, value: unknown, where: Where): void {
-    const { type } = field
-    if (type === undefined || (type.kind !== 'number' && expectation(type, value))) return
-    this.#at(where.path, field, where.steps)
-    throw mismatch(value, describe(type), field, this.#context)
+    this.#context.expect(field, value, where)
   }
 
   refuseNumber(field: FieldDefinition, why: string, where: Where): never {
-    this.#at(where.path, field, where.steps)
-    throw refuse(why, field, this.#context)
+    return this.#context.refuseNumber(field, why, where)
   }
 
   failure(cause: unknown, where: Where): Error {
-    this.#at(where.path, undefined, where.steps)
-    return cause instanceof H5Error ? cause : readingFailed(cause, this.#context)
+    return this.#context.failure(cause, where)
   }
 
   decorate<F extends DatasetForm | GroupForm>(form: F, field: FieldDefinition, where: Where): F {
-    this.#at(where.path, field, where.steps)
-    return withFieldAttributes(form as never, field, this.#context) as unknown as F
+    return this.#context.decorate(form, field, where)
   }
 
   defer(task: FinishTask): void {

@@ -33,6 +33,7 @@ export class IdentityMap {
   /** What was taken out of the file, as far as it may still be asked for. */
   readonly #gone = new WeakSet<object>()
   #sweepAt = smallestSweep
+  #isEmpty = true
   #asking = false
 
   /** Whether a save is asking objects for their parts: their hooks must not use the session then. */
@@ -48,6 +49,11 @@ export class IdentityMap {
     } finally {
       this.#asking = false
     }
+  }
+
+  /** Whether nothing was ever noted. */
+  get isEmpty(): boolean {
+    return this.#isEmpty
   }
 
   /** Where an object lies in the file, if the session saved or loaded it. */
@@ -73,6 +79,7 @@ export class IdentityMap {
 
   /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
   addRows(path: string, rows: readonly unknown[]): void {
+    this.#isEmpty = false
     const undo = this.#rows.add(path, rows, this.#removals)
     this.#undo.at(-1)?.push(undo)
   }
@@ -206,6 +213,7 @@ export class IdentityMap {
   }
 
   #setPlace(object: object, place: Place | undefined): void {
+    this.#isEmpty = false
     const places = this.#places
     const before = places.get(object)
     this.#undo.at(-1)?.push(() => {

@@ -85,7 +85,8 @@ export async function saveGraph(
     context.noteRemoval()
     return streamsOf(planned.encoded, planned.streams, store, context, options)
   }
-  const encoded = encode({ locate: (object) => identity.locate(object) }, true)
+  const locate = identity.isEmpty ? undefined : (object: object) => identity.locate(object)
+  const encoded = encode({ locate }, true)
   const { streams } = encoded
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []

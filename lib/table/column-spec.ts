@@ -1,5 +1,6 @@
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { toLinkName } from '../values/link-name.js'
+import { type PropertyReader, readerBy, readerOf } from './property-reader.js'
 
 /** What a row gives for a property that it lacks. */
 export const unset: unique symbol = Symbol('unset')
@@ -14,8 +15,10 @@ export interface ColumnSpec {
   /** Link names from the table on. */
   readonly names: readonly string[]
   readonly field: FieldDefinition | undefined
-  /** Reads the property where it is an ordinary one. */
-  readonly read: (row: object) => unknown
+  /** Reads the property of many rows. */
+  readonly reader: PropertyReader
+  /** Whether what the reader reads as undefined may be lacking: `get` knows. */
+  readonly mayLack: boolean
   /** Reads it as it is to be stored; `unset` where the row lacks it. */
   readonly get: (row: object) => unknown
 }
@@ -34,11 +37,14 @@ export function specOfField(field: FieldDefinition): ColumnSpec {
           const value = present(row)
           return value === unset ? unset : convert.toStored(value)
         }
+  const plain = convert === undefined && field.access !== 'private'
   return {
     step: property,
     names: field.name.split('/').map(toLinkName),
     field,
-    read: convert === undefined ? field.get : get,
+    ...(plain
+      ? { reader: readerOf(property), mayLack: true }
+      : { reader: readerBy(get), mayLack: false }),
     get,
   }
 }
@@ -55,7 +61,8 @@ export function specOfKey(key: string): ColumnSpec {
     step: key,
     names: [toLinkName(key)],
     field: undefined,
-    read: inherited ? get : read,
+    reader: inherited ? readerBy(get) : readerOf(key),
+    mayLack: !inherited,
     get,
   }
 }

@@ -2,22 +2,22 @@ import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
 import { isBareArray } from '../values/bare-array.js'
-import type { Step } from '../values/draft.js'
 import { missing } from '../values/masked-array.js'
-import { describeStorage, misfit } from '../values/number-storage.js'
-import { unread, unset } from './column-spec.js'
+import { describeStorage } from '../values/number-storage.js'
+import { unset } from './column-spec.js'
 import { elementsColumn } from './elements-column.js'
-import { areDistinct } from './distinct.js'
-import { bare, isClaimable, isRowEntry } from './entries.js'
+import { absentTag, bare, isClaimable, isRowEntry } from './entries.js'
 import type { Entry, ObjectEntry, PackedEntry, RowSet } from './form.js'
 import { Growing } from './growing.js'
-import { hashLeaves } from './leaf-hashes.js'
+import { areDistinctLeaves } from './distinct-leaves.js'
+import { Likeness } from './likeness.js'
 import { type Origin, stepsTo } from './origin.js'
-import { pushNumber, pushNumbers } from './push-number.js'
+import { pushNumber } from './push-number.js'
 import { RowSorter } from './row-sorter.js'
 import { separateRepeats } from './separate-repeats.js'
 import { areTexts, prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
 import { Staging } from './staging.js'
+import { takeTexts } from './taking.js'
 import type { RowClass, TableHost, Where } from './table-host.js'
 import { packableName, VariantList } from './variant-list.js'
 import type {
@@ -41,16 +41,17 @@ export class Column {
   /** The variant of each element, or minus the code of what is absent; `undefined` while all are of the first. */
   tags: Growing<Int32Array> | undefined
   readonly variants: Variant[] = []
-  readonly #variants = new VariantList(this.variants)
-  /** Values that the survey will append when their turn comes. */
+  readonly kinds: VariantList = new VariantList(this.variants)
+  /** Values that the survey will append when their turn comes, and what they have in common, if that is known. */
   waiting: readonly unknown[] = []
+  likeness: Likeness | undefined
   readonly field: FieldDefinition | undefined
   readonly path: string
   readonly origin: Origin
   readonly #host: TableHost
   readonly #sorter: RowSorter
   readonly #staging: Staging
-  readonly #storage: NumberStorage | undefined
+  readonly storage: NumberStorage | undefined
   /** How many arrays its elements are in. */
   depth = 0
   /** Whether objects among unregistered rows were looked for all at once. */
@@ -69,7 +70,7 @@ export class Column {
     this.path = place.path
     this.origin = place.origin
     const type = field?.type
-    this.#storage = type?.kind === 'number' ? type.storage : undefined
+    this.storage = type?.kind === 'number' ? type.storage : undefined
     this.#sorter = new RowSorter(host, this)
     this.#staging = new Staging(host, this, this.#sorter)
   }
@@ -87,58 +88,43 @@ export class Column {
     return -1
   }
 
-  /**
-   * Takes numbers straight from rows, up to the first that has none; tells how many, and what that one has.
-   * Each property is read once.
-   */
-  fill(rows: readonly object[], read: (row: object) => unknown): { count: number; stop: unknown } {
-    const known = this.variants[0]
-    const first = rows[0]
-    if (this.tags !== undefined || this.variants.length > 1 || first === undefined)
-      return { count: 0, stop: unread }
-    if (known !== undefined && known.kind !== 'number') return { count: 0, stop: unread }
-    if (this.waiting.length > 0 || this.#storage === 'int64' || this.#storage === 'uint64')
-      return { count: 0, stop: unread }
-    const value = read(first)
-    if (typeof value !== 'number') return { count: 0, stop: value }
-    const { numbers } = this.#variants.numbers(this.#storage)
-    const { count, stop, changed } = pushNumbers(numbers, rows, read, value)
-    this.length += count
-    if (changed === undefined) return { count, stop }
-    const why = misfit(changed, this.#storage as NumberStorage)
-    return this.#refuse(why ?? `${changed} changes`)
-  }
-
-  /** Takes numbers back that `fill` took. */
-  unfill(count: number): void {
-    const [first] = this.variants
-    if (first?.kind === 'number') first.numbers.length -= count
-    this.length -= count
-  }
-
   pad(length: number, code: number): void {
-    while (this.length < length) this.#tag(-code)
+    while (this.length < length) this.tag(-code)
   }
 
-  append(values: readonly unknown[]): void {
+  append(values: readonly unknown[], likeness?: Likeness): void {
     const batch = values.length >= many && !repeatsSoon(values)
     const start = this.length
-    if (batch) this.#prepare(values)
-    this.#prepared = batch
-    const alike = batch && (this.#takeTexts(values) || this.#takeStaged(values))
-    if (!alike) for (const value of values) this.#add(value, batch)
+    if (values.length >= many && this.#takeEntities(values, likeness)) return
+    if (batch && areTexts(values) && takeTexts(this, values.slice())) return
+    if (!batch || !this.#takeAlike(values, likeness)) {
+      if (batch) this.#prepare(values)
+      this.#prepared = batch
+      for (const value of values) this.add(value, batch)
+    }
     for (const variant of this.variants)
       if ('pending' in variant && variant.pending.length > 0) this.#commit(variant, batch, start)
     for (const variant of this.variants) if (variant.kind === 'other') this.#visit(variant)
   }
 
-  /** Takes many values at once if all are texts and nothing else came before. */
-  #takeTexts(values: readonly unknown[]): boolean {
-    if (this.variants.length > 0 || this.tags !== undefined || !areTexts(values)) return false
-    const type = this.field?.type?.kind
-    if (type !== undefined && type !== 'string') return false
-    this.#variants.scalars('string').list = values.slice()
-    this.length = values.length
+  /** Takes instances whose rows are in the one table of their class. */
+  #takeEntities(values: readonly unknown[], likeness = Likeness.of(values)): boolean {
+    const { prototype, hasGaps } = likeness
+    const rowClass = prototype && this.#host.rowClassOf(prototype)
+    if (rowClass?.kind !== 'entity') return false
+    const first = values.findIndex((value) => absentTag(value) === undefined)
+    const found = this.#host.entitiesOf(values, rowClass.definition as ClassDefinition)
+    if (found === undefined) return false
+    if (this.field?.type !== undefined)
+      this.#host.expect(this.field, values[first], this.where(this.length + first))
+    const variant = this.kinds.references(found.set)
+    variant.numbers.pushAll(found.numbers)
+    if (!hasGaps && variant.index === 0 && this.tags === undefined) this.length += values.length
+    else
+      for (const value of values) {
+        const tag = absentTag(value)
+        this.tag(tag ?? 0, tag === undefined ? variant : undefined)
+      }
     return true
   }
 
@@ -148,9 +134,11 @@ export class Column {
     return this.#staging.stage(values, (value) => this.#classOf(value), this.#prepared)
   }
 
-  /** Takes what `stage` has sorted. */
-  #takeStaged(values: readonly unknown[]): boolean {
-    if (this.length > 0 || !this.#staging.holds(values)) return false
+  /** Takes what `stage` has sorted, or what is all of one kind. */
+  #takeAlike(values: readonly unknown[], likeness = Likeness.of(values)): boolean {
+    if (this.length > 0) return false
+    if (!this.#staging.holds(values))
+      if (!this.#staging.stageAlike(values, likeness, (value) => this.#classOf(value))) return false
     this.tags = this.#staging.tags
     this.length = values.length
     return true
@@ -183,7 +171,8 @@ export class Column {
     return entry !== undefined && isRowEntry(entry)
   }
 
-  #add(value: unknown, batch: boolean): void {
+  /** Takes one value more; what is no object is taken for good, objects by `append` only. */
+  add(value: unknown, batch = false): void {
     switch (typeof value) {
       case 'number':
         return this.#number(value)
@@ -191,34 +180,32 @@ export class Column {
       case 'boolean':
         return this.#scalar(typeof value as 'string' | 'boolean', value)
       case 'bigint':
-        if (this.#storage !== undefined) return this.#number(value)
+        if (this.storage !== undefined) return this.#number(value)
         return this.#scalar('bigint', value)
       case 'undefined':
-        return this.#tag(-missing.undefined)
+        return this.tag(-missing.undefined)
       case 'symbol':
-        return value === unset ? this.#tag(-missing.hole) : this.#other(value)
+        return value === unset ? this.tag(-missing.hole) : this.#other(value)
       case 'function':
         return this.#other(value)
       case 'object':
-        if (value === null) return this.#tag(-missing.null)
+        if (value === null) return this.tag(-missing.null)
         return this.#object(value, batch)
     }
   }
 
   #number(value: number | bigint): void {
-    if (this.#storage === undefined && this.field?.type !== undefined) this.#expect(value)
-    const isOwn = typeof value === 'bigint' && this.depth === 0 && this.#storage !== undefined
-    const variant = isOwn
-      ? this.#variants.bigints(this.#storage!)
-      : this.#variants.numbers(this.#storage)
+    if (this.storage === undefined && this.field?.type !== undefined) this.#expect(value)
+    const isOwn = typeof value === 'bigint' && this.depth === 0 && this.storage !== undefined
+    const variant = isOwn ? this.kinds.bigints(this.storage!) : this.kinds.numbers(this.storage)
     const { numbers } = variant
-    const why = pushNumber(numbers, value, this.#storage ?? 'float64')
-    if (why !== undefined) this.#refuse(why)
-    this.#tag(0, variant)
+    const why = pushNumber(numbers, value, this.storage ?? 'float64')
+    if (why !== undefined) this.refuse(why)
+    this.tag(0, variant)
   }
 
-  #refuse(why: string): never {
-    const reason = `${why}, so it does not fit ${this.#storage}`
+  refuse(why: string): never {
+    const reason = `${why}, so it does not fit ${this.storage}`
     return this.#host.refuseNumber(this.field as FieldDefinition, reason, this.where(this.length))
   }
 
@@ -228,9 +215,9 @@ export class Column {
 
   #scalar(kind: ScalarVariant['kind'], value: unknown): void {
     if (this.field?.type !== undefined) this.#expect(value)
-    const variant = this.#variants.scalars(kind)
+    const variant = this.kinds.scalars(kind)
     variant.list.push(value)
-    this.#tag(0, variant)
+    this.tag(0, variant)
   }
 
   #object(value: object, batch: boolean): void {
@@ -254,7 +241,7 @@ export class Column {
     if (entry !== undefined) this.#claim(entry as ObjectEntry, variant)
     else if (!batch) this.#register(value, variant)
     variant.pending.push(value)
-    this.#tag(0, variant)
+    this.tag(0, variant)
   }
 
   #packingFor(value: object, entry: Entry | undefined): Packing | undefined {
@@ -265,7 +252,7 @@ export class Column {
     if (builtIn && (this.#classOf(value)?.definition !== undefined || this.#isApart(value)))
       return undefined
     if (entry === undefined && prototype === Date.prototype)
-      return Object.keys(value).length === 0 ? this.#variants.dates() : undefined
+      return Object.keys(value).length === 0 ? this.kinds.dates() : undefined
     if (entry === undefined && ArrayBuffer.isView(value)) return this.#views(value)
     if (entry === undefined && prototype === Array.prototype)
       return isBareArray(value as unknown[]) ? this.#arrays() : undefined
@@ -291,37 +278,36 @@ export class Column {
     if (name === undefined) return undefined
     if (type?.kind === 'array' && type.element.kind === 'number')
       if (describeStorage(type.element.storage).array.name !== name) return undefined
-    return this.#variants.views(name)
+    return this.kinds.views(name)
   }
 
   #arrays(): ArrayVariant {
-    return this.#variants.arrays((index, list) => ({
+    return this.kinds.arrays((index, list) => ({
       elements: elementsColumn(this.#host, this, index, list),
       inner: this.depth > 0,
     }))
   }
 
   #reference(set: RowSet, row: number): void {
-    const variant = this.#variants.references(set)
+    const variant = this.kinds.references(set)
     variant.numbers.push(row)
-    this.#tag(0, variant)
+    this.tag(0, variant)
   }
 
   #other(value: unknown): void {
-    const variant = this.#variants.others()
+    const variant = this.kinds.others()
     const child = { name: String(variant.count++), step: this.length, value }
     variant.waiting.push(this.field === undefined ? child : { ...child, field: bare(this.field) })
-    this.#tag(0, variant)
+    this.tag(0, variant)
   }
 
   #visit(variant: OtherVariant): void {
     const { waiting, form } = variant
     variant.waiting = []
-    const steps = (): Step[] => stepsTo(this.origin, 0).slice(0, -1)
-    if (waiting.length > 0) this.#host.visit(waiting, form, { path: this.path, steps })
+    if (waiting.length > 0) this.#host.visit(waiting, form, this)
   }
 
-  #tag(tag: number, variant?: Variant): void {
+  tag(tag: number, variant?: Variant): void {
     const value = variant === undefined ? tag : variant.index
     if (this.tags === undefined) {
       if (value === 0) {
@@ -367,7 +353,9 @@ export class Column {
       variant.pending = []
       return
     }
-    const distinct = !batch || areDistinct(pending, hashLeaves(pending))
+    const times = variant.kind === 'date' && first === 0 ? variant.times : undefined
+    const distinct = !batch || areDistinctLeaves(pending, times)
+    if (variant.kind === 'date') variant.times = distinct ? times : undefined
     const added = distinct ? pending : this.#separate(variant, start)
     variant.pending = []
     for (const value of added) variant.list.push(value as never)
@@ -378,7 +366,7 @@ export class Column {
   }
 
   #separate(variant: Packing, start: number): object[] {
-    const reference = this.#variants.references(variant.set)
+    const reference = this.kinds.references(variant.set)
     return separateRepeats(this.#host, this, variant, reference, start)
   }
 

@@ -49,9 +49,9 @@ export function hashNumbers(hashes: Int32Array, data: ArrayLike<number>, start: 
 }
 
 /** Adds texts, whole numbers of any size and flags to them; what is something else adds nothing. */
-export function hashValues(hashes: Int32Array, values: readonly unknown[], start: number): void {
-  for (let i = start; i < hashes.length; i++) {
-    const value = values[i - start]
+export function hashValues(hashes: Int32Array, values: readonly unknown[]): void {
+  for (let i = 0; i < hashes.length; i++) {
+    const value = values[i]
     if (typeof value === 'number') bits[0] = value
     else if (typeof value === 'string') bits[0] = hashText(value)
     else if (value instanceof Date) bits[0] = Date.prototype.getTime.call(value)

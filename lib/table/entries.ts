@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../metadata/definition.js'
 import { missing } from '../values/masked-array.js'
+import { unset } from './column-spec.js'
 import type { Entry, PackedEntry } from './form.js'
 
 /** Whether an object that has a node so far may become a row: it is finished, and known by what it was made of. */
@@ -20,5 +21,6 @@ export const bare = (field: FieldDefinition): FieldDefinition => ({
 /** Minus the code of what is absent; `undefined` for a value. */
 export const absentTag = (value: unknown): number | undefined => {
   if (value === null) return -missing.null
-  return value === undefined ? -missing.undefined : undefined
+  if (value === undefined) return -missing.undefined
+  return value === unset ? -missing.hole : undefined
 }

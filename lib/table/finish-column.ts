@@ -69,10 +69,13 @@ export function positionsOf(
 ): Int32Array | undefined {
   const { tags, length } = column
   if (tags === undefined) return positions
-  const found: number[] = []
-  for (let i = 0; i < length; i++)
-    if (tags.data[i] === variant) found.push(positions === undefined ? i : (positions[i] as number))
-  return Int32Array.from(found)
+  const { data } = tags
+  let count = 0
+  for (let i = 0; i < length; i++) if (data[i] === variant) count++
+  const found = new Int32Array(count)
+  for (let i = 0, k = 0; k < count; i++)
+    if (data[i] === variant) found[k++] = positions === undefined ? i : (positions[i] as number)
+  return found
 }
 
 interface Shared {

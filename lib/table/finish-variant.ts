@@ -1,7 +1,7 @@
 import type { NumericArray } from '../records/node-record.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { float64, integerAttribute, jsType } from '../values/attributes.js'
-import { timeScale } from '../values/date.js'
+import { timeScale, timesOf } from '../values/date.js'
 import { joinedNames, type JoinedTexts } from '../values/joined-texts.js'
 import { packBigints, packBooleans } from '../values/packed-array.js'
 import { packTexts } from '../values/packed-texts.js'
@@ -84,7 +84,8 @@ const joinedForm = ({ values, sizes }: JoinedTexts): GroupForm => ({
 })
 
 function datesForm(variant: DateVariant, { positions, length }: Extent): DatasetForm {
-  const times = Float64Array.from(variant.list, (date) => Date.prototype.getTime.call(date))
+  const { list } = variant
+  const times = variant.times?.slice(0, list.length) ?? timesOf(list)
   const { divisor, attributes } = timeScale(times)
   if (divisor !== 1) for (let i = 0; i < times.length; i++) times[i]! /= divisor
   const data = scatterNumbers(times, positions, length)

@@ -27,6 +27,12 @@ export class Growing<T extends NumericArray> {
     this.data[this.length++] = value
   }
 
+  pushAll(values: T): void {
+    this.reserve(values.length)
+    this.data.set(values as never, this.length)
+    this.length += values.length
+  }
+
   /** Makes room for so many more. */
   reserve(more: number): void {
     const needed = this.length + more

@@ -1,7 +1,6 @@
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
 import { misfit } from '../values/number-storage.js'
-import { unread } from './column-spec.js'
 import type { Growing } from './growing.js'
 
 /** Adds a number in a storage type; says why when it would change. */
@@ -21,33 +20,27 @@ export function pushNumber(
   return Object.is(numbers.data[numbers.length - 1], value) ? undefined : misfit(value, storage)
 }
 
-/**
- * Adds the numbers that rows have, up to the first that has none: how many, and what that one has. `changed` is the
- * number that the storage type would change, where it stops too.
- *
- * @param first What the first row has.
- */
+/** Adds the first numbers of an array, up to the first that the storage type would change; gives how many. */
 export function pushNumbers(
   numbers: Growing<NumericArray>,
-  rows: readonly object[],
-  read: (row: object) => unknown,
-  first: number,
-): { readonly count: number; readonly stop: unknown; readonly changed: number | undefined } {
-  numbers.reserve(rows.length)
-  const { data, length } = numbers as Growing<Float64Array>
-  const isFloat = data instanceof Float64Array || (data as unknown) instanceof Float32Array
-  let value: unknown = first
-  let changed: number | undefined
-  let i = 0
-  while (typeof value === 'number') {
-    data[length + i] = value
-    if (!isFloat && !Object.is(data[length + i], value)) {
-      changed = value
-      break
-    }
-    if (++i === rows.length) break
-    value = read(rows[i] as object)
+  values: Float64Array,
+  count: number,
+): number {
+  numbers.reserve(count)
+  const { data, length } = numbers as Growing<Int32Array>
+  if (isFloat(data)) {
+    data.set(values.subarray(0, count), length)
+    numbers.length = length + count
+    return count
   }
-  numbers.length += i
-  return { count: i, stop: i === rows.length ? unread : value, changed }
+  let i = 0
+  for (; i < count; i++) {
+    data[length + i] = values[i] as number
+    if (!Object.is(data[length + i], values[i])) break
+  }
+  numbers.length = length + i
+  return i
 }
+
+const isFloat = (data: NumericArray): boolean =>
+  data instanceof Float64Array || data instanceof Float32Array

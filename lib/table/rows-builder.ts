@@ -3,23 +3,19 @@ import type { ChildDraft, GroupDraft } from '../values/draft.js'
 import { missing } from '../values/masked-array.js'
 import { childPath } from '../values/value-kind.js'
 import type { Column } from './column.js'
-import { type ColumnSpec, specOfKey, specsOfClass, unread, unset } from './column-spec.js'
+import { ColumnReading } from './column-reading.js'
+import { type ColumnSpec, specOfKey, specsOfClass, unset } from './column-spec.js'
 import { areDistinct, hashNumbers, hashValues, isMonotonic } from './distinct.js'
 import { makeRowSet, type RowSet } from './form.js'
 import { type Origin, stepsTo } from './origin.js'
+import { readerBy } from './property-reader.js'
 import { hasKeys, signatureOf } from './signatures.js'
+import { rowsAtOnce, scratchFor, untake } from './taking.js'
 import type { TableHost, Where } from './table-host.js'
 
 interface RowColumn {
   readonly spec: ColumnSpec
   readonly column: Column
-}
-
-/** What one column read of some rows: first numbers, which it has taken, then others, which it has not. */
-interface Reading {
-  readonly column: Column
-  readonly filled: number
-  readonly values: unknown[]
 }
 
 /** Rows of one class, or plain objects of like keys, on their way to becoming columns. */
@@ -135,43 +131,42 @@ export class RowsBuilder {
    * the answer is false.
    */
   append(rows: readonly object[], unchecked: boolean): boolean {
-    const readings = this.columns.map(({ spec, column }) => this.#read(spec, column, rows))
+    const readings = this.#read(rows)
     if (unchecked && !haveDistinct(rows, readings)) {
-      for (const { column, filled } of readings) column.unfill(filled)
+      for (const { column, taken } of readings) untake(column, taken)
       return false
     }
     if (this.rows.length === 0) this.set.rows = rows.slice()
     else for (const row of rows) this.rows.push(row)
-    for (const { column, values } of readings.toReversed())
-      if (values.length > 0) this.#host.feed(column, values)
+    for (const { column, values, likeness } of readings.toReversed())
+      if (values.length > 0) this.#host.feed(column, values, likeness)
     return true
   }
 
-  #read(spec: ColumnSpec, column: Column, rows: readonly object[]): Reading {
-    const start = this.rows.length
-    let at = 0
-    try {
-      if (this.drafts.size > 0) {
-        const values = rows.map((row, i) => {
-          at = i
-          return this.#valueOf(row, spec)
-        })
-        return { column, filled: 0, values }
-      }
-      const { count, stop } = column.fill(rows, spec.read)
-      if (count === rows.length) return { column, filled: count, values: [] }
-      at = count
-      const values: unknown[] = []
-      if (stop !== unread) {
-        values.push(stop === undefined ? spec.get(rows[count] as object) : stop)
-        at++
-      }
-      for (; at < rows.length; at++) values.push(spec.get(rows[at] as object))
-      return { column, filled: count, values }
-    } catch (cause) {
-      const { path, steps } = this.where(start + at)
-      throw this.#host.failure(cause, { path, steps: () => [...steps(), spec.step] })
+  #read(rows: readonly object[]): readonly ColumnReading[] {
+    const scratch = scratchFor(rows.length)
+    const readings = this.columns.map(
+      ({ spec, column }) => new ColumnReading(this.#draftedFirst(spec), column, rows, scratch),
+    )
+    for (let end = 0; end < rows.length;) {
+      end = Math.min(end + rowsAtOnce, rows.length)
+      for (const [i, reading] of readings.entries())
+        try {
+          reading.readTo(end)
+        } catch (cause) {
+          const { path, steps } = this.where(this.rows.length + reading.findFailing(end))
+          const { step } = this.columns[i]!.spec
+          throw this.#host.failure(cause, { path, steps: () => [...steps(), step] })
+        }
     }
+    return readings
+  }
+
+  /** Reads what became a row after it had a node from what it was then. */
+  #draftedFirst(spec: ColumnSpec): ColumnSpec {
+    if (this.drafts.size === 0) return spec
+    const get = (row: object): unknown => this.#valueOf(row, spec)
+    return { ...spec, reader: readerBy(get), mayLack: false, get }
   }
 
   #valueOf(row: object, spec: ColumnSpec): unknown {
@@ -195,21 +190,22 @@ function draftedValue(draft: GroupDraft, spec: ColumnSpec): unknown {
   return unset
 }
 
-/** Tells whether no row comes twice, by what its columns read. */
-function haveDistinct(rows: readonly object[], readings: readonly Reading[]): boolean {
+/** Tells whether no row comes twice, by what its columns read: those that are of one kind say what a row hashes to. */
+function haveDistinct(rows: readonly object[], readings: readonly ColumnReading[]): boolean {
   const hashes = new Int32Array(rows.length)
   let used = 0
-  for (const { column, filled, values } of readings) {
-    const [first] = column.variants
-    const data = first?.kind === 'number' ? first.numbers.data : undefined
-    const from = first?.kind === 'number' ? first.numbers.length - filled : 0
-    if (data !== undefined && filled === rows.length)
-      if (isMonotonic(data as Float64Array, from, from + filled)) return true
-    if (used === 4) continue
-    used++
-    if (data !== undefined && filled > 0)
-      hashNumbers(hashes.subarray(0, filled), data as Float64Array, from)
-    if (values.length > 0) hashValues(hashes, values, filled)
+  for (const { column, taken, values } of readings) {
+    if (column.tags !== undefined || (taken > 0 && values.length > 0)) continue
+    const [first] = taken > 0 ? column.variants : []
+    const from = column.length - taken
+    if (first?.kind === 'number') {
+      const data = first.numbers.data as Float64Array
+      if (isMonotonic(data, from, from + taken)) return true
+      hashNumbers(hashes, data, from)
+    } else if (first !== undefined && 'list' in first)
+      hashValues(hashes, from === 0 ? first.list : first.list.slice(from))
+    else hashValues(hashes, values)
+    if (++used === 4) break
   }
   return used === 0 ? new Set(rows).size === rows.length : areDistinct(rows, hashes)
 }

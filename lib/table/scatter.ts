@@ -1,4 +1,5 @@
 import type { NumericArray } from '../records/node-record.js'
+import { roomFor } from './room.js'
 
 /** Puts elements where they belong among fillers; `width` elements stay together. */
 export function scatterNumbers<T extends NumericArray>(
@@ -24,7 +25,8 @@ export function scatterList<T>(
   filler: T,
 ): readonly T[] {
   if (positions === undefined) return list
-  const result = Array.from<T>({ length }).fill(filler)
+  const result = roomFor<T>(length)
+  for (let i = 0; i < length; i++) result[i] = filler
   for (let i = 0; i < positions.length; i++) result[positions[i] as number] = list[i] as T
   return result
 }

@@ -2,13 +2,14 @@ import type { Column } from './column.js'
 import { absentTag } from './entries.js'
 import { Growing } from './growing.js'
 import type { RowSorter } from './row-sorter.js'
+import { Likeness } from './likeness.js'
 import { repeatsSoon } from './signatures.js'
 import type { RowClass, TableHost } from './table-host.js'
 import type { Packing } from './variants.js'
 
 type ClassOf = (value: object) => RowClass | undefined
 
-/** Sorts the elements of a long array into rows in one pass, before it is known that they all are rows. */
+/** Sorts many values into rows in one pass, before it is known that they all are rows. */
 export class Staging {
   tags: Growing<Int32Array> | undefined
   readonly #host: TableHost
@@ -28,9 +29,8 @@ export class Staging {
 
   /** Tells whether all are new rows, or absent; then they wait in their variants, and `tags` says which is where. */
   stage(values: readonly unknown[], classOf: ClassOf, prepared: boolean): boolean {
-    const { anyMayBeNamed, keepsNode } = this.#host
-    if (anyMayBeNamed || keepsNode !== undefined || repeatsSoon(values)) return false
-    if (this.#stageAlike(values, classOf, prepared)) return true
+    if (!this.#mayStage || repeatsSoon(values)) return false
+    if (this.stageAlike(values, Likeness.of(values), classOf)) return true
     const tags = Growing.filled(values.length)
     let mixed = false
     for (let i = 0; i < values.length; i++) {
@@ -47,21 +47,33 @@ export class Staging {
     return true
   }
 
-  /** Instances of one class that declares its fields need no tags. */
-  #stageAlike(values: readonly unknown[], classOf: ClassOf, prepared: boolean): boolean {
-    const [first] = values
-    if (typeof first !== 'object' || first === null) return false
+  get #mayStage(): boolean {
+    return !this.#host.anyMayBeNamed && this.#host.keepsNode === undefined
+  }
+
+  /**
+   * Stages values if they all are absent or instances of one class that declares its fields, or dates, and none of them
+   * can have been met before.
+   */
+  stageAlike(values: readonly unknown[], likeness: Likeness, classOf: ClassOf): boolean {
+    const { variants, field } = this.#column
+    const { prototype, hasGaps, times } = likeness
+    if (!this.#mayStage || variants.length > 0) return false
+    if (prototype === undefined || this.#host.mayKnow(prototype)) return false
+    const first = values.find((value) => absentTag(value) === undefined) as object
     const rowClass = classOf(first)
-    if (rowClass?.kind !== 'rows' || rowClass.definition?.fields === undefined) return false
-    const prototype = Object.getPrototypeOf(first) as object
-    for (const value of values) {
-      if (typeof value !== 'object' || value === null) return false
-      if (Object.getPrototypeOf(value) !== prototype) return false
-      if (this.#host.entryOf(value, prepared) !== undefined) return false
-    }
-    const variant = this.#sorter.rowsFor(first, rowClass.definition)
+    const areRows = rowClass?.kind === 'rows' && rowClass.definition?.fields !== undefined
+    const areDates = times !== undefined && rowClass?.definition === undefined
+    if (!areDates && !areRows) return false
+    if (field?.type !== undefined)
+      this.#host.expect(field, first, this.#column.where(values.indexOf(first)))
+    const variant = areDates
+      ? this.#column.kinds.dates(times)
+      : this.#sorter.rowsFor(first, rowClass?.definition)
     if (variant === undefined) return false
-    variant.pending = values as object[]
+    const sorted = hasGaps ? withoutGaps(values) : undefined
+    variant.pending = sorted?.present ?? (values as object[])
+    this.tags = sorted?.tags
     this.#values = values
     return true
   }
@@ -75,4 +87,19 @@ export class Staging {
     variant?.pending.push(value)
     return variant?.index
   }
+}
+
+/** The objects among values, and tags that say which are none. */
+function withoutGaps(values: readonly unknown[]): {
+  readonly present: object[]
+  readonly tags: Growing<Int32Array>
+} {
+  const present: object[] = []
+  const tags = Growing.filled(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const tag = absentTag(values[i])
+    if (tag === undefined) present.push(values[i] as object)
+    else tags.data[i] = tag
+  }
+  return { present, tags }
 }

@@ -11,6 +11,7 @@ import type {
   RowSet,
   DatasetForm,
 } from './form.js'
+import type { Likeness } from './likeness.js'
 import type { Origin } from './origin.js'
 import type { RowsBuilder } from './rows-builder.js'
 import type { Variant } from './variants.js'
@@ -42,6 +43,8 @@ export interface TableHost {
   isNamed(value: object): boolean
   /** `prepared`: it is none of the unregistered rows. */
   entryOf(value: object, prepared: boolean): Entry | undefined
+  /** Whether an object of a prototype may have been met or stored before. */
+  mayKnow(prototype: object): boolean
   /** Whether an object must not become a row: something else leads to the node that it has. */
   readonly keepsNode: ((value: object) => boolean) | undefined
   register(value: object, entry: PackedEntry): void
@@ -56,16 +59,23 @@ export interface TableHost {
    * elsewhere. The answer is valid until the next.
    */
   entityOf(value: object, definition: ClassDefinition): EntityRow | undefined
+  /**
+   * The rows of many of them, one after another without what is absent; `undefined` when each has to be looked at.
+   */
+  entitiesOf(
+    values: readonly unknown[],
+    definition: ClassDefinition,
+  ): { readonly set: RowSet; readonly numbers: Int32Array } | undefined
   /** Makes a place among the tables of the dump; the link is filled in later. */
   share(name: string, column: Column): Link
   makeColumn(
     field: FieldDefinition | undefined,
     place: { readonly path: string; readonly origin: Origin },
   ): Column
-  /** Surveys values that need nodes of their own. */
-  visit(children: readonly ValueChild[], form: GroupForm, where: Where): void
+  /** Surveys values that need nodes of their own; their steps are numbers of elements of a column. */
+  visit(children: readonly ValueChild[], form: GroupForm, column: Column): void
   /** Gives a column more values, when what is being done is done. */
-  feed(column: Column, values: readonly unknown[]): void
+  feed(column: Column, values: readonly unknown[], likeness?: Likeness): void
   /** Notes that a buffer is used; what is used twice cannot be packed. */
   useBuffer(buffer: ArrayBufferLike): void
   isContested(buffer: ArrayBufferLike): boolean

@@ -22,6 +22,8 @@ export class VariantList {
   readonly #all: Variant[]
   #numbers: NumberVariant | undefined
   #bigints: NumberVariant | undefined
+  /** The last that was asked for. */
+  #scalars: ScalarVariant | undefined
   #references: ReferenceVariant | undefined
 
   constructor(all: Variant[]) {
@@ -43,16 +45,18 @@ export class VariantList {
   }
 
   scalars(kind: ScalarVariant['kind']): ScalarVariant {
+    if (this.#scalars?.kind === kind) return this.#scalars
     const known = this.#all.find((one): one is ScalarVariant => one.kind === kind)
-    return known ?? this.#add({ kind, index: this.#all.length, list: [] })
+    return (this.#scalars = known ?? this.#add({ kind, index: this.#all.length, list: [] }))
   }
 
-  dates(): DateVariant {
+  /** @param times Of all that are ever going to be there, if they are known. */
+  dates(times?: Float64Array): DateVariant {
     const known = this.#all.find((one) => one.kind === 'date')
     if (known !== undefined) return known
     const list: Date[] = []
     const index = this.#all.length
-    return this.#add({ kind: 'date', index, list, set: makeRowSet(list), pending: [] })
+    return this.#add({ kind: 'date', index, list, times, set: makeRowSet(list), pending: [] })
   }
 
   /** Typed arrays of one class. */

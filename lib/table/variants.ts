@@ -43,6 +43,8 @@ export interface ScalarVariant {
 export interface DateVariant extends Pending {
   readonly kind: 'date'
   readonly list: Date[]
+  /** The milliseconds of all its dates, when they came together. */
+  times: Float64Array | undefined
 }
 
 /** Typed arrays of one type. */

@@ -22,6 +22,14 @@ export function timeScale(times: Iterable<number>): {
   return { divisor: 1000, attributes: seconds }
 }
 
+/** The milliseconds that dates stand for. */
+export function timesOf(dates: readonly Date[]): Float64Array {
+  const times = new Float64Array(dates.length)
+  const { getTime } = Date.prototype
+  for (let i = 0; i < dates.length; i++) times[i] = getTime.call(dates[i])
+  return times
+}
+
 /** Reads the unit of a dataset of times. */
 export function timeUnitsOf(record: DatasetRecord): TimeUnits {
   const units = parseTimeUnits(textOf(record.attributes.get('units')))
