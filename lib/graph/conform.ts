@@ -3,6 +3,7 @@ import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, NumericArray } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { likenessCheckOf } from '../table/likeness-check.js'
 import { Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
 import { describeStorage } from '../values/number-storage.js'
@@ -103,15 +104,15 @@ const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
 
 /** Tells whether all of many values are instances of some classes, or absent; that depends on prototypes alone. */
 export function areOf(values: ArrayLike<unknown>, classes: readonly unknown[]): boolean {
-  let fitting: object | null | undefined
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < values.length;) {
     const value = values[i]
-    if (value === null || value === undefined) continue
-    if (typeof value !== 'object') return false
-    const prototype = Object.getPrototypeOf(value) as object | null
-    if (prototype === fitting) continue
-    if (!isOneOf(value, classes)) return false
-    fitting = prototype
+    if (value === null || value === undefined) {
+      i++
+      continue
+    }
+    if (typeof value !== 'object' || !isOneOf(value, classes)) return false
+    const prototype = Object.getPrototypeOf(value) as object
+    i = likenessCheckOf(prototype)(values, i, values.length, prototype)
   }
   return true
 }

@@ -99,9 +99,11 @@ export function* decodeRowNumbers(
   const rows: unknown[] = []
   context.remember(rows)
   const target = yield targetAttribute(record) as string
+  const elements = target instanceof Table ? undefined : elementsOf(target)
   for (let i = 0; i < data.length; i++) {
     const row = Number(data[i])
-    rows.push(row === -1 ? undefined : elementAt(target, row, path))
+    if (elements !== undefined && row >= 0 && row < elements.length) rows.push(elements[row])
+    else rows.push(row === -1 ? undefined : elementAt(target, row, path))
   }
   return rows
 }
@@ -122,10 +124,13 @@ export function* decodeReferenceGroup(record: GroupRecord, context: NodeContext)
 /** The element that a reference means. */
 export function elementAt(value: unknown, index: number, path: string): unknown {
   if (value instanceof Table && index >= 0 && index < value.length) return value.at(index)
-  const elements = value instanceof UnknownRecord ? unknownRows(value) : elementsIn(value)
+  const elements = elementsOf(value)
   if (elements !== undefined && index >= 0 && index < elements.length) return elements[index]
   throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })
 }
+
+const elementsOf = (value: unknown): ArrayLike<unknown> | undefined =>
+  value instanceof UnknownRecord ? unknownRows(value) : elementsIn(value)
 
 const rowsOfUnknown = new WeakMap<UnknownRecord, readonly UnknownRecord[]>()
 

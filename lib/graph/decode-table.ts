@@ -14,6 +14,7 @@ import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
+import { writerOf, writerOfField } from './property-writer.js'
 
 /** Rows without any column cost no bytes in the file; so many may be made. */
 const mostBareRows = 2 ** 20
@@ -47,7 +48,8 @@ export function* decodeTable(
     if (old || !isReady(source, definition, context)) continue
     const value = yield source.path
     const { key, values } = columnValues(source, value, undefined, length, owner, context)
-    early.push({ key, values, set: source.field?.set })
+    const write = source.field === undefined ? writerOf(key) : writerOfField(source.field)
+    if (write !== undefined) early.push({ key, values, write })
   }
   const complete = early.length === sources.length
   const bare = definition?.fields === undefined && !complete
@@ -201,18 +203,17 @@ function fillField(
 ): void {
   const { values, path, missing: codes } = column
   const field = column.field as FieldDefinition
-  const { set, convert } = field
-  if (set === undefined) return
-  let i = 0
-  if (codes === undefined && convert === undefined) {
+  const write = writerOfField(field)
+  if (write === undefined) return
+  if (codes === undefined && field.convert === undefined) {
     try {
-      for (; i < rows.length; i++) set(rows[i] as object, values[i])
+      write(rows, field.property, values, 0)
       return
     } catch {
       // The slow way says what is wrong.
     }
   }
-  for (; i < rows.length; i++) {
+  for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as object
     const code = codes?.[i] ?? missing.value
     if (code === missing.value) assign(row, field, values[i], definition, path)

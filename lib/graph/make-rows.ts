@@ -1,12 +1,12 @@
 import type { ClassDefinition } from '../metadata/definition.js'
 import { instantiateMany } from '../values/instantiate.js'
+import type { PropertyWriter } from './property-writer.js'
 
 /** A column whose values are at hand, one a row, and need nothing but being set. */
 export interface ReadyColumn {
   readonly key: string
   readonly values: ArrayLike<unknown>
-  /** `undefined`: an ordinary property. */
-  readonly set: ((row: object, value: unknown) => void) | undefined
+  readonly write: PropertyWriter
 }
 
 /** So many rows are made and filled before the next: they stay in the processor's cache. */
@@ -33,12 +33,12 @@ export function makeRows(
   const ordered = complete || columns.every(({ key }) => Object.hasOwn(first, key))
   if (columns.length === 0 || !ordered) return { rows: [...rows, ...make(length - 1)], set: false }
   try {
-    for (const column of columns) fill(rows, column, 0)
+    for (const { write, key, values } of columns) write(rows, key, values, 0)
     // Of plain objects the first is the model: a copy has all its properties at once.
     const next = definition === undefined ? (count: number) => copies(first, count) : make
     for (let start = 1; start < length; start += blockRows) {
       const block = next(Math.min(blockRows, length - start))
-      for (const column of columns) fill(block, column, start)
+      for (const { write, key, values } of columns) write(block, key, values, start)
       for (const row of block) rows.push(row)
     }
     return { rows, set: true }
@@ -58,11 +58,4 @@ function copies(model: object, count: number): object[] {
   const rows: object[] = []
   for (let i = 0; i < count; i++) rows.push({ ...model })
   return rows
-}
-
-function fill(rows: readonly object[], { key, values, set }: ReadyColumn, start: number): void {
-  if (set === undefined)
-    for (let i = 0; i < rows.length; i++)
-      (rows[i] as Record<string, unknown>)[key] = values[start + i]
-  else for (let i = 0; i < rows.length; i++) set(rows[i] as object, values[start + i])
 }

@@ -1,6 +1,6 @@
 /** Gives the first of the values `from` to `end` that is no object of just this prototype, or `end`. */
 export type LikenessCheck = (
-  values: readonly unknown[],
+  values: ArrayLike<unknown>,
   from: number,
   end: number,
   prototype: object,
