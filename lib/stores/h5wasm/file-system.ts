@@ -1,5 +1,6 @@
 import type { FileStatus, FileStream, H5WasmFileSystem } from './module-types.js'
 import { areHeapsSound } from './global-heap.js'
+import type { Loan } from './loan.js'
 import type { StoredFile } from './stored-file.js'
 
 /** A stored file that HDF5 can open under `path`. */
@@ -42,6 +43,7 @@ export class FileSystem {
   readonly #streams = new Map<FileStream, OpenFile>()
   readonly #allowed = new Map<string, RegExp>()
   #inodes = 0
+  #loan: Loan | undefined
 
   /** When it is not private, others open their own files through it too. */
   constructor(native: H5WasmFileSystem, isPrivate: boolean) {
@@ -75,6 +77,17 @@ export class FileSystem {
     this.#allowed.set(folder.endsWith('/') ? folder : `${folder}/`, except)
   }
 
+  /** Makes a call with memory on loan; tells whether it was used for all, otherwise the call has to be made without. */
+  lend(loan: Loan, call: () => void): boolean {
+    this.#loan = loan
+    try {
+      call()
+    } finally {
+      this.#loan = undefined
+    }
+    return loan.isUsed
+  }
+
   #replaceFunctions(original: H5WasmFileSystem): void {
     const fs = this.#native
     fs.open = (path, flags, mode) => {
@@ -90,9 +103,12 @@ export class FileSystem {
     fs.read = (stream, buffer, offset, length, position) => {
       const mounted = this.#streams.get(stream)
       if (mounted === undefined) return original.read(stream, buffer, offset, length, position)
-      const target = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+      const address = buffer.byteOffset + offset
+      const lent = this.#loan?.part(address, length)
+      const target = lent ?? new Uint8Array(buffer.buffer, address, length)
       const at = position ?? stream.position
       const count = this.#guard(mounted, () => mounted.file.read(target, at))
+      if (lent !== undefined) this.#loan?.advance(count)
       if (!areHeapsSound(target.subarray(0, count), at, mounted.file)) throw this.#error('EIO')
       if (position === undefined) stream.position += count
       return count
@@ -107,7 +123,9 @@ export class FileSystem {
       if (mounted === undefined)
         return original.write(stream, buffer, offset, length, position, canOwn)
       const at = position ?? stream.position
-      this.#guard(mounted, () => mounted.file.write(source, at))
+      const lent = this.#loan?.part(source.byteOffset, length)
+      this.#guard(mounted, () => mounted.file.write(lent ?? source, at))
+      if (lent !== undefined) this.#loan?.advance(length)
       if (position === undefined) stream.position += length
       return length
     }

@@ -2,10 +2,13 @@ import { corrupt } from '../../errors.js'
 import type { NumericArray } from '../../records/node-record.js'
 import { blocksOf, countElements, mostElements } from './blocks.js'
 import { numericArrayOf } from './decode-elements.js'
+import { Loan } from './loan.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import { partOfDataset } from './read-elements.js'
 
+/** Fewer bytes than these are copied more quickly than lent. */
+const worthLending = 2 ** 18
 /** HDF5 turns big-endian numbers itself, so no error is tolerated. */
 const nothing = /^(?!)/
 
@@ -32,14 +35,19 @@ export function readNumbers(
   const target = allocate(Type, countElements(counts), path)
   const bytes = new Uint8Array(target.buffer)
   const { chunks, size } = native
-  const { heap } = wasm
+  const { heap, fileSystem } = wasm
   const most = mostElements(counts, chunks, size)
   for (const block of blocksOf(counts, most, chunks, offset)) {
     const at = block.offset.map((start, axis) => offset[axis]! + start * strides[axis]!)
-    const pointer = heap.scratch(block.elements * size)
-    partOfDataset(wasm, file, path, block.count, at, strides).read(BigInt(pointer), nothing)
-    const read = heap.bytes.subarray(pointer, pointer + block.elements * size)
-    bytes.set(read, block.first * size)
+    const length = block.elements * size
+    const pointer = heap.scratch(length)
+    const source = partOfDataset(wasm, file, path, block.count, at, strides)
+    const read = (): void => source.read(BigInt(pointer), nothing)
+    const part = bytes.subarray(block.first * size, block.first * size + length)
+    const isDirect = chunks === null && length >= worthLending
+    if (isDirect && fileSystem.lend(new Loan(pointer, part), read)) continue
+    read()
+    part.set(heap.bytes.subarray(pointer, pointer + length))
   }
   return target
 }

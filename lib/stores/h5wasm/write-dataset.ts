@@ -2,13 +2,14 @@ import { cannotStore } from '../../errors.js'
 import type { CreateDataset, DatasetStorage, Extend, Overwrite } from '../../records/write-plan.js'
 import { blocksOf, countElements, mostElements } from './blocks.js'
 import { createFiltered } from './filter-pipeline.js'
-import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
 import { withExtents } from './native-extents.js'
 import { type NativeType, nativeTypeOf } from './native-type.js'
 import { isStoredAs } from './stored-as.js'
-import { checkElements, sizeOf, withElements } from './write-elements.js'
+import { checkElements, sizeOf, withContiguous, withElements } from './write-elements.js'
 
+/** So many bytes are handed over with the creation of their dataset. */
+const wholeBytes = 2 ** 20
 /** What HDF5 says when a dataset is created without its elements, which follow. */
 const noData = /no input buffer/
 const unlimited = 2n ** 64n - 1n
@@ -26,7 +27,7 @@ export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): 
     createFiltered(wasm, file, path, metadata, filters)
     return writeBlocks(wasm, file, step, { chunks: storage?.chunks })
   }
-  if (elements * sizeOf(type) <= pieceBytes) {
+  if (elements * sizeOf(type) <= wholeBytes) {
     withElements(wasm.heap, type, data, 0, elements, path, (pointer) => {
       wasm.call('create_dataset', file, path, pointer, metadata)
     })
@@ -99,10 +100,14 @@ function writeBlocks(
     const { first, elements, count } = block
     const steps = count.map((_, axis) => stride?.[axis] ?? 1)
     const at = block.offset.map((start, axis) => (offset?.[axis] ?? 0) + start * steps[axis]!)
-    withElements(wasm.heap, type, data, first, first + elements, path, (pointer) => {
+    const whole: [number, number, string] = [first, first + elements, path]
+    const write = (pointer: bigint): void => {
       const [counts, start, step] = [count, at, steps].map((extents) => extents.map(BigInt))
       wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
-    })
+    }
+    if (chunks === undefined && stride === undefined)
+      withContiguous(wasm, type, data, ...whole, write)
+    else withElements(wasm.heap, type, data, ...whole, write)
   }
 }
 

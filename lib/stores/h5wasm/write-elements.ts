@@ -4,6 +4,34 @@ import type { PlanData } from '../../records/write-plan.js'
 import { countElements } from './blocks.js'
 import { encodeAt, encodeStrings, refuseNul } from './encode-strings.js'
 import type { Heap } from './heap.js'
+import { Loan } from './loan.js'
+import type { H5Wasm } from './module.js'
+
+/** Fewer bytes than these are copied more quickly than lent. */
+const worthLending = 2 ** 18
+
+/**
+ * Writes elements that lie in one piece in the file, past wasm memory where HDF5 takes them from where `write` says.
+ *
+ * `start` and `end` name the elements among all of `data`, row-major.
+ */
+export function withContiguous(
+  { heap, fileSystem }: Pick<H5Wasm, 'heap' | 'fileSystem'>,
+  type: DataType,
+  data: PlanData,
+  start: number,
+  end: number,
+  path: string,
+  write: (pointer: bigint) => void,
+): void {
+  const size = (end - start) * sizeOf(type)
+  if (size >= worthLending && ArrayBuffer.isView(data)) {
+    const pointer = heap.scratch(size)
+    const bytes = new Uint8Array(data.buffer, data.byteOffset + start * sizeOf(type), size)
+    if (fileSystem.lend(new Loan(pointer, bytes), () => write(BigInt(pointer)))) return
+  }
+  withElements(heap, type, data, start, end, path, write)
+}
 
 /**
  * Puts elements into wasm memory and calls `write` with their address, which is valid during that call.
