@@ -34,7 +34,7 @@ export function readNumbers(
   if (Type === undefined) return undefined
   const target = allocate(Type, countElements(counts), path)
   const bytes = new Uint8Array(target.buffer)
-  const { chunks, size } = native
+  const { chunks, size, littleEndian } = native
   const { heap, fileSystem } = wasm
   const most = mostElements(counts, chunks, size)
   for (const block of blocksOf(counts, most, chunks, offset)) {
@@ -44,7 +44,8 @@ export function readNumbers(
     const source = partOfDataset(wasm, file, path, block.count, at, strides)
     const read = (): void => source.read(BigInt(pointer), nothing)
     const part = bytes.subarray(block.first * size, block.first * size + length)
-    const isDirect = chunks === null && length >= worthLending
+    // Numbers in the other byte order are turned where they were read to, in wasm memory.
+    const isDirect = chunks === null && littleEndian && length >= worthLending
     if (isDirect && fileSystem.lend(new Loan(pointer, part), read)) continue
     read()
     part.set(heap.bytes.subarray(pointer, pointer + length))

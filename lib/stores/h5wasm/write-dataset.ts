@@ -57,7 +57,7 @@ export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
   if (!fits) throw refuse(`extents of [${shape.join(', ')}] in a dataset of [${there.join(', ')}]`)
   if (shape.length > 0) {
     const chunks = native.chunks ?? undefined
-    return writeBlocks(wasm, file, step, { chunks, offset, stride })
+    return writeBlocks(wasm, file, step, { chunks, offset, stride, turned: !native.littleEndian })
   }
   withElements(wasm.heap, type, data, 0, 1, path, (pointer) => {
     wasm.call('set_dataset_data', file, path, null, null, null, pointer)
@@ -90,10 +90,13 @@ function writeBlocks(
     chunks,
     offset,
     stride,
+    turned = false,
   }: {
     readonly chunks: readonly number[] | undefined
     readonly offset?: readonly number[] | undefined
     readonly stride?: readonly number[] | undefined
+    /** Whether HDF5 stores them in the other byte order. */
+    readonly turned?: boolean
   },
 ): void {
   for (const block of blocksOf(shape, mostElements(shape, chunks, sizeOf(type)), chunks, offset)) {
@@ -105,7 +108,7 @@ function writeBlocks(
       const [counts, start, step] = [count, at, steps].map((extents) => extents.map(BigInt))
       wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
     }
-    if (chunks === undefined && stride === undefined)
+    if (chunks === undefined && stride === undefined && !turned)
       withContiguous(wasm, type, data, ...whole, write)
     else withElements(wasm.heap, type, data, ...whole, write)
   }
