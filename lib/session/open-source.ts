@@ -3,13 +3,9 @@ import type { Store } from '../stores/store.js'
 import type { SessionOptions } from './session-options.js'
 import { checkOpened, checkSource, isStore, type SessionSource } from './session-source.js'
 
-/** Opens what a session is to work on, `undefined` in memory; a store is open already. */
-export async function openSource(
-  source: SessionSource | undefined,
-  options: SessionOptions = {},
-): Promise<Store> {
+/** Opens what a session is to work on; a store is open already. */
+export async function openSource(source: SessionSource, options: SessionOptions): Promise<Store> {
   const { mode, durability, recover } = options
-  if (source === undefined) return openStore(source)
   if (!isStore(source)) {
     checkSource(source)
     return openStore(source, mode, { durability, recover })

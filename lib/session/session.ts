@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
+import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
 import { appendRows, rowsToAppend } from './append/append-rows.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
@@ -87,7 +88,7 @@ export class Session {
    */
   static async create(settings: SessionSettings = {}): Promise<Session> {
     const resolved = resolveSettings(settings, 'Session.create')
-    return new Session(new SharedFile(await openSource(undefined)), resolved)
+    return new Session(new SharedFile(await openStore(undefined)), resolved)
   }
 
   /** The name of the file, as messages have it. */
