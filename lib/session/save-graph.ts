@@ -77,7 +77,8 @@ export async function saveGraph(
     if (all.length > 0) await store.write({ steps: all }, transferOf(options))
   }
   if (isChange) {
-    const change = { paths, encode, classes: settings.registry, mayReuse }
+    const { registry: classes, strings } = settings
+    const change = { paths, encode, classes, strings, mayReuse }
     const planned = await planChange(store, identity, change)
     await write(planned.steps, planned.streams)
     planned.apply()
@@ -100,12 +101,12 @@ export async function deleteStored(
   store: Store,
   identity: IdentityMap,
   path: string,
-  { registry: classes }: ResolvedSettings,
+  { registry: classes, strings }: ResolvedSettings,
 ): Promise<void> {
   if (!store.writable) throw readOnly(store.name)
   if (!(await store.has(path))) throw notFound(path, store.name)
   await checkContainers(store, ancestorsOf(path))
-  const change = { paths: [path], encode: () => nothing, classes, mayReuse: false }
+  const change = { paths: [path], encode: () => nothing, classes, strings, mayReuse: false }
   const planned = await planChange(store, identity, change)
   await store.write({ steps: planned.steps })
   planned.apply()

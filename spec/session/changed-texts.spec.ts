@@ -161,26 +161,26 @@ describe('Changed texts', () => {
     expect(await reloaded(session, '/v')).to.deep.equal(value)
   })
 
-  it('of paths beyond ASCII are rewritten in the default form when what they lead to moves', async () => {
-    const session = await Session.create()
-    const shared = { s: 1 }
-    const holder: Record<string, unknown> = { shared }
-    holder['wieder'] = { holder }
-    await session.save(holder, '/größe')
-    await session.save({ to: holder }, '/zweiter')
-    await session.save({ andere: 1 }, '/größe')
-    const { wieder } = ((await reloaded(session, '/zweiter')) as { to: Record<string, never> }).to
-    expect(wieder).to.have.property('holder')
-    const store = await openStore(await session.toBytes())
-    const todo = ['/']
-    for (const path of todo) {
-      const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
-      if (record?.kind === 'dataset' && record.type.kind === 'string')
-        expect(record.type.length, path).to.not.equal('variable')
-      if (record?.kind === 'group' && todo.length < 100)
-        todo.push(...record.children.map((name) => `${path === '/' ? '' : path}/${name}`))
-    }
-  })
+  for (const [strings, length] of [
+    ['octave', '/größe/x'.length + 3],
+    ['utf8', 'variable'],
+  ] as const)
+    it(`in references that follow what moved beyond ASCII are as strings: '${strings}' has them`, async () => {
+      const session = await Session.create({ strings })
+      const shared: Record<string, unknown> = { s: 1 }
+      shared['me'] = { back: shared }
+      await session.save(shared, '/a')
+      await session.save({ x: shared }, '/größe')
+      await session.delete('/a')
+      const store = await openStore(await session.toBytes())
+      const path = '/größe/x/me/back'
+      const [back] = await store.read([{ path, data: true }], { maxBytes: 2 ** 20 })
+      if (back?.kind !== 'dataset' || back.type.kind !== 'string') throw new Error('no text')
+      expect(back.data).to.equal('/größe/x')
+      expect(back.type.length).to.equal(length)
+      const loaded = (await reloaded(session, '/größe')) as Record<string, typeof shared>
+      expect((loaded['x']!['me'] as typeof shared)['back']).to.equal(loaded['x'])
+    })
 })
 
 describe('Appended texts', () => {

@@ -30,14 +30,18 @@ type Container = Thing | Record<string, unknown> | unknown[] | Map<string, unkno
 
 const leaves = [
   (n: number): unknown => n,
-  (n: number): unknown => `text ${'x'.repeat(n)}`,
+  (n: number): unknown => `größe ${'ж'.repeat(n)}`,
   (n: number): unknown => (n % 2 ? null : undefined),
   (n: number): unknown => BigInt(n),
   (n: number): unknown => new Date(n * 1e6),
   (n: number): unknown => Float64Array.from({ length: n }, (_, i) => i * n),
   (n: number): unknown => Array.from({ length: n }, (_, i) => i),
   (n: number): unknown => Uint8Array.from({ length: 3 }, () => n),
-  (n: number): unknown => ['a', 'b'.repeat(n)],
+  // Even ones, and some that have to be packed.
+  (n: number): unknown =>
+    n < 7
+      ? ['a', 'ü'.repeat(n)]
+      : Array.from({ length: 40 }, (_, i) => 'ж'.repeat(i === n ? 1500 : 1)),
 ]
 
 /** Changes graphs at random, saves them in one way or another, and compares the file with them each time. */
@@ -84,7 +88,7 @@ async function play(seed: number, rounds: number): Promise<void> {
     const next = value(all)
     if (target instanceof Thing) {
       const what = random(4)
-      if (what === 0) target.name = `name ${'y'.repeat(random(20))}`
+      if (what === 0) target.name = `näme ${'y'.repeat(random(20))}`
       else if (what === 1) target.data = new Float64Array(random(4)).fill(random(5))
       else if (what === 2) target.left = next
       else target.right = next
@@ -109,7 +113,7 @@ async function play(seed: number, rounds: number): Promise<void> {
 
   for (let round = 0; round < rounds; round++) {
     const action = random(10)
-    const path = `/r${random(4)}`
+    const path = `/ж${random(4)}`
     if (roots.size === 0 || action === 0) roots.set(path, made())
     else if (action === 1 && roots.has(path)) {
       roots.delete(path)
@@ -119,7 +123,7 @@ async function play(seed: number, rounds: number): Promise<void> {
       const loaded = await session.loadMany([...roots.keys()])
       roots = new Map(Object.entries(loaded) as [string, Container][])
     } else if (action === 3) {
-      const [a, b] = [`/r${random(4)}`, `/r${random(4)}`]
+      const [a, b] = [`/ж${random(4)}`, `/ж${random(4)}`]
       const [first, second] = [roots.get(a), roots.get(b)]
       if (first !== undefined && second !== undefined) roots.set(a, second).set(b, first)
     } else for (let count = 1 + random(4); count > 0; count--) change()
@@ -164,6 +168,8 @@ async function checkLinks(store: Store, place: string): Promise<void> {
   const enter = async (path: string): Promise<void> => {
     const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 20 })
     expect(record?.kind, `${place}: ${path}`).to.be.oneOf(['group', 'dataset'])
+    if (record?.kind === 'dataset' && record.type.kind === 'string')
+      expect(record.type.length, `${place}: the length of the text ${path}`).to.be.a('number')
     if (record?.kind !== 'group' || done.has(record.address)) return
     expect(open.has(record.address), `${place}: a circle of links at ${path}`).to.equal(false)
     open.add(record.address)

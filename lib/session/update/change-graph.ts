@@ -26,6 +26,8 @@ export interface Change {
   /** Makes the plan, for an empty place, of what is to be there. */
   readonly encode: (look: Look, mayLink: boolean) => Encoded
   readonly classes: ClassSource
+  /** How text is labelled. */
+  readonly strings: 'utf8' | 'octave'
   /** Whether what is stored may become something new by the same name. */
   readonly mayReuse: boolean
 }
@@ -48,7 +50,7 @@ export interface PlannedChange {
 export async function planChange(
   store: Store,
   identity: IdentityMap,
-  { paths, encode, classes, mayReuse }: Change,
+  { paths, encode, classes, strings, mayReuse }: Change,
 ): Promise<PlannedChange> {
   await identity.bind((wanted) => store.find(wanted))
   const stored = await readStoredTree(store, paths)
@@ -97,8 +99,15 @@ export async function planChange(
     whole === undefined
       ? nothing
       : keepReferred(
-          { whole, sites, planned: plannedTargets(plan), file, replaced: matching.replaced },
-          await rowStepsOf(store, sites, new MovedRows(identity, encoded, whole)),
+          {
+            whole,
+            sites,
+            planned: plannedTargets(plan),
+            file,
+            replaced: matching.replaced,
+            strings,
+          },
+          await rowStepsOf(store, sites, new MovedRows(identity, encoded, whole, strings)),
         )
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)

@@ -36,11 +36,13 @@ export interface FileChange {
   readonly planned: readonly string[]
   readonly file: ChangedFile
   readonly replaced: ReadonlyMap<StoredNode, DesiredNode>
+  /** How text is labelled. */
+  readonly strings: 'utf8' | 'octave'
 }
 
 /** Sees that everything in the file that refers to something by its path still does after a change. */
 export function keepReferred(
-  { whole, sites: all, planned, file: changed, replaced }: FileChange,
+  { whole, sites: all, planned, file: changed, replaced, strings }: FileChange,
   rowSteps: RowSteps,
 ): KeptAlive {
   const sites = new Map<FileNode, ReferenceSite[]>()
@@ -74,7 +76,7 @@ export function keepReferred(
   }
   const after = [...relinkSteps(changed, replaced)]
   for (const [site, target] of redirected)
-    after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!))
+    after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!, strings))
   for (const [site, table, target] of toRows)
     after.push(...rowSteps(site, table, changed.pathOf(site.node)!, target))
   if (whole.roots.has('/'))

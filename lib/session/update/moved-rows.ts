@@ -18,14 +18,21 @@ export class MovedRows {
   readonly #identity: IdentityMap
   readonly #encoded: Encoded
   readonly #whole: StoredTree
+  readonly #strings: 'utf8' | 'octave'
   /** By the address of the table, and the index in it, before the change. */
   #moves: Map<number, Map<string, Place>> | undefined
 
   /** Asks the identity map for the places before the change. */
-  constructor(identity: IdentityMap, encoded: Encoded, whole: StoredTree) {
+  constructor(
+    identity: IdentityMap,
+    encoded: Encoded,
+    whole: StoredTree,
+    strings: 'utf8' | 'octave',
+  ) {
     this.#identity = identity
     this.#encoded = encoded
     this.#whole = whole
+    this.#strings = strings
   }
 
   /**
@@ -60,7 +67,7 @@ export class MovedRows {
     }
     return site.holds === 'rows'
       ? rowSteps(site, sitePath, path, data, placeOf)
-      : pathSteps(site, sitePath, path, placeOf)
+      : pathSteps(site, sitePath, path, placeOf, this.#strings)
   }
 
   #all(): ReadonlyMap<number, ReadonlyMap<string, Place>> {
@@ -96,13 +103,14 @@ function pathSteps(
   sitePath: string,
   tablePath: string,
   placeOf: (index: Index) => Place,
+  strings: 'utf8' | 'octave',
 ): PlanStep[] {
   const row = site.node.record?.attributes.get('row')?.data
   const index = typeof row === 'number' ? [row] : ArrayBuffer.isView(row) ? indexOf(row) : undefined
   if (index === undefined) return []
   const place = placeOf(index)
   if (place.path === tablePath && place.index?.join() === index.join()) return []
-  const steps = redirectSteps(site, sitePath, place.path)
+  const steps = redirectSteps(site, sitePath, place.path, strings)
   if (place.index === undefined)
     return [...steps, { kind: 'delete-attribute', path: sitePath, name: 'row' }]
   return [...steps, { kind: 'set-attribute', path: sitePath, attribute: rowAttribute(place.index) }]

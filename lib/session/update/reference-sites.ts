@@ -64,6 +64,7 @@ export function redirectSteps(
   { node, holds }: ReferenceSite,
   path: string,
   target: string,
+  strings: 'utf8' | 'octave',
 ): PlanStep[] {
   if (holds === 'pickle')
     return [
@@ -72,7 +73,7 @@ export function redirectSteps(
   const record = node.record as DatasetRecord
   if (holds === 'rows')
     return [{ kind: 'set-attribute', path, attribute: textAttribute('target', target) }]
-  const draft = referenceDraft(target, 'utf8', [...record.attributes].flatMap(asPlanned))
+  const draft = referenceDraft(target, strings, [...record.attributes].flatMap(asPlanned))
   const { type } = record
   const fits =
     type.kind === 'string' &&
