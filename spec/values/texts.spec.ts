@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { H5Class, H5Field, Session, type SessionSettings } from 'h5orm'
+import { H5Class, H5Field, Session, type SessionSettings, setOf, Table, tableOf } from 'h5orm'
 import type { DatasetRecord, NodeRecord } from '#lib/records/node-record.js'
 import type { PlanStep } from '#lib/records/write-plan.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
@@ -21,6 +21,22 @@ class Stored {
   @H5Field('string[]', { chunks: [7] }) inSevens: string[] = []
 }
 
+@H5Class({ name: 'spec.Station', table: true })
+class Station {
+  @H5Field('string') name = ''
+  @H5Field(() => Station) next: Station | null = null
+}
+
+@H5Class('spec.Book')
+class Book {
+  @H5Field(setOf('string')) words = new Set<string>()
+  @H5Field(tableOf(Note)) notes = Table.from(Note, [])
+  @H5Field(() => [Station]) stations: Station[] = []
+  @H5Field() byKey = new Map<unknown, unknown>()
+  @H5Field() mixed: unknown = null
+  @H5Field() maybe: unknown = null
+}
+
 /** Everything that lies in a file, by path. */
 async function nodesOf(bytes: Uint8Array): Promise<Map<string, NodeRecord>> {
   const store = await openStore(bytes)
@@ -35,6 +51,9 @@ async function nodesOf(bytes: Uint8Array): Promise<Map<string, NodeRecord>> {
   await store.close()
   return nodes
 }
+
+const isJoined = (node: NodeRecord): boolean =>
+  node.kind === 'group' && String(node.attributes.get('js_type')?.data).startsWith('Text')
 
 const storedTypeOf = (node: NodeRecord | undefined): string => {
   const { type, chunks, filters } = node as DatasetRecord
@@ -131,11 +150,50 @@ describe('Texts in a file', () => {
       ([, node]) => node.kind === 'dataset' && storedLength(node) === 'variable',
     )
     expect(variable.map(([path]) => path)).to.deep.equal([])
-    const joined = [...(await nodesOf(bytes))].filter(
-      ([, node]) => node.kind === 'group' && node.attributes.get('js_type')?.data === 'Texts',
-    )
+    const joined = [...(await nodesOf(bytes))].filter(([, node]) => isJoined(node))
     expect(joined.map(([path]) => path)).to.deep.equal(['/value/rows/text', '/value/plain/text'])
   })
+
+  for (const strings of ['octave', 'utf8'] as const)
+    it(`very uneven in every place that texts have in a class, come back (strings: '${strings}')`, async () => {
+      const list = uneven(2100, 17_000, 'ж')
+      const book = new Book()
+      book.words = new Set(list)
+      book.notes = Table.of(Note, {
+        id: Int32Array.from(list, (_, i) => i),
+        text: list,
+        tags: list.map((text, i) => (i === 5 ? [] : [text])),
+      })
+      book.stations = list.map((name) => Object.assign(new Station(), { name }))
+      book.stations[0]!.next = book.stations[9]!
+      book.byKey = new Map<unknown, unknown>([[5, list]])
+      book.mixed = list.map((text, i) => ({ either: i === 0 ? 5 : text }))
+      book.maybe = list.map((text, i) => (i === 3 ? null : { text: i === 4 ? undefined : text }))
+      const bytes = await savedBytes(book, { strings })
+      const loaded = await loadBytes<Book>(bytes)
+      const { notes, ...rest } = loaded
+      const { notes: original, ...expected } = book
+      expect(rest).to.deep.equal(expected)
+      expect(loaded.stations[0]!.next).to.equal(loaded.stations[9])
+      expect(notes.column('text')).to.deep.equal(list)
+      expect(notes.at(2)).to.deep.equal(original.at(2))
+      const joined = [...(await nodesOf(bytes))]
+        .filter(([, node]) => isJoined(node))
+        .map(([path]) => path.slice('/value/'.length))
+      expect(joined).to.have.members(
+        strings === 'utf8'
+          ? []
+          : [
+              'words',
+              'notes/text',
+              'notes/tags/values',
+              '__/tables/spec.Station/name',
+              'byKey/values/0',
+              'mixed/either/string',
+              'maybe/record/text',
+            ],
+      )
+    })
 
   it('of a very uneven column keep what the field declares', async () => {
     const rows = Array.from({ length: 900 }, () => new Note())
