@@ -4,6 +4,8 @@ export const kindMeanings: Readonly<Record<string, string>> = {
   'null-prototype': 'an object without a prototype',
   MaskedArray: 'an Array of numbers, of which missing says which are null, undefined or holes',
   Ragged: 'Arrays of different lengths: values cut up by row_size',
+  Texts: 'an Array of texts: values cut up by row_size, in bytes',
+  TextSet: 'a Set of texts: values cut up by row_size, in bytes',
   MixedTable: 'an Array of objects of several kinds; __/table says which child each one is in',
   Map: 'a Map, its keys are the names',
   MapEntries: 'a Map of keys and values',
