@@ -170,7 +170,8 @@ describe('Texts in a file', () => {
       book.mixed = list.map((text, i) => ({ either: i === 0 ? 5 : text }))
       book.maybe = list.map((text, i) => (i === 3 ? null : { text: i === 4 ? undefined : text }))
       const bytes = await savedBytes(book, { strings })
-      const loaded = await loadBytes<Book>(bytes)
+      await using session = await Session.open(bytes)
+      const loaded = await session.load('/value', Book)
       const { notes, ...rest } = loaded
       const { notes: original, ...expected } = book
       expect(rest).to.deep.equal(expected)
