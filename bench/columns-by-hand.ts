@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import h5wasm from 'h5wasm/node'
 
-import { type Contender, timed } from './fresh-trials.js'
+import { type Contender, residentBytes, timed } from './fresh-trials.js'
 import type { Objects } from './table-peers.js'
 
 interface Particle {
@@ -24,10 +24,11 @@ export const columnsByHand =
   async (folder) => {
     const file = join(folder, 'a.h5')
     const rows = make() as Particle[]
+    const dataBytes = residentBytes()
     await h5wasm.ready
     const save = await timed(() => write(rows, file))
     const load = await timed(() => check(read(file, constructor)))
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 function write(rows: readonly Particle[], file: string): void {

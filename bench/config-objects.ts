@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Session } from 'h5orm'
 
 import { ByHand } from './by-hand.js'
-import { type Contender, runWorkload, timed } from './fresh-trials.js'
+import { type Contender, residentBytes, runWorkload, timed } from './fresh-trials.js'
 
 const count = 10_000
 
@@ -29,6 +29,7 @@ const ours =
   (durability: 'commit' | 'none'): Contender =>
   async (folder) => {
     const data = objects()
+    const dataBytes = residentBytes()
     const file = join(folder, 'a.h5')
     await (await Session.create()).close()
     const save = await timed(async () => {
@@ -39,11 +40,12 @@ const ours =
       await using session = await Session.open(file)
       check(await session.load('/config'))
     })
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 const byHand: Contender = async (folder) => {
   const data = objects()
+  const dataBytes = residentBytes()
   const file = join(folder, 'a.h5')
   const hand = await ByHand.ready()
   const save = await timed(() => {
@@ -56,7 +58,7 @@ const byHand: Contender = async (folder) => {
     check(hand.read('/config'))
     hand.close()
   })
-  return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+  return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
 }
 
 await runWorkload('10,000 plain objects of different shapes', fileURLToPath(import.meta.url), {

@@ -9,6 +9,8 @@ export interface Measured {
   /** The most that the process had in memory. */
   readonly peakBytes: number
   readonly fileBytes: number
+  /** The resident set when the data were there and nothing had been saved. */
+  readonly dataBytes?: number
 }
 
 /** One way to do a workload; it gets a folder of its own, and a process. */
@@ -44,11 +46,14 @@ export async function runWorkload(
   print(title, results)
 }
 
-function trialOf(script: string, name: string): Measured | undefined {
+/** One trial in a fresh process; `count` is the number of objects, where it is not what the workload is meant for. */
+function trialOf(script: string, name: string, count?: number): Measured | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-bench-'))
+  const env = count === undefined ? process.env : { ...process.env, BENCH_COUNT: String(count) }
   try {
     const { stdout, stderr, status } = spawnSync(process.execPath, [script, name, folder], {
       encoding: 'utf8',
+      env,
     })
     const line = stdout.split('\n').find((text) => text.startsWith(marker))
     if (line !== undefined) return JSON.parse(line.slice(marker.length)) as Measured
@@ -59,21 +64,51 @@ function trialOf(script: string, name: string): Measured | undefined {
   }
 }
 
+/** Runs one contender of some workloads with more and more objects, and prints the medians. */
+export function runGrowth(
+  title: string,
+  scripts: Readonly<Record<string, string>>,
+  contender: string,
+  counts: readonly number[],
+  trials = Number(process.env['BENCH_TRIALS'] ?? 7),
+): void {
+  console.log(`\n### ${title}\n`)
+  console.log(`| | ${counts.map((count) => count.toLocaleString('en')).join(' | ')} |`)
+  console.log(`|---|${counts.map(() => '---:|').join('')}`)
+  for (const [name, script] of Object.entries(scripts)) {
+    const all = counts.map((count) =>
+      Array.from({ length: trials }, () => trialOf(script, contender, count)),
+    )
+    const row = (what: string, of: (measured: Measured) => number | undefined): void => {
+      const cells = all.map((each) =>
+        median(each.flatMap((one) => (one && of(one)) ?? [])).toFixed(0),
+      )
+      console.log(`| ${name}: ${what} (${trials}) | ${cells.join(' | ')} |`)
+    }
+    row('save, ms', ({ milliseconds }) => milliseconds['save'])
+    row('load, ms', ({ milliseconds }) => milliseconds['load'])
+    row('peak, MB', ({ peakBytes }) => peakBytes / 1e6)
+  }
+}
+
 function print(title: string, results: ReadonlyMap<string, readonly Measured[]>): void {
   const first = [...results.values()][0]?.[0]
   if (first === undefined) return
   const done = Object.keys(first.milliseconds)
   console.log(`\n### ${title}\n`)
-  console.log(`| | ${done.map((what) => `${what}, ms`).join(' | ')} | peak, MB | file, MB |`)
-  console.log(`|---|${done.map(() => '---:|').join('')}---:|---:|`)
+  const columns = [...done.map((what) => `${what}, ms`), 'data, MB', 'peak, MB', 'file, MB']
+  console.log(`| | ${columns.join(' | ')} |`)
+  console.log(`|---|${columns.map(() => '---:|').join('')}`)
   for (const [name, measured] of results) {
     const times = done.map((what) =>
       median(measured.flatMap(({ milliseconds }) => milliseconds[what] ?? [])),
     )
+    const data = median(measured.flatMap(({ dataBytes }) => dataBytes ?? [])) / 1e6
     const peak = median(measured.map(({ peakBytes }) => peakBytes)) / 1e6
     const file = median(measured.map(({ fileBytes }) => fileBytes)) / 1e6
     const cells = [
       ...times.map((time) => (Number.isNaN(time) ? '–' : time.toFixed(1))),
+      Number.isNaN(data) ? '–' : data.toFixed(0),
       peak.toFixed(0),
       file.toFixed(1),
     ]
@@ -87,6 +122,9 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
+
+/** The resident set of the process. */
+export const residentBytes = (): number => process.memoryUsage.rss()
 
 /** Runs something and gives its milliseconds. */
 export async function timed(work: () => unknown): Promise<number> {

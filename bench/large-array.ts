@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Session } from 'h5orm'
 import h5wasm from 'h5wasm/node'
 
-import { type Contender, runWorkload, timed } from './fresh-trials.js'
+import { type Contender, residentBytes, runWorkload, timed } from './fresh-trials.js'
 
 const length = 1e7
 const values = (): Float64Array => Float64Array.from({ length }, (_, i) => i * 0.5)
@@ -16,6 +16,7 @@ const ours =
   (durability: 'commit' | 'none'): Contender =>
   async (folder) => {
     const data = values()
+    const dataBytes = residentBytes()
     const file = join(folder, 'a.h5')
     await (await Session.create()).close()
     const save = await timed(async () => {
@@ -26,13 +27,14 @@ const ours =
       await using session = await Session.open(file)
       check((await session.load('/x')) as Float64Array)
     })
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 const byHand =
   (syncs: boolean): Contender =>
   async (folder) => {
     const data = values()
+    const dataBytes = residentBytes()
     const file = join(folder, 'a.h5')
     await h5wasm.ready
     const save = await timed(() => {
@@ -47,7 +49,7 @@ const byHand =
       check((opened.get('x') as unknown as { value: Float64Array }).value)
       opened.close()
     })
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 const byPython: Contender = async (folder) => {

@@ -4,7 +4,7 @@ import v8 from 'node:v8'
 
 import { type Registry, Session } from 'h5orm'
 
-import { type Contender, timed } from './fresh-trials.js'
+import { type Contender, residentBytes, timed } from './fresh-trials.js'
 
 /** A workload of many objects. */
 export interface Objects {
@@ -23,6 +23,7 @@ export const byH5orm =
   async (folder) => {
     const file = join(folder, 'a.h5')
     const data = make()
+    const dataBytes = residentBytes()
     await (await Session.create()).close()
     const save = await timed(async () => {
       await using session = await Session.open(file, { mode: 'w', durability: 'none', registry })
@@ -32,7 +33,7 @@ export const byH5orm =
       await using session = await Session.open(file, { registry })
       check(await session.load('/data'))
     })
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 /** Without classes: plain objects come back, whose check is that of the count alone. */
@@ -52,9 +53,10 @@ async function through(
   serialize: (data: unknown) => string | Uint8Array,
   deserialize: (bytes: Uint8Array) => unknown,
 ): ReturnType<Contender> {
+  const dataBytes = residentBytes()
   const save = await timed(() => writeFileSync(file, serialize(data)))
   const load = await timed(() => {
     if (deserialize(readFileSync(file)) === undefined) throw new Error('wrong')
   })
-  return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+  return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
 }

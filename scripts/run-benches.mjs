@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 })
 const workloads = readdirSync(at('bench'))
   .filter((file) => file.endsWith('.ts'))
-  .filter((file) => /^\s*await runWorkload\(/m.test(readFileSync(at(`bench/${file}`), 'utf8')))
+  .filter((file) => /^\s*(?:await runWorkload|runGrowth)\(/m.test(readFileSync(at(`bench/${file}`), 'utf8')))
   .map((file) => file.slice(0, -3))
 const unknown = positionals.find((name) => !workloads.includes(name))
 if (unknown !== undefined) throw new Error(`No workload ${unknown}: ${workloads.join(', ')}`)
@@ -28,9 +28,10 @@ const page = at('bench/README.md')
 const tables = new Map(existsSync(page) ? tablesOf(readFileSync(page, 'utf8')) : [])
 let failed = false
 for (const name of positionals.length > 0 ? positionals : workloads) {
+  const [load] = loadavg()
   const { status, output } = await run(name)
   failed ||= status !== 0
-  const when = `${new Date().toISOString().slice(0, 10)}, ${values.trials ?? '7'} trials`
+  const when = `${new Date().toISOString().slice(0, 10)}, ${values.trials ?? '7'} trials, load average ${load.toFixed(1)} before`
   for (const [title, table] of tablesOf(output))
     tables.set(title, `${table}\n\n${when}: \`bench/${name}.ts\``)
 }
@@ -72,7 +73,8 @@ function pageOf(all) {
 \`npm run bench\` runs all, \`npm run bench -- NAME --trials 5 --keep\` one and keeps its table here. Every trial runs in a process of
 its own, the contenders in turn; a cell is the median of their trials, so what counts is the ratio within one table. "By hand" is a
 program written over h5wasm for just this workload, without checks. Peak is the resident set of the whole process, Node (45 MB) and
-the objects themselves included.
+the objects themselves included, before and after: data is what it was when they had been made. The load average says what else the
+machine did; above 0.3 the milliseconds are long, the ratios hold.
 
 Machine: ${machine}. Machines like it are shared and noisy.
 
