@@ -20,15 +20,23 @@ function encodeEntries(map: Map<unknown, unknown>): ChildDraft[] {
   ]
 }
 
-/** Maps: a group with a child per key where all keys are strings, else the keys beside the values. */
+/** So many objects are stored side by side, in columns where they are alike; a node each would take seconds. */
+const many = 1000
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+const lieApart = (map: Map<unknown, unknown>): boolean =>
+  map.size < many || ![...Map.prototype.values.call(map)].every(isObject)
+
+/** Maps: a group with a child per key where all keys are strings and objects are not very many, else keys beside values. */
 export const mapKind: ValueKind<Map<unknown, unknown>> = {
   types: ['Map', 'MapEntries'],
   prototypes: [Map.prototype],
   encode(value, context) {
     const properties = propertiesOf(value, context)
     const children: ChildDraft[] = []
+    const areFew = lieApart(value)
     for (const [key, child] of entriesOf(value)) {
-      if (typeof key !== 'string') {
+      if (typeof key !== 'string' || !areFew) {
         const entries = encodeEntries(value)
         return withProperties(
           { kind: 'group', attributes: jsType('MapEntries'), children: entries },

@@ -6,11 +6,18 @@ import { joinedGroup, splitTexts } from './joined-texts.js'
 import { decodeProperties, propertiesOf, withProperties } from './own-properties.js'
 import { packNumbers } from './packed-array.js'
 import { packTexts } from './packed-texts.js'
-import type { ValueKind } from './value-kind.js'
+import { childPath, type ValueKind } from './value-kind.js'
 
 const attributes = jsType('Set')
 
-/** Sets: a dataset of the members where all are numbers or all are texts, else a group with a child per member. */
+/** So many objects are stored as the array of them is, which has columns for those that are alike. */
+const many = 64
+const arrayName = 'values'
+
+/**
+ * Sets: a dataset of the members where all are numbers or all are texts; a group with the array of many objects; else a
+ * group with a child per member.
+ */
 export const setKind: ValueKind<Set<unknown>> = {
   types: ['Set', 'TextSet'],
   prototypes: [Set.prototype],
@@ -24,6 +31,11 @@ export const setKind: ValueKind<Set<unknown>> = {
       const packed = texts ? packTexts(members, context.strings, attributes) : undefined
       if (packed?.kind === 'joined') return joinedGroup(packed, 'TextSet')
       if (packed !== undefined) return packed
+    }
+    if (members.length >= many && members.every(isObject)) {
+      const step = { words: '<members>' }
+      const children = [{ name: arrayName, step, value: members, temporary: true }]
+      return withProperties({ kind: 'group', attributes, children }, properties)
     }
     const width = String(Math.max(members.length - 1, 0)).length
     const children = members.map((member, i): ChildDraft => {
@@ -44,14 +56,21 @@ export const setKind: ValueKind<Set<unknown>> = {
     const set = new Set<unknown>()
     context.remember(set)
     let count = 0
-    yield* decodeElements(record, (_, member) => {
+    const add = (member: unknown): void => {
       set.add(member)
       count++
-    })
+    }
+    if (record.children.includes(arrayName)) {
+      const members = yield childPath(record.path, arrayName)
+      if (!Array.isArray(members)) throw corrupt('A Set needs an array', { path: record.path })
+      for (const member of members as unknown[]) add(member)
+    } else yield* decodeElements(record, (_, member) => add(member))
     yield* decodeProperties(set, record, context)
     return filled(set, count, record.path)
   },
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
 function filled(set: Set<unknown>, count: number, path: string): Set<unknown> {
   if (set.size !== count) throw corrupt('A Set has a member twice', { path })

@@ -133,6 +133,10 @@ export const kinds: Readonly<Record<string, unknown>> = {
     ]),
     c: new Map(),
   },
+  'sets and maps of many objects': {
+    a: new Set(Array.from({ length: 70 }, (_, i) => ({ i, text: `${i}` }))),
+    b: new Map(Array.from({ length: 1000 }, (_, i) => [`key ${i}`, { i }])),
+  },
   sets: { a: new Set([1, 2]), b: new Set(['a', 'bb']), c: new Set([shared, 'x']), d: new Set() },
   'properties of maps and sets': {
     map: Object.assign(new Map([['k', 1]]), { p: 1 }),

@@ -142,6 +142,9 @@ class Reader:
             missing = inner['missing'][()] if 'missing' in inner else [0] * int(node.attrs['length'])
             for table, code in zip(inner['table'][()], missing):
                 items.append([None, UNDEFINED, HOLE][code - 1] if table < 0 else next(children[table]))
+        elif kind == 'Set' and 'values' in node:
+            value.parts['items'] = []
+            value.parts['items'].extend(self.child(node, 'values').parts['items'])
         elif kind == 'Set':
             value.parts['items'] = [self.child(node, key) for key in own(node)]
         elif kind == 'Map':
