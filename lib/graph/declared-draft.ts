@@ -1,7 +1,7 @@
 import { cannotStore } from '../errors.js'
 import type { FieldDefinition, FieldStorage } from '../metadata/definition.js'
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
-import type { DataType } from '../records/data-type.js'
+import { elementBytes } from '../records/element-bytes.js'
 import type { DatasetStorage, PlanAttribute } from '../records/write-plan.js'
 import { float64, jsType, noAttributes, scalar, text } from '../values/attributes.js'
 import { datasetStorage } from '../values/dataset-storage.js'
@@ -175,18 +175,8 @@ function storageOf(
     )
   // What is padded has to be packed, whatever else is wished for.
   const compress = wish.compress ?? (draft.storage?.filters === undefined ? undefined : 'gzip')
-  return datasetStorage(shape, bytesOf(type), { ...wish, compress }) as DatasetStorage
+  return datasetStorage(shape, elementBytes(type), { ...wish, compress }) as DatasetStorage
 }
-
-/** Bytes of one element; texts of any length are kept as references of 16 bytes. */
-const bytesOf = (type: DataType): number =>
-  type.kind === 'string'
-    ? type.length === 'variable'
-      ? 16
-      : type.length
-    : 'size' in type
-      ? type.size
-      : 8
 
 export const describe = (type: FieldType): string =>
   type.kind === 'number' ? type.storage : type.kind

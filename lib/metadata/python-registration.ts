@@ -1,4 +1,5 @@
 import { checkOptions, describe } from './check-options.js'
+import type { LaterParts } from './later-parts.js'
 
 /** What a Python global stands for: a class or a function of this program; frozen. */
 export interface PythonRegistration {
@@ -14,28 +15,13 @@ export interface PythonRegistration {
 }
 
 /** Takes objects apart for Python and puts them together again, in the terms of `__reduce__`. */
-export interface PythonReducer<T = never> {
+export interface PythonReducer<T = never> extends LaterParts<T> {
   /** Whether Python makes the object by calling the global (default), or with `__new__` alone. */
   readonly made?: 'by call' | 'by new'
   /** Gives the positional arguments; without it there are none. */
   readonly reduce?: (object: T) => readonly unknown[]
   /** Makes the object of the arguments that the file holds. */
   readonly construct?: (args: readonly unknown[]) => T
-  /** What is set after construction: Python's `__getstate__` and `__setstate__`, or its attributes as an object. */
-  readonly state?: {
-    readonly get: (object: T) => unknown
-    readonly set: (object: T, state: never) => void
-  }
-  /** Elements that Python appends. */
-  readonly items?: {
-    readonly get: (object: T) => Iterable<unknown>
-    readonly add: (object: T, item: never) => void
-  }
-  /** Pairs that Python sets by key. */
-  readonly entries?: {
-    readonly get: (object: T) => Iterable<readonly [unknown, unknown]>
-    readonly set: (object: T, key: never, value: never) => void
-  }
 }
 
 export interface PythonOptions<T = never> extends PythonReducer<T> {

@@ -2,6 +2,7 @@ import { checkOptions, describe } from './check-options.js'
 import type { ReduceContext, Reducer, RestoreContext } from './definition.js'
 import type { TypeArgument } from './descriptors.js'
 import type { H5FieldOptions } from './field-options.js'
+import type { LaterParts } from './later-parts.js'
 
 /** What `@H5Class` takes, and `registry.register` too. */
 export interface H5ClassOptions {
@@ -31,25 +32,11 @@ export interface H5ClassOptions {
 export type Parts = [] | object | string | number | bigint | boolean | null | undefined
 
 /** What `registry.register` takes: also how objects are taken apart, and fields of undecorated classes. */
-export interface RegisterOptions<T = unknown, P extends Parts = Parts> extends H5ClassOptions {
+export interface RegisterOptions<T = unknown, P extends Parts = Parts>
+  extends H5ClassOptions, LaterParts<T> {
   /** Gives the parts that `construct` makes an equal object of. */
   readonly reduce?: (object: T, context: ReduceContext) => P
   readonly construct?: (parts: P, context: RestoreContext) => T
-  /** What is set after construction; cycles may run through it. */
-  readonly state?: {
-    readonly get: (object: T) => unknown
-    readonly set: (object: T, state: never) => void
-  }
-  /** Elements that are appended after construction, in order. */
-  readonly items?: {
-    readonly get: (object: T) => Iterable<unknown>
-    readonly add: (object: T, item: never) => void
-  }
-  /** Pairs that are set after the items, in order. */
-  readonly entries?: {
-    readonly get: (object: T) => Iterable<readonly [unknown, unknown]>
-    readonly set: (object: T, key: never, value: never) => void
-  }
   /** The stored fields of a class without decorators; each a type, or options with `type` among them. */
   readonly fields?: Readonly<Record<string, RegisteredField>>
   /** Uses the reducer for instances of unregistered subclasses too. */

@@ -2,6 +2,7 @@ import { cannotStore } from '../../errors.js'
 import { isSameData } from '../../records/same-elements.js'
 import { isSameType } from '../../records/same-type.js'
 import type { DataType } from '../../records/data-type.js'
+import { elementBytes } from '../../records/element-bytes.js'
 import type { DatasetRecord, NodeRecord, NumericArray } from '../../records/node-record.js'
 import type { CreateDataset, PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
 import { int8, noAttributes, text } from '../../values/attributes.js'
@@ -86,7 +87,7 @@ function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
   const isTooShort = joinedType(record.type, step.type) !== record.type
   // The next longer text should not make all of them anew again.
   const hasGrown = isTooShort && record.maxShape?.[0] === null
-  const least = hasGrown ? Math.ceil(1.5 * bytesOf(record.type)) : 1
+  const least = hasGrown ? Math.ceil(1.5 * elementBytes(record.type)) : 1
   const packed = packPlainTexts(texts, attributes, least)
   if (packed.kind === 'joined') {
     const [group, ...parts] = joinedSteps(path, texts, attributes)
@@ -103,19 +104,10 @@ function growing(
   { chunks, filters = [] }: Partial<Pick<DatasetRecord, 'chunks' | 'filters'>> = {},
 ): Pick<CreateDataset, 'storage'> {
   const maxShape = [null, ...shape.slice(1)]
-  const storage = datasetStorage(shape, bytesOf(type), { maxShape, chunks })
+  const storage = datasetStorage(shape, elementBytes(type), { maxShape, chunks })
   if (storage === undefined) return {}
   return { storage: filters.length === 0 ? storage : { ...storage, filters } }
 }
-
-const bytesOf = (type: DataType): number =>
-  type.kind === 'string'
-    ? type.length === 'variable'
-      ? 16
-      : type.length
-    : 'size' in type
-      ? type.size
-      : 8
 
 /** Refuses elements of another kind than those of the column. */
 export function checkForm(

@@ -16,7 +16,7 @@ export function createAttribute(
   refuseUnsafeName(name, path, longestAttributeName)
   checkElements(type, shape, data, path)
   const metadata = withExtents(nativeTypeOf(type, path), shape)
-  withElements(heap, type, data, 0, countElements(shape), path, (pointer) => {
+  withElements(heap, { type, data, start: 0, end: countElements(shape), path }, (pointer) => {
     call('create_attribute', file, path, name, pointer, metadata)
   })
 }

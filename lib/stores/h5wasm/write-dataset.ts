@@ -28,7 +28,7 @@ export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): 
     return writeBlocks(wasm, file, step, { chunks: storage?.chunks })
   }
   if (elements * sizeOf(type) <= wholeBytes) {
-    withElements(wasm.heap, type, data, 0, elements, path, (pointer) => {
+    withElements(wasm.heap, { type, data, start: 0, end: elements, path }, (pointer) => {
       wasm.call('create_dataset', file, path, pointer, metadata)
     })
     return
@@ -59,7 +59,7 @@ export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
     const chunks = native.chunks ?? undefined
     return writeBlocks(wasm, file, step, { chunks, offset, stride, turned: !native.littleEndian })
   }
-  withElements(wasm.heap, type, data, 0, 1, path, (pointer) => {
+  withElements(wasm.heap, { type, data, start: 0, end: 1, path }, (pointer) => {
     wasm.call('set_dataset_data', file, path, null, null, null, pointer)
   })
 }
@@ -103,14 +103,13 @@ function writeBlocks(
     const { first, elements, count } = block
     const steps = count.map((_, axis) => stride?.[axis] ?? 1)
     const at = block.offset.map((start, axis) => (offset?.[axis] ?? 0) + start * steps[axis]!)
-    const whole: [number, number, string] = [first, first + elements, path]
+    const part = { type, data, start: first, end: first + elements, path }
     const write = (pointer: bigint): void => {
       const [counts, start, step] = [count, at, steps].map((extents) => extents.map(BigInt))
       wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
     }
-    if (chunks === undefined && stride === undefined && !turned)
-      withContiguous(wasm, type, data, ...whole, write)
-    else withElements(wasm.heap, type, data, ...whole, write)
+    if (chunks === undefined && stride === undefined && !turned) withContiguous(wasm, part, write)
+    else withElements(wasm.heap, part, write)
   }
 }
 

@@ -10,41 +10,35 @@ import type { H5Wasm } from './module.js'
 /** Fewer bytes than these are copied more quickly than lent. */
 const worthLending = 2 ** 18
 
-/**
- * Writes elements that lie in one piece in the file, past wasm memory where HDF5 takes them from where `write` says.
- *
- * `start` and `end` name the elements among all of `data`, row-major.
- */
+/** Elements of a dataset: from `start` to `end` among all of `data`, row-major. */
+interface Elements {
+  readonly type: DataType
+  readonly data: PlanData
+  readonly start: number
+  readonly end: number
+  readonly path: string
+}
+
+/** Writes elements that lie in one piece in the file, past wasm memory where HDF5 takes them from where `write` says. */
 export function withContiguous(
   { heap, fileSystem }: Pick<H5Wasm, 'heap' | 'fileSystem'>,
-  type: DataType,
-  data: PlanData,
-  start: number,
-  end: number,
-  path: string,
+  elements: Elements,
   write: (pointer: bigint) => void,
 ): void {
+  const { type, data, start, end } = elements
   const size = (end - start) * sizeOf(type)
   if (size >= worthLending && ArrayBuffer.isView(data)) {
     const pointer = heap.scratch(size)
     const bytes = new Uint8Array(data.buffer, data.byteOffset + start * sizeOf(type), size)
     if (fileSystem.lend(new Loan(pointer, bytes), () => write(BigInt(pointer)))) return
   }
-  withElements(heap, type, data, start, end, path, write)
+  withElements(heap, elements, write)
 }
 
-/**
- * Puts elements into wasm memory and calls `write` with their address, which is valid during that call.
- *
- * `start` and `end` name the elements among all of `data`, row-major.
- */
+/** Puts elements into wasm memory and calls `write` with their address, which is valid during that call. */
 export function withElements(
   heap: Heap,
-  type: DataType,
-  data: PlanData,
-  start: number,
-  end: number,
-  path: string,
+  { type, data, start, end, path }: Elements,
   write: (pointer: bigint) => void,
 ): void {
   if (typeof data === 'object' && !ArrayBuffer.isView(data)) {
