@@ -5,7 +5,6 @@ import { timeScale, timesOf } from '../values/date.js'
 import { joinedNames, type JoinedTexts } from '../values/joined-texts.js'
 import { packBigints, packBooleans } from '../values/packed-array.js'
 import { packTexts } from '../values/packed-texts.js'
-import { encodeString } from '../values/string.js'
 import { type Extent, referenceForm, vector } from './column-forms.js'
 import { finishRows } from './finish-rows.js'
 import { type DatasetForm, type GroupForm, type Link, putting } from './form.js'
@@ -57,7 +56,6 @@ function referenceNumbers(numbers: Int32Array, { positions, length }: Extent): I
   return data
 }
 
-/** Texts that HDF5 cannot hold as text make each a node of its own. */
 function stringsForm(
   host: TableHost,
   list: readonly string[],
@@ -66,12 +64,7 @@ function stringsForm(
 ): DatasetForm | GroupForm {
   const all = scatterList(list, positions, length, '')
   const packed = packTexts(all, host.strings, attributes)
-  if (packed !== undefined) return packed.kind === 'joined' ? joinedForm(packed) : packed
-  const links = list.map((value, i) => {
-    const to = encodeString(value, host.strings)
-    return { name: indexName(positions?.[i] ?? i, length), to }
-  })
-  return arrayForm(links, length)
+  return packed.kind === 'joined' ? joinedForm(packed) : packed
 }
 
 const joinedForm = ({ values, sizes }: JoinedTexts): GroupForm => ({

@@ -49,9 +49,9 @@ function encodePacked(values: readonly unknown[], context: EncodeContext): Draft
   }
 }
 
-function packStrings(values: readonly string[], { strings }: EncodeContext): Draft | undefined {
+function packStrings(values: readonly string[], { strings }: EncodeContext): Draft {
   const packed = packTexts(values, strings)
-  return packed?.kind === 'joined' ? joinedGroup(packed, 'Texts') : packed
+  return packed.kind === 'joined' ? joinedGroup(packed, 'Texts') : packed
 }
 
 type ElementKind =

@@ -1,10 +1,11 @@
 import { corrupt } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
-import { int32, jsType, noAttributes, uint8 } from './attributes.js'
+import { int32, jsType, noAttributes, uint16, uint8 } from './attributes.js'
 import type { DatasetDraft, GroupDraft } from './draft.js'
+import { codeUnitsOf, fromCodeUnits, isWellFormed } from './string.js'
 import { childPath, type DecodeContext } from './value-kind.js'
 
-/** Texts one after another as UTF-8 bytes, and how many bytes each has. */
+/** Texts one after another as UTF-8 bytes, or as UTF-16 code units, and how many of them each has. */
 export interface JoinedTexts {
   readonly kind: 'joined'
   readonly values: DatasetDraft
@@ -13,6 +14,14 @@ export interface JoinedTexts {
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+
+/** Joins texts of any characters; those that UTF-8 cannot tell make all of them UTF-16. */
+export function joinAnyTexts(values: readonly string[]): JoinedTexts {
+  if (values.every(isWellFormed)) return joinTexts(values, Int32Array.from(values, utf8Length))
+  const sizes = Int32Array.from(values, ({ length }) => length)
+  const data = codeUnitsOf(values.join(''))
+  return joined({ type: uint16, shape: [data.length], data }, sizes)
+}
 
 /** Joins texts whose sizes in bytes are known. */
 export function joinTexts(values: readonly string[], sizes: Int32Array): JoinedTexts {
@@ -25,12 +34,29 @@ export function joinTexts(values: readonly string[], sizes: Int32Array): JoinedT
     encoder.encodeInto(value, bytes.subarray(at, at + size))
     at += size
   }
+  return joined({ type: uint8, shape: [total], data: bytes }, sizes)
+}
+
+function joined(
+  values: Pick<DatasetDraft, 'type' | 'shape' | 'data'>,
+  sizes: Int32Array,
+): JoinedTexts {
   const dataset = { kind: 'dataset', attributes: noAttributes } as const
   return {
     kind: 'joined',
-    values: { ...dataset, type: uint8, shape: [total], data: bytes },
+    values: { ...dataset, ...values },
     sizes: { ...dataset, type: int32, shape: [sizes.length], data: sizes },
   }
+}
+
+/** Bytes of a text in UTF-8; a surrogate is half of four. */
+export function utf8Length(value: string): number {
+  let size = value.length
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if (code > 0x7f) size += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
+  }
+  return size
 }
 
 /** The names of the two datasets of joined texts in their group. */
@@ -54,28 +80,30 @@ export function splitTexts(record: GroupRecord, context: DecodeContext): string[
     const isVector = child?.kind === 'dataset' && child.shape?.length === 1
     return isVector ? child.data : undefined
   }
-  const bytes = dataOf(joinedNames.values)
+  const units = dataOf(joinedNames.values)
   const sizes = dataOf(joinedNames.sizes)
-  if (!(bytes instanceof Uint8Array) || !(sizes instanceof Int32Array))
-    throw corrupt('Texts need uint8 values and int32 row sizes', { path })
+  const isKnown = units instanceof Uint8Array || units instanceof Uint16Array
+  if (!isKnown || !(sizes instanceof Int32Array))
+    throw corrupt('Texts need uint8 or uint16 values and int32 row sizes', { path })
   const texts: string[] = []
   let at = 0
   for (const size of sizes) {
-    if (size < 0 || at + size > bytes.length) throw misfit(bytes.length, path)
-    texts.push(size === 0 ? '' : decoded(bytes.subarray(at, at + size), path))
+    if (size < 0 || at + size > units.length) throw misfit(units.length, path)
+    texts.push(size === 0 ? '' : decoded(units.subarray(at, at + size), path))
     at += size
   }
-  if (at !== bytes.length) throw misfit(bytes.length, path)
+  if (at !== units.length) throw misfit(units.length, path)
   return texts
 }
 
-function decoded(bytes: Uint8Array, path: string): string {
+function decoded(units: Uint8Array | Uint16Array, path: string): string {
+  if (units instanceof Uint16Array) return fromCodeUnits(units)
   try {
-    return decoder.decode(bytes)
+    return decoder.decode(units)
   } catch (cause) {
     throw corrupt('A text stored as bytes is not UTF-8', { path, cause })
   }
 }
 
-const misfit = (bytes: number, path: string): Error =>
-  corrupt(`The row sizes of Texts do not fit their ${bytes} bytes`, { path })
+const misfit = (units: number, path: string): Error =>
+  corrupt(`The row sizes of Texts do not fit their ${units} values`, { path })

@@ -2,7 +2,7 @@ import type { PlanAttribute } from '../records/write-plan.js'
 import { jsType, text } from './attributes.js'
 import { datasetStorage } from './dataset-storage.js'
 import type { DatasetDraft } from './draft.js'
-import { type JoinedTexts, joinTexts } from './joined-texts.js'
+import { joinAnyTexts, type JoinedTexts, joinTexts, utf8Length } from './joined-texts.js'
 import { fixedAscii, isPlainText } from './string.js'
 
 /** So many bytes lie padded in the file as they are. */
@@ -23,13 +23,13 @@ function roomFor(longest: number, total: number, count: number): Room {
 
 /**
  * Texts in a form that every reader takes: of fixed length, or joined where they are very uneven. With `strings: 'utf8'`
- * those beyond ASCII, and the uneven ones, are of variable length. `undefined` when one of them needs a form of its own.
+ * those beyond ASCII, and the uneven ones, are of variable length. Texts that HDF5 cannot hold as text are joined too.
  */
 export function packTexts(
   values: readonly string[],
   strings: 'utf8' | 'octave',
   attributes: readonly PlanAttribute[] = jsType('Array'),
-): DatasetDraft | JoinedTexts | undefined {
+): DatasetDraft | JoinedTexts {
   let longest = 0
   let total = 0
   for (const value of values) {
@@ -42,7 +42,7 @@ export function packTexts(
     if (bytes !== undefined)
       return fixedTexts(bytes, longest + 1, values.length, attributes, room === 'packed')
   }
-  for (const value of values) if (!isPlainText(value)) return undefined
+  if (!values.every(isPlainText)) return joinAnyTexts(values)
   if (strings === 'octave') return packPlainTexts(values, attributes)
   return { kind: 'dataset', type: text, shape: [values.length], data: values, attributes }
 }
@@ -108,14 +108,4 @@ export function padTexts(values: readonly string[], width: number): Uint8Array {
     start += width
   }
   return data
-}
-
-/** Bytes of a text in UTF-8; a surrogate is half of four. */
-export function utf8Length(value: string): number {
-  let size = value.length
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
-    if (code > 0x7f) size += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1
-  }
-  return size
 }

@@ -27,10 +27,10 @@ export const setKind: ValueKind<Set<unknown>> = {
     if (properties.length === 0) {
       if (members.every((member) => typeof member === 'number'))
         return { ...packNumbers(members), attributes }
-      const texts = members.every((member) => typeof member === 'string')
-      const packed = texts ? packTexts(members, context.strings, attributes) : undefined
-      if (packed?.kind === 'joined') return joinedGroup(packed, 'TextSet')
-      if (packed !== undefined) return packed
+      if (members.every((member) => typeof member === 'string')) {
+        const packed = packTexts(members, context.strings, attributes)
+        return packed.kind === 'joined' ? joinedGroup(packed, 'TextSet') : packed
+      }
     }
     if (members.length >= many && members.every(isObject)) {
       const step = { words: '<members>' }

@@ -13,9 +13,12 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 
 export const isAscii = (value: string): boolean => plainAscii.test(value)
 
+/** Tells whether a text can be told in UTF-8: it has no lone surrogate. */
+export const isWellFormed = (value: string): boolean => !loneSurrogate.test(value)
+
 /** Tells whether HDF5 can hold a text as text: no NUL, no leading byte order mark, no lone surrogate. */
 export const isPlainText = (value: string): boolean =>
-  !value.includes('\0') && value.charCodeAt(0) !== 0xfeff && !loneSurrogate.test(value)
+  !value.includes('\0') && value.charCodeAt(0) !== 0xfeff && isWellFormed(value)
 
 export const fixedAscii = (length: number): StringType => ({
   kind: 'string',
@@ -39,11 +42,11 @@ export function encodeString(
 function encodeCodes(value: string, given: readonly PlanAttribute[]): DatasetDraft {
   const marked = given.some((attribute) => attribute.name === 'js_type')
   const attributes = marked ? given : [...given, ...jsType('string')]
-  if (!loneSurrogate.test(value)) {
+  if (isWellFormed(value)) {
     const data = encoder.encode(value)
     return { kind: 'dataset', type: uint8, shape: [data.length], data, attributes }
   }
-  const data = Uint16Array.from({ length: value.length }, (_, i) => value.charCodeAt(i))
+  const data = codeUnitsOf(value)
   return { kind: 'dataset', type: uint16, shape: [data.length], data, attributes }
 }
 
@@ -63,7 +66,11 @@ export function decodeString(record: DatasetRecord): string {
   throw corrupt('A text was expected', { path })
 }
 
-function fromCodeUnits(units: Uint16Array): string {
+/** A text in UTF-16. */
+export const codeUnitsOf = (value: string): Uint16Array =>
+  Uint16Array.from({ length: value.length }, (_, i) => value.charCodeAt(i))
+
+export function fromCodeUnits(units: Uint16Array): string {
   let result = ''
   for (let start = 0; start < units.length; start += 8192)
     result += String.fromCharCode(...units.subarray(start, start + 8192))

@@ -75,6 +75,11 @@ export const kinds: Readonly<Record<string, unknown>> = {
     c: ['x', 'y', 'z'.repeat(200)],
     d: ['a', '\0'],
   },
+  'lists of texts that HDF5 cannot hold': {
+    a: ['a\0b', 'ü', ''],
+    b: new Set(['\ud800', 'ж', '🙂']),
+    c: [{ text: '\ufeff' }, { text: 'a' }],
+  },
   'uneven texts': { a: uneven(1000, 300, 'ü'), b: new Set(uneven(1000, 300, 'ü')) },
   'very uneven texts': { a: uneven(2100, 17_000, 'ж'), b: new Set(uneven(2100, 17_000, 'ж')) },
   'columns of very uneven texts': uneven(2100, 17_000, 'ж').map((text, i) => ({

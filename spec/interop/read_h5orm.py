@@ -114,8 +114,9 @@ class Reader:
             items = [absent.get(code, float(number)) for number, code in zip(numbers, codes)]
             value.kind, value.parts['items'] = 'Array', items
         elif kind in ('Texts', 'TextSet'):
-            data, ends = node['values'][()].tobytes(), np.cumsum(node['row_size'][()])
-            texts = [data[start:end].decode('utf-8') for start, end in zip([0, *ends], ends)]
+            data, ends = node['values'][()], np.cumsum(node['row_size'][()])
+            coding = ('utf-8', 'strict') if data.dtype == np.uint8 else ('utf-16-le', 'surrogatepass')
+            texts = [data[start:end].tobytes().decode(*coding) for start, end in zip([0, *ends], ends)]
             value.kind, value.parts['items'] = 'Array' if kind == 'Texts' else 'Set', texts
         elif kind == 'Table':
             parts = {} if name is None else {'version': int(node.attrs.get('js_version', 0)), 'inner': {}}

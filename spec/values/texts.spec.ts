@@ -101,6 +101,18 @@ describe('Texts in a file', () => {
       'Texts of values and row_size',
       'utf8[variable]',
     ],
+    [
+      'a list with a NUL',
+      ['a', 'b\0c'],
+      'Texts of values and row_size',
+      'Texts of values and row_size',
+    ],
+    [
+      'a Set with half a character',
+      new Set(['ж', '\ud83d']),
+      'TextSet of values and row_size',
+      'TextSet of values and row_size',
+    ],
     ['a Set of texts', new Set(['ä', 'bc']), 'ascii[3]', 'utf8[variable]'],
     [
       'a very uneven Set',
@@ -230,6 +242,44 @@ describe('Texts in a file', () => {
     const list = [...uneven(700, 100_000).slice(0, 20), '\ud800', 'a\0b', '\ufeff']
     expect(await roundTrip(list)).to.deep.equal(list)
     expect(await roundTrip(list, utf8)).to.deep.equal(list)
+  })
+
+  for (const [words, odd] of [
+    ['a NUL', 'a\0b'],
+    ['a byte order mark', '\ufeffa'],
+    ['half a character', 'a\udc00'],
+  ] as const)
+    it(`with ${words} among very many are two datasets, not a node each`, async () => {
+      const rows = Array.from({ length: 3000 }, (_, i) => ({
+        i,
+        text: i === 7 ? odd : `ж${i}`,
+        maybe: i === 9 ? null : i === 8 ? odd : 'ok',
+      }))
+      const bytes = await savedBytes(rows)
+      expect(await loadBytes(bytes)).to.deep.equal(rows)
+      const nodes = await nodesOf(bytes)
+      expect([...nodes.keys()].filter((path) => path.startsWith('/value/text'))).to.deep.equal([
+        '/value/text',
+        '/value/text/values',
+        '/value/text/row_size',
+      ])
+      expect(nodes.size).to.be.lessThan(14)
+    })
+
+  it('with a NUL are not appended where texts of a fixed length are', async () => {
+    await using session = await Session.create()
+    await session.save([{ text: 'a' }, { text: 'b' }], '/rows')
+    await refusal(session.append('/rows', [{ text: 'c\0d' }, { text: 'e' }]), 'CANNOT_STORE')
+    expect(await session.fork().load('/rows')).to.deep.equal([{ text: 'a' }, { text: 'b' }])
+  })
+
+  it('with a NUL are appended where others are joined', async () => {
+    const rows = ['a\0', 'bc'].map((text) => ({ text }))
+    const more = ['', 'ü\0'].map((text) => ({ text }))
+    await using session = await Session.create()
+    await session.save(rows, '/rows')
+    await session.append('/rows', more)
+    expect(await session.fork().load('/rows')).to.deep.equal([...rows, ...more])
   })
 
   it('are refused as an option that nobody knows', async () => {

@@ -7,13 +7,8 @@ import type { DatasetRecord, NodeRecord, NumericArray } from '../../records/node
 import type { CreateDataset, PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
 import { int8, noAttributes, text } from '../../values/attributes.js'
 import { datasetStorage } from '../../values/dataset-storage.js'
-import {
-  largeTexts,
-  packPlainTexts,
-  padTexts,
-  smallTexts,
-  utf8Length,
-} from '../../values/packed-texts.js'
+import { utf8Length } from '../../values/joined-texts.js'
+import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/packed-texts.js'
 import { joinedSteps, textsOf } from './text-columns.js'
 
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */

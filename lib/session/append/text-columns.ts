@@ -1,8 +1,8 @@
 import type { DatasetRecord, GroupRecord, NodeRecord } from '../../records/node-record.js'
 import type { CreateDataset, CreateGroup, PlanAttribute } from '../../records/write-plan.js'
 import { jsType, text, textOf } from '../../values/attributes.js'
-import { joinedNames, joinTexts } from '../../values/joined-texts.js'
-import { utf8Length } from '../../values/packed-texts.js'
+import { joinAnyTexts, joinedNames } from '../../values/joined-texts.js'
+import { isPlainText } from '../../values/string.js'
 import { childPath } from '../../values/value-kind.js'
 
 type Planned = Map<string, CreateDataset | CreateGroup>
@@ -22,7 +22,7 @@ export function joinedSteps(
   texts: readonly string[],
   attributes: readonly PlanAttribute[],
 ): readonly [CreateGroup, CreateDataset, CreateDataset] {
-  const { values, sizes } = joinTexts(texts, Int32Array.from(texts, utf8Length))
+  const { values, sizes } = joinAnyTexts(texts)
   const own = [...jsType('Texts'), ...withoutType(attributes)]
   return [
     { kind: 'group', path, attributes: own },
@@ -36,18 +36,19 @@ function join(planned: Planned, step: CreateDataset): void {
     planned.set(part.path, part)
 }
 
+/** Makes a dataset of joined texts; those that no dataset of texts can hold stay as they are. */
 function separate(planned: Planned, { path, attributes }: CreateGroup): void {
-  const [values, sizes] = [joinedNames.values, joinedNames.sizes].map((name) => {
-    const part = planned.get(childPath(path, name)) as CreateDataset
-    planned.delete(part.path)
-    return part.data
-  }) as [Uint8Array, Int32Array]
+  const parts = [joinedNames.values, joinedNames.sizes].map((name) => childPath(path, name))
+  const [values, sizes] = parts.map((part) => (planned.get(part) as CreateDataset).data)
+  if (!(values instanceof Uint8Array)) return
   const texts: string[] = []
   let at = 0
-  for (const size of sizes) {
+  for (const size of sizes as Int32Array) {
     texts.push(decoder.decode(values.subarray(at, at + size)))
     at += size
   }
+  if (!texts.every(isPlainText)) return
+  for (const part of parts) planned.delete(part)
   const own = withoutType(attributes)
   const shape = [texts.length]
   planned.set(path, { kind: 'dataset', path, type: text, shape, data: texts, attributes: own })
