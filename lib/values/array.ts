@@ -15,7 +15,7 @@ import {
   withProperties,
 } from './own-properties.js'
 import { packBigints, packBooleans, packDates, packNumbers } from './packed-array.js'
-import { packTexts } from './packed-texts.js'
+import { arePlainerApart, packTexts } from './packed-texts.js'
 import { childPath, type EncodeContext, type ValueKind } from './value-kind.js'
 
 /** Encodes the elements of an array as one dataset where all are of one kind, else as a group. */
@@ -49,7 +49,8 @@ function encodePacked(values: readonly unknown[], context: EncodeContext): Draft
   }
 }
 
-function packStrings(values: readonly string[], { strings }: EncodeContext): Draft {
+function packStrings(values: readonly string[], { strings }: EncodeContext): Draft | undefined {
+  if (arePlainerApart(values)) return undefined
   const packed = packTexts(values, strings)
   return packed.kind === 'joined' ? joinedGroup(packed, 'Texts') : packed
 }

@@ -10,6 +10,13 @@ export const smallTexts: number = 2 ** 16
 /** So many are worth packing: gzip takes 0.3 s for the padding, and readers have to hold it. */
 export const largeTexts: number = 2 ** 26
 
+/** So few texts are looked at by a person. */
+const few = 64
+
+/** Tells whether texts are plainer each by itself: few, and one is no HDF5 text. */
+export const arePlainerApart = (values: readonly string[]): boolean =>
+  values.length < few && !values.every(isPlainText)
+
 /** How texts lie: padded to one length, that packed by gzip, or one after another without padding. */
 type Room = 'padded' | 'packed' | 'joined'
 

@@ -5,7 +5,7 @@ import type { ChildDraft } from './draft.js'
 import { joinedGroup, splitTexts } from './joined-texts.js'
 import { decodeProperties, propertiesOf, withProperties } from './own-properties.js'
 import { packNumbers } from './packed-array.js'
-import { packTexts } from './packed-texts.js'
+import { arePlainerApart, packTexts } from './packed-texts.js'
 import { childPath, type ValueKind } from './value-kind.js'
 
 const attributes = jsType('Set')
@@ -27,7 +27,7 @@ export const setKind: ValueKind<Set<unknown>> = {
     if (properties.length === 0) {
       if (members.every((member) => typeof member === 'number'))
         return { ...packNumbers(members), attributes }
-      if (members.every((member) => typeof member === 'string')) {
+      if (members.every((member) => typeof member === 'string') && !arePlainerApart(members)) {
         const packed = packTexts(members, context.strings, attributes)
         return packed.kind === 'joined' ? joinedGroup(packed, 'TextSet') : packed
       }

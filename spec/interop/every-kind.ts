@@ -78,6 +78,8 @@ export const kinds: Readonly<Record<string, unknown>> = {
   'lists of texts that HDF5 cannot hold': {
     a: ['a\0b', 'ü', ''],
     b: new Set(['\ud800', 'ж', '🙂']),
+    many: Array.from({ length: 64 }, (_, i) => `${i}\0`),
+    half: new Set(Array.from({ length: 64 }, (_, i) => `${i}\ud800`)),
     c: [{ text: '\ufeff' }, { text: 'a' }],
   },
   'uneven texts': { a: uneven(1000, 300, 'ü'), b: new Set(uneven(1000, 300, 'ü')) },

@@ -103,16 +103,17 @@ describe('Texts in a file', () => {
     ],
     [
       'a list with a NUL',
-      ['a', 'b\0c'],
+      Array.from({ length: 64 }, () => 'b\0c'),
       'Texts of values and row_size',
       'Texts of values and row_size',
     ],
     [
       'a Set with half a character',
-      new Set(['ж', '\ud83d']),
+      new Set(Array.from({ length: 64 }, (_, i) => `${i}\ud83d`)),
       'TextSet of values and row_size',
       'TextSet of values and row_size',
     ],
+    ['a short list with a NUL', ['a', 'b\0c'], 'Array of 0 and 1', 'Array of 0 and 1'],
     ['a Set of texts', new Set(['ä', 'bc']), 'ascii[3]', 'utf8[variable]'],
     [
       'a very uneven Set',
