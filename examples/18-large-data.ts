@@ -1,6 +1,16 @@
 // Data larger than memory: packed, cut into blocks, copied, followed while they grow, in one transaction.
 
-import { H5Class, H5Field, isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
+import {
+  H5Class,
+  H5Field,
+  isH5Error,
+  LazyArray,
+  lazyArray,
+  NdArray,
+  Session,
+  Table,
+  tableOf,
+} from 'h5orm'
 
 // #region empty
 await using session = await Session.open('camera.h5', { mode: 'w' })
@@ -71,6 +81,29 @@ await session.append('/events', [event(3, 'the shutter is stuck')]) // in place,
 const column = await session.load('/events/frame', lazyArray('int32'))
 console.log(await column.read([-2])) // Int32Array(2) [ 1, 3 ]
 console.log(((await session.fork().load('/events')) as Event[]).length) // 3
+// #endregion
+
+// #region stream
+@H5Class('camera.Track')
+class Track {
+  @H5Field('int32') frame = 0
+  @H5Field(() => Event) cause: Event | null = null
+  @H5Field(() => Track) before: Track | null = null
+}
+const events = await session.load('/events', () => [Event])
+async function* tracks(): AsyncGenerator<Track> {
+  let before: Track | null = null
+  for (let frame = 0; frame < 50_000; frame++) {
+    const cause = frame % 100 === 0 ? events[1]! : null
+    yield (before = Object.assign(new Track(), { frame, cause, before }))
+  }
+}
+await session.save(Table.from(Track, []), '/tracks')
+await session.append('/tracks', tracks()) // in pieces, in one change
+const table = await session.load('/tracks', tableOf(Track))
+console.log(table.length, table.at(200)?.cause === events[1]) // 50000 true
+await table.append([Object.assign(new Track(), { frame: 50_000, before: table.at(-1) })])
+console.log(table.at(-1)?.before === table.at(-2)) // true
 // #endregion
 
 // #region errors

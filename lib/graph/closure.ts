@@ -64,6 +64,8 @@ export interface ClosureOptions {
   readonly known: { has(address: number): boolean }
   /** Tells whether a known object is what its place was declared to hold; otherwise it is restored anew. */
   readonly suits: (address: number, type: FieldType) => boolean
+  /** Tells whether a known object is an array whose elements stay in the file, which no column can be made of. */
+  readonly isLazy: (address: number) => boolean
   /** Whether the columns of Tables are only described, and stay in the file. */
   readonly tablesStay: boolean
   readonly place: string
@@ -76,7 +78,7 @@ interface Wanted extends ReadRequest {
   readonly property?: string | undefined
   /** Whether it is a column of a Table that stays in the file, or below one. */
   readonly described?: boolean
-  /** Whether it is a column: nested rows that are all absent are numbers. */
+  /** Whether it is a column: objects of the declared class need not lie side by side. */
   readonly isColumn?: boolean
   /** Whether its absence is an error, and which. */
   readonly absent: 'ignored' | 'not-found' | 'dangling'
@@ -156,11 +158,15 @@ export function* readClosure(
   function* readLevel(wanted: readonly Wanted[]): Steps<(NodeRecord | undefined)[]> {
     const records = yield* read(wanted, { known, maxBytes: bytes, bytesWith })
     const before = outdated.size
-    for (const [i, { type, described: isDescribed }] of wanted.entries()) {
+    for (const [i, { type, described: isDescribed, isColumn }] of wanted.entries()) {
       const record = records[i]
       if (record?.kind !== 'known' || nodes.has(record.address)) continue
-      const suits = type === undefined ? isDescribed !== true : options.suits(record.address, type)
-      if (!suits) outdated.add(record.address)
+      const { address } = record
+      const isOther =
+        type === undefined
+          ? isDescribed === true || (isColumn === true && options.isLazy(address))
+          : !options.suits(address, type)
+      if (isOther) outdated.add(address)
     }
     if (outdated.size === before) return yield* withReferences(wanted, records)
     const isOutdated = (record: NodeRecord | undefined): boolean =>
@@ -192,11 +198,13 @@ export function* readClosure(
   }
 
   function addNode(record: GroupRecord | DatasetRecord, wanted: Wanted): Node {
-    const isAbsent =
-      record.kind === 'dataset' && wanted.isColumn === true && wanted.type?.kind === 'table'
+    const isOther =
+      wanted.isColumn === true &&
+      wanted.type?.kind === 'table' &&
+      !isColumns(record, wanted.type, options.classes)
     const node: Node = {
       record,
-      type: isAbsent ? undefined : wanted.type,
+      type: isOther ? undefined : wanted.type,
       property: wanted.property,
       state: 'new',
       reentered: false,

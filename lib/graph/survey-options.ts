@@ -6,6 +6,8 @@ export interface SurveyOptions {
   readonly strings: 'utf8' | 'octave'
   /** Where an earlier save put an object; `undefined` when there was none. */
   readonly locate: ((object: object) => Place | undefined) | undefined
+  /** Whether columns may hold the numbers of rows that an earlier save put into one table. */
+  readonly packsKnownRows?: boolean
   /** Whether an object must not lie in a table or a dataset of others: something else leads to the node that it has. */
   readonly keepsNode?: (object: object) => boolean
 }

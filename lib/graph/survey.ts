@@ -27,6 +27,7 @@ import { ContestedBuffers } from './contested-buffers.js'
 import { declaredDraft, withFieldAttributes } from './declared-draft.js'
 import { draftOfObject } from './draft-of-object.js'
 import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
+import { KnownRows } from './known-rows.js'
 import { mayHoldInstance } from './may-hold-instance.js'
 import { PartRings } from './part-rings.js'
 import { type FeedFrame, type GroupFrame, trailTo } from './survey-frames.js'
@@ -50,6 +51,7 @@ export class Survey implements TableHost {
   readonly #entries = new Map<object, Entry>()
   readonly #unregistered = new UnregisteredRows((value, entry) => this.register(value, entry))
   readonly #rowClasses = new Map<object, RowClass>()
+  readonly #known: KnownRows
   readonly #pools = new EntityPools(this)
   readonly #buffers = new ContestedBuffers()
   readonly #frames: (GroupFrame | FeedFrame)[] = []
@@ -61,6 +63,7 @@ export class Survey implements TableHost {
 
   constructor(options: SurveyOptions) {
     this.#options = options
+    this.#known = new KnownRows(options)
     this.strings = options.strings
     this.keepsNode = options.keepsNode
     this.anyMayBeNamed = options.classes.externalId !== undefined
@@ -287,10 +290,7 @@ export class Survey implements TableHost {
   entryOf(value: object, prepared: boolean): Entry | undefined {
     const entry = this.#entries.get(value)
     if (entry !== undefined) return entry.kind === 'object' ? (entry.moved ?? entry) : entry
-    const row = prepared ? undefined : this.#unregistered.find(value)
-    if (row !== undefined) return row
-    const place = this.#options.locate?.(value)
-    return place === undefined ? undefined : { kind: 'known', place }
+    return (prepared ? undefined : this.#unregistered.find(value)) ?? this.#known.entryOf(value)
   }
 
   mayKnow(prototype: object): boolean {
@@ -319,7 +319,7 @@ export class Survey implements TableHost {
   entityOf(value: object, definition: ClassDefinition): EntityRow | undefined {
     const known = this.#pools.find(value, definition)
     if (known !== undefined) return known
-    if (this.#options.locate?.(value) !== undefined) return undefined
+    if (this.#options.locate?.(value) !== undefined) return this.#known.rowOf(value)
     return this.#pools.add(value, definition, this.roots.at(-1) as SurveyedRoot)
   }
 

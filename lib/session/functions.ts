@@ -1,7 +1,8 @@
 import type { SessionSource } from './session-source.js'
-import { loadsWhole, Session } from './session.js'
+import { Session } from './session.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
 import type { SaveOptions, SessionSettings, TransferOptions } from './session-options.js'
+import { wholeSessions } from './whole-sessions.js'
 
 /** A file's path or URL, a file's bytes, or an open session. */
 export type DumpTarget = string | URL | Session
@@ -148,7 +149,7 @@ async function read<T>(
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)
   await using session = await Session.open(file, settings)
-  loadsWhole(session)
+  wholeSessions.add(session)
   return await call(session, rest)
 }
 

@@ -12,6 +12,8 @@ const mostRemoved = 100_000
 /** A place, and after which removal it was noted. */
 interface NotedPlace extends Place {
   readonly since: number
+  /** What says so when many were noted in a transaction that was taken back. */
+  readonly validity?: { readonly isTakenBack: boolean }
 }
 
 /**
@@ -77,11 +79,27 @@ export class IdentityMap {
     if (place.index === undefined) this.#set(this.#unbound, place.path, object)
   }
 
-  /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
-  addRows(path: string, rows: readonly unknown[]): void {
+  /**
+   * Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more.
+   *
+   * @param first The number of the first of them.
+   */
+  addRows(path: string, rows: readonly unknown[], first = 0): void {
     this.#isEmpty = false
-    const undo = this.#rows.add(path, rows, this.#removals)
+    const undo = this.#rows.add(path, rows, first, this.#removals)
     this.#undo.at(-1)?.push(undo)
+  }
+
+  /** The same for rows that nobody may keep: they are noted one by one, and not kept alive meanwhile. */
+  addManyRows(path: string, rows: readonly unknown[], first: number): void {
+    this.#isEmpty = false
+    const validity = { isTakenBack: false }
+    this.#undo.at(-1)?.push(() => {
+      validity.isTakenBack = true
+    })
+    for (const [i, row] of rows.entries())
+      if (typeof row === 'object' && row !== null)
+        this.#places.set(row, { path, index: [first + i], since: this.#removals, validity })
   }
 
   /** Notes the rows of a table that was saved, and that they are what its address stands for. */
@@ -151,7 +169,12 @@ export class IdentityMap {
   /** Tells whether an object was in the file and is not any more; what was only forgotten still is. */
   isGone(object: object): boolean {
     if (this.#gone.has(object)) return true
-    return this.#places.has(object) && this.#current(object) === undefined
+    const place = this.#places.get(object)
+    return (
+      place !== undefined &&
+      place.validity?.isTakenBack !== true &&
+      this.#current(object) === undefined
+    )
   }
 
   /** Forgets all objects. */
@@ -191,6 +214,7 @@ export class IdentityMap {
   /** The place of an object, unless something was taken from there since. */
   #current(object: object): NotedPlace | undefined {
     const place = this.#places.get(object)
+    if (place?.validity?.isTakenBack === true) return undefined
     if (place === undefined || this.#removed.size === 0) return place
     const { path, since } = place
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))

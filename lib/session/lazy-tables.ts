@@ -1,11 +1,18 @@
 import type { DescribedTable } from '../graph/decode-columns.js'
-import type { Steps } from '../graph/steps.js'
+import { later, type Steps } from '../graph/steps.js'
+import type { Constructor } from '../metadata/field-type.js'
 import { accessTable, storedTable, type Table } from '../table/table.js'
-import type { Reading } from './restore.js'
+import type { TableHome } from '../table/table-source.js'
+import { noteRestored, type Reading, restore } from './restore.js'
 import { StoredTable, type TableFile } from './stored-table.js'
 
 /** How Tables call their file. */
-export type TableCalls = Omit<TableFile, 'reading'>
+export interface TableCalls extends Omit<TableFile, 'reading'> {
+  isClosed(): boolean
+  /** Whether Tables are read whole when they are loaded. */
+  readsWhole(): boolean
+  append(path: string, rows: readonly object[]): Promise<void>
+}
 
 /** What takes no more bytes is read when it is loaded. */
 const smallBytes = 2 ** 16
@@ -13,12 +20,12 @@ const smallBytes = 2 ** 16
 /** Makes the Tables of one session that stay in its file. */
 export class LazyTables {
   readonly #file: TableFile
+  readonly #calls: TableCalls
   #small: { readonly table: Table; readonly source: StoredTable }[] = []
-  #stay: boolean
 
   constructor(reading: Omit<Reading, 'tables'>, calls: TableCalls) {
+    this.#calls = calls
     this.#file = { ...calls, reading: { ...reading, tables: this } }
-    this.#stay = reading.store.answersAtOnce === true
   }
 
   get reading(): Reading {
@@ -27,12 +34,7 @@ export class LazyTables {
 
   /** Whether Tables stay in the file; otherwise they are read whole when they are loaded. */
   get stay(): boolean {
-    return this.#stay
-  }
-
-  /** From now on Tables are read whole: the session is about to be closed. */
-  readWhole(): void {
-    this.#stay = false
+    return this.#file.reading.store.answersAtOnce === true && !this.#calls.readsWhole()
   }
 
   /** A Table of columns that were described, not read. */
@@ -40,8 +42,46 @@ export class LazyTables {
     const source = new StoredTable(this.#file, described)
     const table = storedTable(described, source)
     source.bind(table)
+    accessTable(table).home = this.#homeOf(table, () => source.pathNow())
     if (source.bytes <= smallBytes) this.#small.push({ table, source })
     return table
+  }
+
+  /** Lets a Table that was saved grow where it lies. */
+  attach(table: Table): void {
+    const access = accessTable(table)
+    if (access.source !== undefined || access.home?.holds() === true) return
+    const { identity } = this.#file.reading
+    access.home = this.#homeOf(table, () => identity.locate(table)!.path)
+  }
+
+  /** Lets a Table that was saved at a path have its rows from there. */
+  async leaveMemory(table: Table, path: string): Promise<void> {
+    const { store, identity } = this.reading
+    const [found] = await store.find([path])
+    const type = { kind: 'table', row: () => table.rowClass as Constructor } as const
+    const own = new Map([[found!.address, undefined]])
+    const { decoder } = await later(restore(this.reading, [[path, type]], { own }))
+    const copy = decoder.value(path) as Table
+    noteRestored(
+      identity,
+      decoder.restored.filter(({ record }) => record.address !== found!.address),
+    )
+    this.#small = this.#small.filter((each) => each.table !== copy)
+    const source = accessTable(copy).source as StoredTable
+    source.bind(table)
+    identity.onRollback(accessTable(table).leaveMemory(source, copy.length))
+  }
+
+  #homeOf(table: Table, path: () => string): TableHome {
+    const { identity } = this.#file.reading
+    return {
+      holds: () =>
+        !this.#calls.isClosed() &&
+        identity.locate(table)?.index === undefined &&
+        identity.locate(table) !== undefined,
+      append: async (rows) => this.#calls.append(path(), rows),
+    }
   }
 
   /** Reads the columns of what is small and was opened since. */

@@ -82,8 +82,9 @@ function rootsOf(column: WantedColumn): ClosureRoot[] {
   const { path, field, property, codes, hasCodes, nested, owner } = column
   const table = { kind: 'table', row: () => owner.definition.constructor as Constructor } as const
   const roots: ClosureRoot[] = []
-  const type = column.record?.kind === 'group' ? columnType(field?.type, 'Table', table) : undefined
-  if (nested === undefined) roots.push([path, type, property])
+  const type = columnType(field?.type, 'Table', table)
+  // What is no Table by now is none.
+  if (nested === undefined) roots.push([path, type?.kind === 'table' ? undefined : type, property])
   if (hasCodes) roots.push([codes, undefined])
   return roots
 }

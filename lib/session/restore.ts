@@ -14,6 +14,7 @@ import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import type { Store } from '../stores/store.js'
 import { elementsIn } from '../table/elements-in.js'
 import { textOf } from '../values/attributes.js'
+import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
 import type { LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
@@ -62,6 +63,7 @@ export function* restore(
     limits,
     known,
     suits: (address, type) => isAlready(pinned.get(address), type),
+    isLazy: (address) => pinned.get(address) instanceof LazyArray,
     tablesStay: tables.stay,
     place: store.name,
     signal,
@@ -82,7 +84,9 @@ export function* restore(
 export function noteRestored(identity: IdentityMap, nodes: Iterable<Node>): void {
   for (const { record, value } of nodes)
     if (typeof value === 'object' && value !== null) {
-      if (!leadsElsewhere(record)) identity.addLoaded(value, record.address, record.path)
+      const isCopy =
+        identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
+      if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)
       const rows = holdsRows(record) ? elementsIn(value) : undefined
       if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
     }

@@ -1,6 +1,8 @@
 import type { Place, PlacedRows } from '../graph/place.js'
 
 interface Rows extends PlacedRows {
+  /** The number of the first of them. */
+  readonly first: number
   readonly since: number
 }
 
@@ -27,11 +29,11 @@ export class RowIndex {
   }
 
   /** Adds the rows of a table, all of one prototype, noted at a time; gives what takes them out again. */
-  add(path: string, rows: readonly unknown[], since: number): () => void {
-    const first = rows.find(isObject)
-    if (first === undefined) return () => undefined
-    const prototype = Object.getPrototypeOf(first) as object | null
-    const table: Rows = { path, since, rows }
+  add(path: string, rows: readonly unknown[], first: number, since: number): () => void {
+    const model = rows.find(isObject)
+    if (model === undefined) return () => undefined
+    const prototype = Object.getPrototypeOf(model) as object | null
+    const table: Rows = { path, since, first, rows }
     const tables = this.#waiting.get(prototype)
     if (tables === undefined) this.#waiting.set(prototype, [table])
     else tables.push(table)
@@ -58,14 +60,14 @@ export class RowIndex {
   #note(prototype: object | null): void {
     const tables = this.#waiting.get(prototype) ?? []
     this.#waiting.delete(prototype)
-    for (const { path, since, rows } of tables) {
+    for (const { path, since, first, rows } of tables) {
       this.#count -= rows.length
       for (let row = 0; row < rows.length; row++) {
         const object = rows[row]
         if (!isObject(object)) continue
         const known = this.#places.get(object)
         if (known === undefined || known.since < since)
-          this.#places.set(object, { path, index: [row], since })
+          this.#places.set(object, { path, index: [first + row], since })
       }
     }
   }

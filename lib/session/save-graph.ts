@@ -1,13 +1,16 @@
 import { aborted, alreadyExists, cannotStore, notFound, readOnly } from '../errors.js'
+import { describe } from '../metadata/check-options.js'
 import { encodeGraph, type Encoded } from '../graph/encode.js'
 import { RegisteredPython } from '../graph/registered-python.js'
 import { encodePickle } from '../hdf5pickle/encode-pickle.js'
 import type { PlanStep } from '../records/write-plan.js'
 import type { Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
+import { Table } from '../table/table.js'
 import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
+import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
 import { type Look, planChange } from './update/change-graph.js'
@@ -21,6 +24,14 @@ interface Target {
   readonly steps: readonly PlanStep[]
   /** Whether new groups may link to what earlier saves wrote: nothing that holds them can be reached from there. */
   readonly mayLink: boolean
+}
+
+/** @throws TypeError for what gives no objects by path. */
+export function entriesOf(given: unknown): SaveEntries {
+  if (typeof given !== 'object' || given === null)
+    throw new TypeError(`dumpMany takes objects by path, not ${describe(given)}.`)
+  const list = Symbol.iterator in given ? [...(given as Iterable<unknown>)] : Object.entries(given)
+  return list as SaveEntries
 }
 
 /** Brings the paths of a save to their one spelling; refuses one path twice, or one within another. */
@@ -44,6 +55,7 @@ export function saveEntries(given: SaveEntries): SaveEntries {
 /** What a save needs of the file beside its store. */
 export interface SaveContext {
   readonly lazyArrays: LazyArrays
+  readonly tables: LazyTables
   /** Begins the transaction in which the elements of arrays are written after the plan. */
   readonly begin: () => Promise<void>
   readonly run: (call: () => Promise<void>) => Promise<void>
@@ -150,7 +162,7 @@ function encoderOf(
 function noteSaved(
   identity: IdentityMap,
   { places, rows }: Encoded,
-  { lazyArrays }: SaveContext,
+  { lazyArrays, tables }: SaveContext,
   wasThere: (object: object) => boolean = () => false,
 ): void {
   for (const [object, place] of places) {
@@ -160,6 +172,7 @@ function noteSaved(
       lazyArrays.attach(object, place.path)
     }
     identity.addSaved(object, place)
+    if (object instanceof Table) tables.attach(object)
   }
   for (const { path, rows: placed } of rows) identity.addSavedRows(path, placed)
 }

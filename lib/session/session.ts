@@ -3,7 +3,8 @@ import { aborted, closed, unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
-import { appendRows, rowsToAppend } from './append/append-rows.js'
+import { appendRows } from './append/append-rows.js'
+import { appendAll, rowsToAppend } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
@@ -13,7 +14,7 @@ import { expectedType, loadGraph } from './load-graph.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
-import { deleteStored, saveEntries, saveGraph } from './save-graph.js'
+import { deleteStored, entriesOf, saveEntries, saveGraph } from './save-graph.js'
 import {
   checkSaveOptions,
   checkTransferOptions,
@@ -29,8 +30,7 @@ import {
 import { openSource } from './open-source.js'
 import type { SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
-
-let loadWhole: (session: Session) => void
+import { wholeSessions } from './whole-sessions.js'
 
 /**
  * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
@@ -60,6 +60,9 @@ export class Session {
     this.#tables = new LazyTables(reading, {
       read: (call) => this.#readBetween(call),
       checkUsable: () => this.#checkUsable(),
+      isClosed: () => this.#isClosed,
+      readsWhole: () => wholeSessions.has(this),
+      append: (path, rows) => this.append(path, rows),
     })
     file.join(this.#identity)
   }
@@ -135,10 +138,7 @@ export class Session {
     options: SaveOptions = {},
   ): Promise<void> {
     checkSaveOptions(options, 'session.dumpMany')
-    if (typeof entries !== 'object' || entries === null)
-      throw new TypeError(`dumpMany takes objects by path, not ${describe(entries)}.`)
-    const list = Symbol.iterator in entries ? [...entries] : Object.entries(entries)
-    return this.#save(list as readonly (readonly [string, unknown])[], options)
+    return this.#save(entriesOf(entries), options)
   }
 
   /**
@@ -241,21 +241,28 @@ export class Session {
   /**
    * Adds rows to a table that is stored at a path (an array of objects of one class, or a Table), in one change.
    *
-   * Only new elements are written; the first rows that a table gets so write its columns once, so that they can grow.
-   * What was loaded before stays what it is: load the table anew.
+   * Only new elements are written; the first rows that a table gets so write its columns once, so that they can grow. Rows
+   * may refer to each other, to rows of tables and to all else that this session knows. An iterable is written in pieces:
+   * never all rows are in memory, and when it throws none remain. Tables of this session have the rows too.
    *
    * @throws H5Error CANNOT_STORE for rows of another form than the table's; NOT_FOUND, READ_ONLY, CLOSED, ABORTED.
    * @example
    * await session.append('/run1/particles', [particle, another])
+   * await session.append('/run1/particles', simulation()) // function* or async function*
    */
-  async append(path: string, rows: Iterable<object>, options: TransferOptions = {}): Promise<void> {
+  async append(
+    path: string,
+    rows: Iterable<object> | AsyncIterable<object>,
+    options: TransferOptions = {},
+  ): Promise<void> {
     checkTransferOptions(options, 'session.append')
     const normal = writablePath(path)
-    const list = rowsToAppend(rows)
-    const whole = withSignal(options, this.#settings.signal)
-    return this.#run((store) =>
-      appendRows(store, this.#identity, normal, list, this.#settings, whole),
-    )
+    const given = rowsToAppend(rows)
+    this.#checkUsable()
+    return appendAll(given, withSignal(options, this.#settings.signal), {
+      write: (piece, how) => this.#run(() => appendRows(this.#tables.reading, normal, piece, how)),
+      transaction: (work) => this.#file.transaction(work),
+    })
   }
 
   /**
@@ -338,6 +345,7 @@ export class Session {
     return this.#file.runAndGoOn((begin) =>
       saveGraph(store, this.#identity, entries, this.#settings, whole, {
         lazyArrays: this.#lazyArrays,
+        tables: this.#tables,
         begin,
         run: (call) => this.#file.run(call),
         noteRemoval: () => this.#file.noteRemoval(this.#identity),
@@ -390,11 +398,4 @@ export class Session {
   #checkOpen(): void {
     if (this.#isClosed) throw closed(this.name)
   }
-
-  static {
-    loadWhole = (session) => session.#tables.readWhole()
-  }
 }
-
-/** From now on a session loads Tables whole: it is about to be closed. */
-export const loadsWhole = (session: Session): void => loadWhole(session)

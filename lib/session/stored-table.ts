@@ -31,12 +31,14 @@ export class StoredTable implements TableSource {
   readonly #file: TableFile
   readonly #path: string
   readonly #described: DescribedTable
-  readonly #columns: ReadonlyMap<string, DescribedColumn>
+  readonly #columns: Map<string, DescribedColumn>
   /** Columns of which no part can be restored alone; those that were needed are kept. */
   readonly #whole = new Map<string, CodedColumn | undefined>()
   readonly #starts = new RowStarts()
   #address: number | undefined
   #generation: number | undefined
+  /** Whether columns may have codes now that had none. */
+  #isOutdated = false
   #table: Table | undefined
 
   constructor(file: TableFile, described: DescribedTable) {
@@ -80,7 +82,14 @@ export class StoredTable implements TableSource {
   noteRow(row: object, index: number): void {
     const { identity } = this.#file.reading
     if (!identity.isGone(this.#table!))
-      identity.addSaved(row, { path: this.#pathNow(), index: [index] })
+      identity.addSaved(row, { path: this.pathNow(), index: [index] })
+  }
+
+  changed(): void {
+    this.#address = undefined
+    this.#isOutdated = true
+    this.#starts.clear()
+    for (const name of this.#whole.keys()) this.#whole.set(name, undefined)
   }
 
   /** Reads some rows of some columns. */
@@ -111,12 +120,23 @@ export class StoredTable implements TableSource {
     const path = yield* this.#look()
     const { definition } = this.#described
     const table = this.#table!
+    if (this.#isOutdated) yield* this.#update(path)
     const owner: Owner = { table, definition, address: this.#address, length: table.length }
     return names.map((name) => {
       const column = this.#columns.get(name)!
       const at = (place: string): string => path + place.slice(this.#path.length)
       return { ...column, path: at(column.path), codes: at(column.codes), owner }
     })
+  }
+
+  *#update(path: string): Steps<void> {
+    const columns = [...this.#columns.values()]
+    const { store } = this.#file.reading
+    const paths = columns.map(({ codes }) => path + codes.slice(this.#path.length))
+    const found = yield* ask(store.find(paths))
+    for (const [i, column] of columns.entries())
+      this.#columns.set(column.key, { ...column, hasCodes: found[i] !== undefined })
+    this.#isOutdated = false
   }
 
   *#part(column: WantedColumn, rows: AxisSlice): Steps<CodedColumn> {
@@ -142,7 +162,7 @@ export class StoredTable implements TableSource {
   /** Finds out where it is now; throws NOT_FOUND when another object is there. */
   *#look(): Steps<string> {
     const { store } = this.#file.reading
-    const path = this.#pathNow()
+    const path = this.pathNow()
     const [found] = yield* ask(store.find([path]))
     const isOther =
       found?.kind !== 'group' ||
@@ -150,14 +170,14 @@ export class StoredTable implements TableSource {
         found.address !== this.#address &&
         store.generation === this.#generation)
     if (isOther) throw gone('table', path, store.name)
-    if (store.generation !== this.#generation) this.#starts.clear()
+    if (store.generation !== this.#generation) this.changed()
     this.#address = found.address
     this.#generation = store.generation
     return path
   }
 
   /** Objects may have moved since. */
-  #pathNow(): string {
+  pathNow(): string {
     const { identity, store } = this.#file.reading
     const table = this.#table!
     if (identity.isGone(table)) throw gone('table', this.#path, store.name)

@@ -109,30 +109,30 @@ class Gathered {
 }
 
 /** Ends an iterable when the signal says so, also while a piece is awaited. */
-async function* withSignal<T>(
+export async function* withSignal<T>(
   source: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T> {
   const iterator =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
-  let stop: (() => void) | undefined
-  const abortion = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted('Saving', signal?.reason))
-    if (signal?.aborted === true) stop()
-    signal?.addEventListener('abort', stop)
-  })
-  // Without a piece being awaited nobody else looks at it.
-  abortion.catch(() => undefined)
+  // A race with one promise for all pieces would keep every piece until it is settled.
+  let refuse: ((error: Error) => void) | undefined
+  const stop = (): void => refuse?.(aborted('Saving', signal?.reason))
+  signal?.addEventListener('abort', stop)
   let isDone = false
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), abortion])
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        refuse = reject
+        if (signal?.aborted === true) stop()
+        else Promise.resolve(iterator.next()).then(resolve, reject)
+      })
       if (next.done === true) break
       yield next.value
     }
     isDone = true
   } finally {
-    if (stop !== undefined) signal?.removeEventListener('abort', stop)
+    signal?.removeEventListener('abort', stop)
     // A source that hangs must not hang the save: nobody waits for it to end.
     if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }

@@ -67,6 +67,12 @@ export class MadeRows implements RowMaker {
     this.#rows.delete(index)
   }
 
+  /** Forgets the rows from a number on: they are not there after all. */
+  dropFrom(length: number): void {
+    this.#pages.clear()
+    for (const index of this.#rows.keys()) if (index >= length) this.#rows.delete(index)
+  }
+
   #make(index: number): object {
     const row = instantiate(this.#definition, '')
     this.#rows.set(index, row)

@@ -13,4 +13,14 @@ export interface TableSource {
   read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns>
   /** Is told of each row that is made. */
   noteRow(row: object, index: number): void
+  /** Is told that there are more rows now, or that there are not after all. */
+  changed(): void
+}
+
+/** The file that a Table lies in. */
+export interface TableHome {
+  /** Whether the Table still lies there, as far as it is known. */
+  holds(): boolean
+  /** Adds rows in the file; the Table is told of them by `grow`. */
+  append(rows: readonly object[]): Promise<void>
 }

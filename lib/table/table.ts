@@ -9,7 +9,7 @@ import { type AxisRange, type AxisSlice, countOf, selectionOf } from '../values/
 import { columnOf, declaredColumn } from './column-of-rows.js'
 import { MadeRows } from './made-rows.js'
 import { joinedColumns, pickedCodes, pickedColumn } from './table-columns.js'
-import type { CodedColumns, TableSource } from './table-source.js'
+import type { CodedColumns, TableHome, TableSource } from './table-source.js'
 
 /** What one column of a Table holds: one value a row, or for an NdArray one row of it. */
 export type TableColumn = NumericArray | readonly unknown[] | NdArray | Table
@@ -34,8 +34,16 @@ export interface TableAccess {
   readonly source: TableSource | undefined
   /** The columns that are in memory. */
   readonly loaded: CodedColumns
+  /** Where it lies in a file. */
+  home: TableHome | undefined
   /** Keeps whole columns that were read. */
   keep(columns: CodedColumns): void
+  /** Takes note of rows that were added in the file; gives what takes it back, as the next two do. */
+  grow(added: number): () => void
+  /** Adds rows in memory. */
+  add(rows: readonly object[]): () => void
+  /** Lets it have its rows from a file from now on. */
+  leaveMemory(source: TableSource, length: number): () => void
 }
 
 let construct: (given: Omit<TableParts, 'columns'>, content: CodedColumns | TableSource) => Table
@@ -60,7 +68,8 @@ export class Table<Row extends object = object> implements Iterable<Row> {
   readonly #definition: ClassDefinition
   /** Those that are in memory. */
   readonly #columns: Map<string, CodedColumn>
-  readonly #source: TableSource | undefined
+  #source: TableSource | undefined
+  #home: TableHome | undefined
   #length: number
   readonly #rows: MadeRows
 
@@ -210,18 +219,20 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     }
   }
 
-  /** Adds rows at the end, in memory; the columns become new arrays. */
-  append(rows: Iterable<Row>): void {
+  /**
+   * Adds rows at the end: of a Table that was loaded from a file, or saved in one, in the file, in place and in one change
+   * (as `session.append` does); of any other in memory, where the columns become new arrays.
+   *
+   * @throws H5Error CANNOT_STORE for rows of another form, READ_ONLY, CLOSED, NOT_FOUND when the table was deleted or
+   *   replaced. `table.slice()` is a Table in memory.
+   * @example
+   * await run.hits.append([hit, another])
+   */
+  async append(rows: Iterable<Row>): Promise<void> {
     const more = [...rows]
-    const known = this.#parts().columns
-    this.#columns.clear()
-    for (const field of this.#definition.fields ?? []) {
-      const before = known.get(field.property)
-      const added = columnOf(more, field, this.#definition)
-      if (before !== undefined) this.#columns.set(field.property, joinedColumns(before, added))
-      else if (this.#length === 0) this.#columns.set(field.property, added)
-    }
-    this.#length += more.length
+    if (this.#home !== undefined && (this.#source !== undefined || this.#home.holds()))
+      await this.#home.append(more)
+    else this.#add(more)
   }
 
   *[Symbol.iterator](): IterableIterator<Row> {
@@ -275,6 +286,34 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     return new Table<Row>({ definition: this.#definition, length: countOf(part) }, columns)
   }
 
+  /** Adds rows in memory. */
+  #add(rows: readonly Row[]): void {
+    const known = this.#parts().columns
+    this.#columns.clear()
+    for (const field of this.#definition.fields ?? []) {
+      const before = known.get(field.property)
+      const added = columnOf(rows, field, this.#definition)
+      if (before !== undefined) this.#columns.set(field.property, joinedColumns(before, added))
+      else if (this.#length === 0) this.#columns.set(field.property, added)
+    }
+    this.#length += rows.length
+  }
+
+  /** Does what changes the rows, and gives what takes it back. */
+  #changed(change: () => void): () => void {
+    const [columns, length, source] = [new Map(this.#columns), this.#length, this.#source]
+    change()
+    this.#source?.changed()
+    return () => {
+      this.#columns.clear()
+      this.#keep(columns)
+      this.#length = length
+      this.#source = source
+      this.#rows.dropFrom(length)
+      source?.changed()
+    }
+  }
+
   /** All columns; those that are read for it are not kept. */
   #parts(): TableParts {
     const all = { start: 0, stop: this.#length, step: 1 }
@@ -289,9 +328,27 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     construct = (given, content) => new Table(given, content)
     takeApart = (table) => table.#parts()
     access = (table) => ({
+      get home() {
+        return table.#home
+      },
+      set home(home) {
+        table.#home = home
+      },
       source: table.#source,
       loaded: table.#columns,
       keep: (columns) => table.#keep(columns),
+      grow: (added) =>
+        table.#changed(() => {
+          table.#columns.clear()
+          table.#length += added
+        }),
+      add: (rows) => table.#changed(() => table.#add(rows)),
+      leaveMemory: (source, length) =>
+        table.#changed(() => {
+          table.#source = source
+          table.#columns.clear()
+          table.#length = length
+        }),
     })
   }
 }

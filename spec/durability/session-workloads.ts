@@ -1,4 +1,4 @@
-import { H5Class, H5Field, lazyArray, LazyArray, Session } from 'h5orm'
+import { H5Class, H5Field, lazyArray, LazyArray, Session, tableOf } from 'h5orm'
 
 import type { Workload } from './workloads.js'
 
@@ -17,6 +17,17 @@ class Run {
   @H5Field() notes: unknown = null
   @H5Field() previous: Run | null = null
 }
+
+@H5Class('spec.durability.Shot')
+class Shot {
+  @H5Field('int32') number = 0
+  @H5Field(() => Detector) detector: Detector | null = null
+  @H5Field(() => Shot) before: Shot | null = null
+  @H5Field('string') label = ''
+}
+
+const aShot = (number: number, detector: Detector): Shot =>
+  Object.assign(new Shot(), { number, detector, label: `shot ${number}` })
 
 const runs = 24
 
@@ -52,6 +63,12 @@ async function fill(session: Session): Promise<void> {
   second.previous = first
   await session.dumpMany({ '/ring/first': first, '/ring/second': second })
   await session.save(LazyArray.of(new Float64Array(500).fill(3)), '/track')
+  const shots = Array.from({ length: 9 }, (_, i) => aShot(i, detectors[i % 3]!))
+  for (const [i, shot] of shots.entries()) shot.before = shots[i - 2] ?? null
+  await session.dumpMany({ '/detectors': [0, 1].map((i) => aDetector(70 + i)) })
+  const stored = await session.load('/detectors', () => [Detector])
+  for (const [i, shot] of shots.entries()) shot.detector = stored[i % 2]!
+  await session.save(shots, '/shots')
 }
 
 function workload(
@@ -126,6 +143,27 @@ export const sessionWorkloads: readonly Workload[] = [
       await track.append(new Float64Array(700).fill(count))
       saved()
     }
+  }),
+  workload('append of rows that refer to others', async (session, saved) => {
+    const [detector] = await session.load('/detectors', () => [Detector])
+    let last = (await session.load('/shots', tableOf(Shot))).at(-1)!
+    for (let count = 1; count < 4; count++) {
+      const shots = Array.from({ length: count }, (_, i) => aShot(count * 10 + i, detector!))
+      for (const shot of shots) {
+        shot.before = last
+        last = shot
+      }
+      await session.append('/shots', shots)
+      saved()
+    }
+    const table = await session.load('/shots', tableOf(Shot))
+    await table.append([Object.assign(aShot(99, detector!), { before: table.at(0) })])
+    saved()
+    async function* many(): AsyncGenerator<Shot> {
+      for (let i = 0; i < 40; i++) yield aShot(200 + i, detector!)
+    }
+    await session.append('/shots', many())
+    saved()
   }),
   workload('transaction of many', async (session, saved) => {
     await session.transaction(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { load, Session, Table, tableOf } from 'h5orm'
+import { lazyArray, load, Session, Table, tableOf } from 'h5orm'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 import { countingStore } from './counting-store.js'
@@ -198,6 +198,20 @@ describe('a Table that stays in the file', () => {
       }),
     )
     expect(await codeOf(() => hits.read('label'))).to.equal('NOT_FOUND')
+  })
+
+  it('is read beside lazy arrays of its columns, in any order', async () => {
+    const session = await Session.open(bytes, { mode: 'r+' })
+    const column = await session.load('/run/hits/id', lazyArray('int32'))
+    const rows = await session.load('/run/hits', () => [Hit])
+    expect(rows.map((row) => row!.id)).to.deep.equal(run(count).hits.map(({ id }) => id))
+    expect(await session.load('/run/hits/id', lazyArray('int32'))).to.equal(column)
+    expect(await column.read(3)).to.equal(3)
+    const other = await Session.open(bytes)
+    const { hits } = await other.load('/run', RunOfColumns)
+    const again = await other.load('/run/hits/id', lazyArray('int32'))
+    expect(hits.column('id')).to.deep.equal(await again.read())
+    expect(await hits.read('id', [1, 3])).to.deep.equal(Int32Array.of(1, 2))
   })
 
   it('is saved at another path, and in another file, while it is unread', async () => {

@@ -82,7 +82,7 @@ describe('Table', () => {
     expect([...part]).to.deep.equal(rows.slice(5, -5))
     const [whole, view] = [table.column('id'), part.column('id')] as [Int32Array, Int32Array]
     expect(view.buffer).to.equal(whole.buffer)
-    part.append(samples(3))
+    await part.append(samples(3))
     expect([...part]).to.deep.equal([...rows.slice(5, -5), ...samples(3)])
     expect(table.length).to.equal(20)
     expect([...(await loadedRun([...part])).samples]).to.deep.equal([...part])

@@ -9,6 +9,8 @@ import { int8, noAttributes, text } from '../../values/attributes.js'
 import { datasetStorage } from '../../values/dataset-storage.js'
 import { utf8Length } from '../../values/joined-texts.js'
 import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/packed-texts.js'
+import { sizeOf } from '../../values/numeric.js'
+import { fillerData } from './absent-columns.js'
 import { joinedSteps, textsOf } from './text-columns.js'
 
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */
@@ -17,6 +19,8 @@ export interface ColumnGrowth {
   readonly step: CreateDataset
   /** How many rows are before those of a column that is not there yet. */
   readonly before?: number
+  /** Whether the column holds nothing so far, and becomes what the new elements are. */
+  readonly isLate?: boolean
 }
 
 /** Codes that say that nothing is missing. */
@@ -30,8 +34,9 @@ export const zeros = (path: string, count: number): CreateDataset => ({
 })
 
 /** Whether a column takes the elements where it is. */
-export function canGrow({ record, step }: ColumnGrowth): boolean {
+export function canGrow({ record, step, isLate }: ColumnGrowth): boolean {
   if (record === undefined) return true
+  if (isLate === true) return false
   return record.maxShape?.[0] === null && typeAfter(record, step) === record.type
 }
 
@@ -62,6 +67,7 @@ export function recreated(
 ): PlanStep[] {
   const { record, step } = column
   if (record === undefined) return extended(column)
+  if (column.isLate === true) return [madeLate(record, step)]
   const whole = found as DatasetRecord
   const type = typeAfter(record, step)
   if (strings === 'octave' && !isVariable(record.type) && isVariable(type))
@@ -73,6 +79,29 @@ export function recreated(
   const attributes = attributesOf(record.attributes)
   return [{ ...step, type, shape, data, attributes, ...growing(shape, type, { chunks, filters }) }]
 }
+
+/** A column that held nothing, with fillers for that, and elements of another kind behind. */
+function madeLate(record: DatasetRecord, step: CreateDataset): CreateDataset {
+  const [count, ...rest] = step.shape as [number, ...number[]]
+  const before = record.shape![0]!
+  const { type } = step
+  const none = fillerData(type, before * sizeOf(rest), isReference(step))
+  const shape = [before + count, ...rest]
+  const { chunks: _, ...packed } = record
+  const own = new Set(step.attributes.map(({ name }) => name))
+  const kept = attributesOf(record.attributes).filter(({ name }) => !own.has(name))
+  const attributes = [...step.attributes, ...kept]
+  return {
+    ...step,
+    shape,
+    data: joined(none, step.data),
+    attributes,
+    ...growing(shape, type, packed),
+  }
+}
+
+const isReference = ({ attributes }: CreateDataset): boolean =>
+  attributes.some(({ name, data }) => name === 'js_type' && data === 'Reference')
 
 /** Texts that need more room than they have: of another fixed length, with some to spare, or joined. */
 function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
@@ -92,6 +121,15 @@ function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
   const filters = record.filters.length > 0 ? record.filters : (storage?.filters ?? [])
   return [{ ...packed, path, ...growing(shape, type, { filters }) }]
 }
+
+/** The same dataset, so that it can grow. */
+export const growable = (step: CreateDataset): CreateDataset => ({
+  ...step,
+  ...growing(step.shape, step.type, {
+    chunks: step.storage?.chunks,
+    filters: step.storage?.filters ?? [],
+  }),
+})
 
 function growing(
   shape: readonly number[],

@@ -77,6 +77,25 @@ export async function rootMarkSteps(store: Store): Promise<readonly PlanStep[]> 
   return (await markedAround(store, [])) === undefined ? [markRoot] : []
 }
 
+/** The marks that are missing where rows of a table refer to something else than the table. */
+export async function crossingSteps(
+  store: Store,
+  table: string,
+  targets: { readonly innerTargets: Iterable<string>; readonly outerTargets: Iterable<string> },
+): Promise<PlanStep[]> {
+  const outer = [...targets.outerTargets].filter((target) => !isWithin(table, target))
+  const inner = [...targets.innerTargets].some(
+    (target) => target !== table && !isWithin(target, `${table}/__`),
+  )
+  for (const target of outer) {
+    const common = ancestorsOf(table).filter((group) => isWithin(target, group))
+    const around = `${common.at(-1) ?? ''}/_`
+    if ((await markedAround(store, [around])) === undefined) return [markRoot]
+  }
+  if (!inner || (await markedAround(store, [`${table}/_`])) !== undefined) return []
+  return [{ kind: 'set-attribute', path: table, attribute: mark }]
+}
+
 /** The outermost group around some paths that has the mark. */
 export async function markedAround(
   store: Store,

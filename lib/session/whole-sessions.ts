@@ -1,0 +1,2 @@
+/** Sessions that load Tables whole: they are about to be closed. */
+export const wholeSessions: WeakSet<object> = new WeakSet()
