@@ -363,9 +363,8 @@ export class Session {
       return [normal, expectedType(as, normal, registry)] as const
     })
     const whole = withSignal(options, this.#settings.signal)
-    return this.#run(() =>
-      this.#consistently(() => loadGraph(this.#tables.reading, requests, whole)),
-    )
+    const load = (): Promise<unknown[]> => loadGraph(this.#tables.reading, requests, whole)
+    return this.#run(() => this.#consistently(load))
   }
 
   /** Reads from one state of the file, also while another process changes it. */
