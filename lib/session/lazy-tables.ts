@@ -47,12 +47,13 @@ export class LazyTables {
     return table
   }
 
-  /** Lets a Table that was saved grow where it lies. */
+  /** Lets a Table that was saved grow where it lies; the rows of one that is in the file already lie there with it. */
   attach(table: Table): void {
     const access = accessTable(table)
-    if (access.source !== undefined || access.home?.holds() === true) return
     const { identity } = this.#file.reading
-    access.home = this.#homeOf(table, () => identity.locate(table)!.path)
+    const home = this.#homeOf(table, () => identity.locate(table)!.path)
+    for (const [index, row] of access.rows) home.noteRow(row, index)
+    if (access.source === undefined && access.home?.holds() !== true) access.home = home
   }
 
   /** Lets a Table that was saved at a path have its rows from there. */
@@ -75,11 +76,15 @@ export class LazyTables {
 
   #homeOf(table: Table, path: () => string): TableHome {
     const { identity } = this.#file.reading
+    const holds = (): boolean => {
+      const place = this.#calls.isClosed() ? undefined : identity.locate(table)
+      return place !== undefined && place.index === undefined
+    }
     return {
-      holds: () =>
-        !this.#calls.isClosed() &&
-        identity.locate(table)?.index === undefined &&
-        identity.locate(table) !== undefined,
+      holds,
+      noteRow(row, index) {
+        if (holds()) identity.addSaved(row, { path: path(), index: [index] })
+      },
       append: async (rows) => this.#calls.append(path(), rows),
     }
   }

@@ -79,12 +79,6 @@ export class StoredTable implements TableSource {
     return this.#file.read(() => later(this.steps(names, rows)))
   }
 
-  noteRow(row: object, index: number): void {
-    const { identity } = this.#file.reading
-    if (!identity.isGone(this.#table!))
-      identity.addSaved(row, { path: this.pathNow(), index: [index] })
-  }
-
   changed(): void {
     this.#address = undefined
     this.#isOutdated = true

@@ -67,6 +67,11 @@ export class MadeRows implements RowMaker {
     this.#rows.delete(index)
   }
 
+  /** The rows by their numbers. */
+  get all(): ReadonlyMap<number, object> {
+    return this.#rows
+  }
+
   /** Forgets the rows from a number on: they are not there after all. */
   dropFrom(length: number): void {
     this.#pages.clear()

@@ -4,16 +4,20 @@ import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { childPath } from '../values/value-kind.js'
 import { innerLinks, vector } from './column-forms.js'
+import { isClaimable } from './entries.js'
 import { specOfField } from './column-spec.js'
 import {
   type DatasetForm,
   type GroupForm,
   type Link,
   linkAt,
+  makeRowSet,
+  type PackedEntry,
   putting,
+  type RowSet,
   type Target,
 } from './form.js'
-import { partsOfTable, type Table, type TableColumn } from './table.js'
+import { accessTable, partsOfTable, type Table, type TableColumn } from './table.js'
 import type { TableHost } from './table-host.js'
 
 /** A Table as a group of its columns; numbers are referenced, not copied. `nested` stores a column of rows. */
@@ -31,7 +35,9 @@ export function tableForm(
   if (definition.version !== undefined)
     attributes.push(integerAttribute('js_version', definition.version))
   attributes.push(integerAttribute('length', length))
-  const form: GroupForm = { kind: 'group', attributes, links: [] }
+  const set = makeRowSet([])
+  const form: GroupForm = { kind: 'group', attributes, links: [], rows: set }
+  placeRows(host, table, set)
   const codes: Link[] = []
   for (const field of definition.fields ?? []) {
     const column = columns.get(field.property)
@@ -62,6 +68,18 @@ export function tableForm(
       to: { kind: 'group', attributes: noAttributes, links: codes },
     })
   return form
+}
+
+/** The rows that were made are what columns, and others, refer to. */
+function placeRows(host: TableHost, table: Table, set: RowSet): void {
+  for (const [row, object] of accessTable(table).rows) {
+    const known = host.entryOf(object, false)
+    const isFree = known === undefined || isClaimable(known)
+    if (!isFree || host.keepsNode?.(object) === true) continue
+    const entry: PackedEntry = { kind: 'packed', set, index: [row] }
+    host.register(object, entry)
+    if (known?.kind === 'object') known.moved = entry
+  }
 }
 
 function readyForm(column: TableColumn): DatasetForm | undefined {

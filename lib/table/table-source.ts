@@ -11,8 +11,6 @@ export interface TableSource {
   /** Reads some rows of some columns; nested rows are given as their whole Table. */
   readNow(names: readonly string[], rows: AxisSlice): CodedColumns
   read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns>
-  /** Is told of each row that is made. */
-  noteRow(row: object, index: number): void
   /** Is told that there are more rows now, or that there are not after all. */
   changed(): void
 }
@@ -21,6 +19,8 @@ export interface TableSource {
 export interface TableHome {
   /** Whether the Table still lies there, as far as it is known. */
   holds(): boolean
+  /** Is told of each row that is made. */
+  noteRow(row: object, index: number): void
   /** Adds rows in the file; the Table is told of them by `grow`. */
   append(rows: readonly object[]): Promise<void>
 }

@@ -36,6 +36,8 @@ export interface TableAccess {
   readonly loaded: CodedColumns
   /** Where it lies in a file. */
   home: TableHome | undefined
+  /** The rows that were made, by their numbers. */
+  readonly rows: ReadonlyMap<number, object>
   /** Keeps whole columns that were read. */
   keep(columns: CodedColumns): void
   /** Takes note of rows that were added in the file; gives what takes it back, as the next two do. */
@@ -86,7 +88,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       whole: () => (this.#unread().length === 0 ? this.#columns : undefined),
       part: (rows) => this.#part(rows, false),
       length: () => this.#length,
-      note: (row, index) => this.#source?.noteRow(row, index),
+      note: (row, index) => this.#home?.noteRow(row, index),
     })
   }
 
@@ -336,6 +338,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       },
       source: table.#source,
       loaded: table.#columns,
+      rows: table.#rows.all,
       keep: (columns) => table.#keep(columns),
       grow: (added) =>
         table.#changed(() => {

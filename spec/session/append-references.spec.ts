@@ -316,6 +316,24 @@ describe('Table.append', () => {
     expect(await table.read('id', [-2])).to.deep.equal(Int32Array.of(2999, 77))
   })
 
+  it('knows its rows when what it belongs to was saved again', async () => {
+    const { session, table } = await opened(3000)
+    const night = { title: 'night', visits: table }
+    const row = table.at(7)!
+    await session.save(night, '/night')
+    night.title = 'day'
+    await session.save(night, '/night')
+    expect(session.pathOf(row)).to.equal(`${session.pathOf(table)}[7]`)
+    await table.append([visit(3000, { previous: row })])
+    await session.append('/visits', [visit(3001, { previous: table.at(3000)! })])
+    await session.save(table, '/visits')
+    expect(session.pathOf(row)).to.equal(`${session.pathOf(table)}[7]`)
+    expect(table.at(3000)!.previous).to.equal(row)
+    const again = (await (await reopen(session)).load('/visits')) as Visit[]
+    expect(again[3000]!.previous).to.equal(again[7])
+    expect(again[3001]!.previous).to.equal(again[3000])
+  })
+
   it('lets a Table that was saved leave memory when it grows', async () => {
     const session = await Session.create()
     const table = Table.from(Place, [make(Place, { x: 1 })])

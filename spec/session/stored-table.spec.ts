@@ -226,6 +226,28 @@ describe('a Table that stays in the file', () => {
     expect([...(await reopened.load('/again', RunOfColumns)).hits]).to.deep.equal(run(count).hits)
   })
 
+  it('keeps what rows and others refer to when it is saved, also as a Table', async () => {
+    const { session, whole } = await opened()
+    const first = { best: whole.hits.at(9), run: whole, last: [whole.hits.at(-1)] }
+    await using other = await Session.create()
+    await other.save(first, '/copy')
+    whole.title = 'day'
+    await session.save(whole, '/run')
+    await session.save(first, '/again')
+    for (const [bytesNow, path] of [
+      [await other.toBytes(), '/copy'],
+      [await session.toBytes(), '/again'],
+    ] as const) {
+      const reader = await Session.open(bytesNow)
+      const { best, run: again, last } = (await reader.load(path)) as typeof first
+      const rows = [...again.hits]
+      expect(best, path).to.equal(rows[9])
+      expect(last[0], path).to.equal(rows.at(-1))
+      for (const i of [1, 2, 700]) expect(rows[i]!.parent, path).to.equal(rows[(i - 1) >> 1])
+      expect(rows[7]!.station, path).to.equal(again.stations[1])
+    }
+  })
+
   it('is not written again where it is', async () => {
     const { session, whole } = await opened()
     await session.save(whole, '/run')

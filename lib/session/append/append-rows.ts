@@ -12,6 +12,7 @@ import { lateColumns } from './late-columns.js'
 import { loneValues } from './lone-values.js'
 import { noteGrowth } from './note-growth.js'
 import { type PlannedRows, planRows, refuse } from './planned-rows.js'
+import { nameTargetsAlike } from './same-targets.js'
 import { describeNodes, extentOf, kindOf, type StoredNodes } from './stored-nodes.js'
 import { TableGrowth } from './table-growth.js'
 
@@ -54,6 +55,7 @@ export async function appendRows(
     return bytesOf(planned)
   }
   planned.resolve((at) => baseOf(at, nodes))
+  await nameTargetsAlike(store, nodes, planned, settings.strings)
   const late = await lateColumns(store, nodes, planned)
   const growth = new TableGrowth(nodes, planned, settings.strings, late)
   growth.add(path)
