@@ -204,6 +204,7 @@ export const withArticle = (noun: string): string =>
 /** How messages name a declared type: `float64`, `string[]`, `an array of Run`. */
 export function describeType(type: FieldType): string {
   if (type.kind === 'number') return type.storage
+  if (type.kind === 'boolean') return 'bool'
   if (type.kind === 'lazy-array') return `a lazy array of ${type.storage}`
   if (type.kind === 'array') return `${describeType(type.element)}[]`
   if (type.kind !== 'instance' && type.kind !== 'list') return type.kind

@@ -7,11 +7,13 @@ import { float64, jsType, noAttributes, scalar, text } from '../values/attribute
 import { datasetStorage } from '../values/dataset-storage.js'
 import type { DatasetDraft, Draft } from '../values/draft.js'
 import { packMatrix } from '../values/matrix.js'
+import { NdArray } from '../values/nd-array.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
 import { sizeOf, typeOfView } from '../values/numeric.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { describeType, withArticle } from './conform.js'
-import { expectation } from './expectation.js'
+import { expectation, isNdArray } from './expectation.js'
+import { type MisfitElement, misfitElement } from './misfit-element.js'
 
 /**
  * The form that a field's declared type asks for; `undefined` where the value's own form is the declared one.
@@ -79,7 +81,7 @@ function vectorDraft(
     const element = source[i]
     if (typeof element !== 'number' && typeof element !== 'bigint') {
       // null, undefined and holes: the array's own form keeps them.
-      if (storage === 'float64') return undefined
+      if (storage === 'float64') return ownForm(value, field, context)
       throw refuse(
         `element ${i} is ${String(element)}, which ${storage} cannot hold`,
         field,
@@ -92,6 +94,12 @@ function vectorDraft(
     data[i] = wide ? BigInt(element) : Number(element)
   }
   return { kind: 'dataset', type, shape: [data.length], data, attributes: arrayAttributes(value) }
+}
+
+/** What a declared float64[] need not convert keeps the form it has, if it holds numbers only. */
+function ownForm(value: unknown, field: FieldDefinition, context: EncodeContext): undefined {
+  const type = field.type as FieldType
+  if (!expectation(type, value)) throw mismatch(value, describeType(type), field, context, type)
 }
 
 /** Typed arrays say nothing more; of arrays the file says whether they hold numbers or bigints. */
@@ -108,7 +116,7 @@ function matrixDraft(
   field: FieldDefinition,
   context: EncodeContext,
 ): DatasetDraft | undefined {
-  if (storage === 'float64') return undefined
+  if (storage === 'float64') return ownForm(rows, field, context)
   const matrix = packMatrix(rows, context)
   if (matrix === undefined)
     throw refuse(
@@ -127,9 +135,6 @@ function matrixDraft(
   }
   return { ...matrix, type, data }
 }
-
-const isNdArray = (value: unknown): value is { data: unknown } =>
-  typeof value === 'object' && value !== null && 'data' in value && 'shape' in value
 
 /** Adds what a field declares to its value's form: user attributes, chunks, filters. */
 export function withFieldAttributes(
@@ -178,9 +183,6 @@ function storageOf(
   return datasetStorage(shape, elementBytes(type), { ...wish, compress }) as DatasetStorage
 }
 
-export const describe = (type: FieldType): string =>
-  type.kind === 'number' ? type.storage : type.kind
-
 export const refuse = (why: string, field: FieldDefinition, context: EncodeContext): Error =>
   cannotStore(`the field ${field.property}: ${why}`, 'Change the value or the declared type.', {
     path: context.path,
@@ -194,17 +196,25 @@ export function mismatch(
   context: EncodeContext,
   type?: FieldType,
 ): Error {
-  const wrong =
-    type?.kind === 'list' && Array.isArray(value)
-      ? value.findIndex((_, i) => !expectation(type, value.slice(i, i + 1)))
-      : -1
-  const what = wrong < 0 ? 'its value' : `its element ${wrong}`
-  const found = kindOf(wrong < 0 ? value : (value as readonly unknown[])[wrong])
-  return refuse(`it is declared ${expected}, ${what} is ${found}`, field, context)
+  const wrong = type && Array.isArray(value) ? wrongElement(value, type) : undefined
+  if (wrong === undefined)
+    return refuse(`it is declared ${expected}, its value is ${kindOf(value)}`, field, context)
+  const [first, ...deeper] = wrong.steps
+  const which = deeper.length === 0 ? first : wrong.steps.map((step) => `[${step}]`).join('')
+  const what = `its element ${which} is ${kindOf(wrong.value)}`
+  return refuse(`it is declared ${expected}, ${what}`, field, context)
+}
+
+function wrongElement(array: readonly unknown[], type: FieldType): MisfitElement | undefined {
+  if (type.kind === 'array') return misfitElement(array, type.element, expectation)
+  if (type.kind !== 'list') return undefined
+  const index = array.findIndex((value) => !expectation(type, [value]))
+  return index < 0 ? undefined : { value: array[index], steps: [index] }
 }
 
 function kindOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `a ${typeof value}`
+  if (value instanceof NdArray) return `an NdArray of ${kindOf(value.data)}`
   const { constructor } = value as { constructor?: { name?: string } }
   return withArticle(constructor?.name ?? Object.prototype.toString.call(value).slice(8, -1))
 }

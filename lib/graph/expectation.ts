@@ -1,11 +1,16 @@
 import { Table } from '../table/table.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { misfitElement } from './misfit-element.js'
 
 const isInstanceOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
 
-/** Tells whether a value is what a field was declared to hold; deeper content is checked where it is stored. */
+/** An NdArray, also of another copy of the package. */
+export const isNdArray = (value: unknown): value is { data: unknown } =>
+  typeof value === 'object' && value !== null && 'data' in value && 'shape' in value
+
+/** Tells whether a value is what a field was declared to hold; what is in Maps, Sets and objects is checked there. */
 export function expectation(type: FieldType, value: unknown): boolean {
   switch (type.kind) {
     case 'number':
@@ -23,7 +28,8 @@ export function expectation(type: FieldType, value: unknown): boolean {
     case 'bytes':
       return ArrayBuffer.isView(value) || value instanceof ArrayBuffer
     case 'array':
-      return Array.isArray(value) || ArrayBuffer.isView(value)
+      if (Array.isArray(value)) return misfitElement(value, type.element, expectation) === undefined
+      return type.element.kind === 'number' && (ArrayBuffer.isView(value) || isNdArray(value))
     case 'instance':
       return isInstanceOf(value, type.classes()) || typeof value === 'function'
     case 'list':

@@ -5,7 +5,8 @@ import type { Where } from '../table/table-host.js'
 import type { Step } from '../values/draft.js'
 import { propertyPath } from '../values/property-path.js'
 import type { EncodeContext } from '../values/value-kind.js'
-import { describe, mismatch, refuse, withFieldAttributes } from './declared-draft.js'
+import { describeType } from './conform.js'
+import { mismatch, refuse, withFieldAttributes } from './declared-draft.js'
 import { expectation } from './expectation.js'
 import { readingFailed } from './reading-failed.js'
 
@@ -40,7 +41,7 @@ export class SurveyContext implements EncodeContext {
   expect(field: FieldDefinition, value: unknown, where: Where): void {
     const { type } = field
     if (type === undefined || (type.kind !== 'number' && expectation(type, value))) return
-    throw mismatch(value, describe(type), field, this.at(where, field))
+    throw mismatch(value, describeType(type), field, this.at(where, field), type)
   }
 
   refuseNumber(field: FieldDefinition, why: string, where: Where): never {

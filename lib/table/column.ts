@@ -222,7 +222,8 @@ export class Column {
 
   #object(value: object, batch: boolean): void {
     const rowClass = this.#classOf(value)
-    if (this.field?.type !== undefined && (!rowClass || rowClass !== this.#fitting)) {
+    const isInner = this.depth > 0 && Array.isArray(value)
+    if (this.field?.type !== undefined && !isInner && (!rowClass || rowClass !== this.#fitting)) {
       this.#expect(value)
       // Whether an instance is of a declared class depends on its prototype alone.
       if (this.field.type.kind === 'instance') this.#fitting = rowClass

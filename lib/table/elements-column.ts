@@ -20,7 +20,8 @@ export function elementsColumn(
     },
   }
   const { field } = column
-  const element = field?.type?.kind === 'array' ? field.type.element : undefined
+  // The elements of arrays in arrays are of the type that the outermost one was declared of.
+  const element = field?.type?.kind === 'array' ? field.type.element : field?.type
   const own =
     element?.kind === 'number' ? { ...(field as FieldDefinition), type: element } : undefined
   const elements = host.makeColumn(own, { path: childPath(column.path, 'values'), origin })

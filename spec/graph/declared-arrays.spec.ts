@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 
-import { H5Class, H5Field, isH5Error, Session } from 'h5orm'
+import { H5Class, H5Field, isH5Error, NdArray, Registry, Session } from 'h5orm'
+
+import { refusal, roundTrip, savedBytes } from '../round-trip.js'
 
 async function reloaded<T>(object: object, as: new () => T): Promise<T> {
   const session = await Session.create()
@@ -61,6 +63,130 @@ describe('Fields of numbers in rows', () => {
         if (!isH5Error(error, 'CANNOT_STORE')) throw error
         expect(error.message).to.match(reason)
       }
+  })
+})
+
+describe('Fields of numbers in several dimensions, of many instances', () => {
+  class Frame {
+    pixels: unknown = null
+    counts: unknown = null
+  }
+  const registry = new Registry()
+  registry.register(Frame, {
+    name: 'spec.Frame',
+    fields: { pixels: 'float64[]', counts: 'int16[]' },
+  })
+  const frame = (values: Partial<Frame>): Frame => Object.assign(new Frame(), values)
+
+  it('come back as they were, rectangular, ragged or deeper', async () => {
+    const frames = [
+      frame({
+        pixels: [
+          [1, 2.5],
+          [3, 4],
+        ],
+        counts: [
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+      frame({ pixels: [[5], [6, 7], []], counts: [] }),
+      frame({ pixels: [[[1, 2]], [[3, 4]]], counts: [[[5]], [[6]]] }),
+      frame({ pixels: [[1, null], [-0]], counts: null }),
+    ]
+    expect(await roundTrip(frames, { registry })).to.deep.equal(frames)
+  })
+
+  it('are one dataset of the declared type where all are alike', async () => {
+    const session = await Session.create({ registry })
+    const alike = [frame({ counts: [[1, 2, 3]] }), frame({ counts: [[4, 5, 6]] })]
+    await session.save(alike, '/frames')
+    const { elements, shape } = await session.describe('/frames/counts')
+    expect([elements, shape]).to.deep.equal(['int16', [2, 1, 3]])
+  })
+
+  it('are refused where a number does not fit', async () => {
+    const frames = [frame({}), frame({ counts: [[1], [2, 40_000]] })]
+    const error = await refusal(savedBytes(frames, { registry }), 'CANNOT_STORE')
+    expect(error.message).to.include('40000 is outside of -32768 … 32767')
+    expect(error.property).to.equal('Array[1].counts[1][1]')
+  })
+
+  it('may be NdArrays', async () => {
+    const image = (): NdArray => new NdArray(Float64Array.of(1, 2, 3, 4), [2, 2])
+    const frames = [frame({ pixels: image() }), frame({ pixels: image() })]
+    expect(await roundTrip(frames, { registry })).to.deep.equal(frames)
+  })
+
+  it('name the numbers of an NdArray of another type', async () => {
+    const wide = frame({ counts: new NdArray(Float64Array.of(1), [1]) })
+    for (const value of [wide, [wide, frame({})]])
+      expect((await refusal(savedBytes(value, { registry }), 'CANNOT_STORE')).message).to.include(
+        'it is declared int16[], its value is an NdArray of a Float64Array',
+      )
+  })
+})
+
+describe('Elements of another type than is declared', () => {
+  class Elements {
+    texts: unknown = null
+    dates: unknown = null
+    flags: unknown = null
+    bigs: unknown = null
+    blobs: unknown = null
+    links: unknown = null
+    numbers: unknown = null
+  }
+  const registry = new Registry()
+  registry.register(Elements, {
+    name: 'spec.Elements',
+    fields: {
+      texts: 'string[]',
+      dates: 'date[]',
+      flags: 'bool[]',
+      bigs: 'bigint[]',
+      blobs: 'bytes[]',
+      links: 'url[]',
+      numbers: 'float64[]',
+    },
+  })
+  const now = new Date(0)
+  const wrong: readonly (readonly [keyof Elements, unknown, string])[] = [
+    ['texts', ['a', 5], 'declared string[], its element 1 is a number'],
+    ['texts', [['a'], ['b', now]], 'declared string[], its element [1][1] is a Date'],
+    ['texts', Float64Array.of(1), 'declared string[], its value is a Float64Array'],
+    ['dates', [now, '2026-05-01'], 'declared date[], its element 1 is a string'],
+    ['dates', Float64Array.of(1), 'declared date[], its value is a Float64Array'],
+    ['flags', [true, 1], 'declared bool[], its element 1 is a number'],
+    ['bigs', [1n, 2], 'declared bigint[], its element 1 is a number'],
+    ['blobs', [new Uint8Array(1), 'x'], 'declared bytes[], its element 1 is a string'],
+    ['links', ['http://b/'], 'declared url[], its element 0 is a string'],
+    ['numbers', [1, 'x'], 'declared float64[], its element 1 is a string'],
+    ['numbers', [1, true], 'declared float64[], its element 1 is a boolean'],
+    ['numbers', [[1], [{}]], 'declared float64[], its element [1][0] is an Object'],
+    ['numbers', [Float64Array.of(1)], 'declared float64[], its element 0 is a Float64Array'],
+  ]
+  for (const [property, value, reason] of wrong)
+    it(`are refused when they are saved, as loading would: ${reason}`, async () => {
+      const object = Object.assign(new Elements(), { [property]: value })
+      const among = [new Elements(), object, Object.assign(new Elements(), { [property]: [] })]
+      for (const [saved, root] of [
+        [object, 'Elements'],
+        [among, 'Array[1]'],
+      ] as const) {
+        const error = await refusal(savedBytes(saved, { registry }), 'CANNOT_STORE')
+        expect(error.message).to.include(reason)
+        expect(error.property).to.equal(`${root}.${property}`)
+      }
+    })
+
+  it('may be absent, and arrays may contain themselves', async () => {
+    const ring: unknown[] = ['a', null, undefined]
+    ring.push(ring)
+    const object = Object.assign(new Elements(), { texts: ring, dates: [null, now] })
+    const again = await roundTrip(object, { registry })
+    expect((again.texts as unknown[])[3]).to.equal(again.texts)
+    expect(again.dates).to.deep.equal([null, now])
   })
 })
 
