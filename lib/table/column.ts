@@ -380,8 +380,11 @@ export class Column {
 
   #feedElements(variant: ArrayVariant, arrays: readonly unknown[][]): void {
     const { elements } = variant
-    // Arrays of plain values need no turn of their own, unless they are nested deeply.
-    const simple = this.depth < 8 && arrays.every((array) => typeof array[0] !== 'object')
+    // Arrays of plain values need no turn of their own, unless they are nested deeply or others wait before them.
+    const simple =
+      this.depth < 8 &&
+      elements.waiting.length === 0 &&
+      arrays.every((array) => typeof array[0] !== 'object')
     if (simple) for (const array of arrays) elements.append(array)
     else this.#host.feed(elements, arrays.flat(1))
   }

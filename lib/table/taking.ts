@@ -56,7 +56,8 @@ function takesOnlyNumbers({ variants, tags, waiting, storage, field }: Column): 
 /** Lets an empty column have a list of texts as its own; tells whether it may. */
 export function takeTexts(column: Column, values: unknown[]): boolean {
   const type = column.field?.type?.kind
-  if (column.length > 0 || (type !== undefined && type !== 'string')) return false
+  if (column.length > 0 || column.waiting.length > 0) return false
+  if (type !== undefined && type !== 'string') return false
   column.kinds.scalars('string').list = values
   column.length = values.length
   return true
