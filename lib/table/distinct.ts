@@ -1,12 +1,12 @@
 const longestChain = 64
 
 /** Tells whether numbers rise or fall all the way, so that no two are equal. */
-export function isMonotonic(data: ArrayLike<number>, start: number, end: number): boolean {
+export function isMonotonic(data: ArrayLike<number | bigint>, start: number, end: number): boolean {
   if (end - start < 2) return true
-  const rising = (data[start + 1] as number) > (data[start] as number)
+  const rising = data[start + 1]! > data[start]!
   for (let i = start + 1; i < end; i++) {
-    const next = data[i] as number
-    const before = data[i - 1] as number
+    const next = data[i]!
+    const before = data[i - 1]!
     if (rising ? !(next > before) : !(next < before)) return false
   }
   return true
@@ -40,15 +40,19 @@ const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
 /** Adds numbers to the hashes of the objects that they belong to. */
-export function hashNumbers(hashes: Int32Array, data: ArrayLike<number>, start: number): void {
+export function hashNumbers(
+  hashes: Int32Array,
+  data: ArrayLike<number | bigint>,
+  start: number,
+): void {
   for (let i = 0; i < hashes.length; i++) {
-    bits[0] = data[start + i] as number
+    bits[0] = Number(data[start + i])
     const mixed = Math.imul((words[0] as number) ^ Math.imul(words[1] as number, 31), 0x9e3779b1)
     hashes[i] = Math.imul((hashes[i] as number) ^ mixed ^ (mixed >>> 13), 0x85ebca6b)
   }
 }
 
-/** Adds texts, whole numbers of any size and flags to them; what is something else adds nothing. */
+/** Adds numbers, texts and dates to them; what is something else adds nothing. */
 export function hashValues(hashes: Int32Array, values: readonly unknown[]): void {
   for (let i = 0; i < hashes.length; i++) {
     const value = values[i]

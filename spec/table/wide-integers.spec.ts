@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { Registry, Session } from 'h5orm'
 
+import { roundTrip } from '../round-trip.js'
+
 class Counter {
   a: number | bigint = 0
   b: number | bigint = 0
@@ -24,4 +26,21 @@ describe('Columns of int64 and uint64', () => {
       const [column] = await again.list('/x/rows')
       expect(column).to.include({ name: 'a', elements: storage, type: 'bigint' })
     })
+
+  for (const storage of ['int64', 'uint64'] as const)
+    for (const [order, valueOf] of [
+      ['all alike', () => 5],
+      ['in no order', (i: number) => (i * 7919) % 2003],
+    ] as const)
+      it(`stores very many ${storage}, ${order}`, async () => {
+        const registry = new Registry()
+        registry.register(Counter, { name: 'Counter', fields: { a: storage, b: storage } })
+        const rows = Array.from({ length: 2000 }, (_, i) =>
+          Object.assign(new Counter(), { a: valueOf(i), b: BigInt(valueOf(i)) }),
+        )
+        const twice = [...rows, rows[7]!]
+        const loaded = await roundTrip(twice, { registry })
+        expect(loaded).to.deep.equal(twice)
+        expect(loaded[2000]).to.equal(loaded[7])
+      })
 })
