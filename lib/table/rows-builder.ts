@@ -127,16 +127,16 @@ export class RowsBuilder {
   }
 
   /**
-   * Adds rows. When they were not looked up one by one, they have to be distinct: otherwise nothing is added and
-   * the answer is false.
+   * Adds rows, in a list that is its own from then on. When they were not looked up one by one, they have to be
+   * distinct: otherwise nothing is added and the answer is false.
    */
-  append(rows: readonly object[], unchecked: boolean): boolean {
+  append(rows: object[], unchecked: boolean): boolean {
     const readings = this.#read(rows)
     if (unchecked && !haveDistinct(rows, readings)) {
       for (const { column, taken } of readings) untake(column, taken)
       return false
     }
-    if (this.rows.length === 0) this.set.rows = rows.slice()
+    if (this.rows.length === 0) this.set.rows = rows
     else for (const row of rows) this.rows.push(row)
     for (const { column, values, likeness } of readings.toReversed())
       if (values.length > 0) this.#host.feed(column, values, likeness)
@@ -199,7 +199,7 @@ function haveDistinct(rows: readonly object[], readings: readonly ColumnReading[
     const [first] = taken > 0 ? column.variants : []
     const from = column.length - taken
     if (first?.kind === 'number') {
-      const data = first.numbers.data as Float64Array
+      const data = first.numbers.data as ArrayLike<number | bigint>
       if (isMonotonic(data, from, from + taken)) return true
       hashNumbers(hashes, data, from)
     } else if (first !== undefined && 'list' in first)

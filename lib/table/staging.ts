@@ -72,7 +72,8 @@ export class Staging {
       : this.#sorter.rowsFor(first, rowClass?.definition)
     if (variant === undefined) return false
     const sorted = hasGaps ? withoutGaps(values) : undefined
-    variant.pending = sorted?.present ?? (values as object[])
+    // A getter of a row may change the array that the rows are in.
+    variant.pending = sorted?.present ?? (values.slice() as object[])
     this.tags = sorted?.tags
     this.#values = values
     return true
