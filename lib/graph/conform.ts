@@ -6,7 +6,7 @@ import { LazyArray } from '../values/lazy-array.js'
 import { likenessCheckOf } from '../table/likeness-check.js'
 import { Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
-import { describeStorage } from '../values/number-storage.js'
+import { describeStorage, isWide } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 
@@ -96,8 +96,6 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   'lazy-array': (value, _, { storage }) =>
     value instanceof LazyArray && value.type === storage ? value : undefined,
 }
-
-const isWide = (storage: NumberStorage): boolean => storage === 'int64' || storage === 'uint64'
 
 const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)

@@ -8,7 +8,7 @@ import { datasetStorage } from '../values/dataset-storage.js'
 import type { DatasetDraft, Draft } from '../values/draft.js'
 import { packMatrix } from '../values/matrix.js'
 import { NdArray } from '../values/nd-array.js'
-import { describeStorage, misfit } from '../values/number-storage.js'
+import { describeStorage, misfit, unstorable } from '../values/number-storage.js'
 import { sizeOf, typeOfView } from '../values/numeric.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { describeType, withArticle } from './conform.js'
@@ -41,7 +41,7 @@ function numberDraft(
 ): DatasetDraft {
   if (typeof value !== 'number' && typeof value !== 'bigint')
     throw mismatch(value, storage, field, context)
-  const why = misfit(value, storage)
+  const why = unstorable(value, storage)
   if (why !== undefined) throw refuse(`${why}, so it does not fit ${storage}`, field, context)
   const { type } = describeStorage(storage)
   const wide = type.kind === 'integer' && type.size === 8
@@ -77,6 +77,8 @@ function vectorDraft(
   const source = value as ArrayLike<number | bigint>
   const data = new array(source.length)
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array
+  // A typed array of bigints that fit becomes one of the declared type.
+  const whyNot = Array.isArray(value) ? unstorable : misfit
   for (let i = 0; i < source.length; i++) {
     const element = source[i]
     if (typeof element !== 'number' && typeof element !== 'bigint') {
@@ -88,7 +90,7 @@ function vectorDraft(
         context,
       )
     }
-    const why = misfit(element, storage)
+    const why = whyNot(element, storage)
     if (why !== undefined)
       throw refuse(`element ${i}: ${why}, so it does not fit ${storage}`, field, context)
     data[i] = wide ? BigInt(element) : Number(element)

@@ -1,7 +1,7 @@
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import { convertNumbers, isMisfit } from '../values/convert-numbers.js'
 import { missing } from '../values/masked-array.js'
 import { NdArray } from '../values/nd-array.js'
-import { describeStorage } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import type { CodedColumn, TableColumn } from './table.js'
 
@@ -13,19 +13,12 @@ export function declaredColumn(
 ): TableColumn {
   const { type } = field
   if ('rowClass' in given || given instanceof NdArray || type?.kind !== 'number') return given
-  const { array } = describeStorage(type.storage)
-  if (given instanceof array) return given
-  const values = given as ArrayLike<number | bigint>
-  const result = new array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number | bigint
-    result[i] = (typeof result[0] === 'bigint' ? BigInt(value) : Number(value)) as never
-    if (type.storage !== 'float32' && Number(result[i]) !== Number(value) && value === value)
-      throw new TypeError(
-        `${definition.name}.${field.property}: element ${i} is ${value}, which ${type.storage} cannot hold.`,
-      )
-  }
-  return result
+  const converted = convertNumbers(given as ArrayLike<unknown>, type.storage)
+  if (!isMisfit(converted)) return converted
+  const { index, why } = converted
+  throw new TypeError(
+    `${definition.name}.${field.property}: element ${index}: ${why}, so it does not fit ${type.storage}.`,
+  )
 }
 
 /** Reads one property of rows. */

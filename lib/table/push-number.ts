@@ -1,6 +1,6 @@
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
-import { misfit } from '../values/number-storage.js'
+import { isWide, unstorable } from '../values/number-storage.js'
 import type { Growing } from './growing.js'
 
 /** Adds a number in a storage type; says why when it would change. */
@@ -9,15 +9,15 @@ export function pushNumber(
   value: number | bigint,
   storage: NumberStorage,
 ): string | undefined {
-  if (storage === 'int64' || storage === 'uint64' || typeof value === 'bigint') {
-    const why = misfit(value, storage)
-    const wide = storage === 'int64' || storage === 'uint64'
-    if (why === undefined) numbers.push((wide ? BigInt(value) : Number(value)) as never)
+  if (isWide(storage) || typeof value === 'bigint') {
+    const why = unstorable(value, storage)
+    if (why === undefined) numbers.push(BigInt(value) as never)
     return why
   }
   numbers.push(value)
-  if (storage === 'float64' || storage === 'float32') return undefined
-  return Object.is(numbers.data[numbers.length - 1], value) ? undefined : misfit(value, storage)
+  if (storage === 'float64') return undefined
+  const isSame = Object.is(numbers.data[numbers.length - 1], value)
+  return isSame ? undefined : unstorable(value, storage)
 }
 
 /** Adds the first numbers of an array, up to the first that the storage type would change; gives how many. */
@@ -28,19 +28,25 @@ export function pushNumbers(
 ): number {
   numbers.reserve(count)
   const { data, length } = numbers as Growing<Int32Array>
-  if (isFloat(data)) {
-    data.set(values.subarray(0, count), length)
-    numbers.length = length + count
-    return count
-  }
   let i = 0
-  for (; i < count; i++) {
-    data[length + i] = values[i] as number
-    if (!Object.is(data[length + i], values[i])) break
-  }
+  if (isFloat64(data)) {
+    data.set(values.subarray(0, count), length)
+    i = count
+  } else if (isFloat32(data)) {
+    data.set(values.subarray(0, count), length)
+    while (i < count && isRounded(data[length + i] as number, values[i] as number)) i++
+  } else
+    for (; i < count; i++) {
+      data[length + i] = values[i] as number
+      if (!Object.is(data[length + i], values[i])) break
+    }
   numbers.length = length + i
   return i
 }
 
-const isFloat = (data: NumericArray): boolean =>
-  data instanceof Float64Array || data instanceof Float32Array
+const isFloat64 = (data: NumericArray): boolean => data instanceof Float64Array
+const isFloat32 = (data: NumericArray): boolean => data instanceof Float32Array
+
+/** Whether a float32 is not infinite unless the number is. */
+const isRounded = (float: number, value: number): boolean =>
+  Math.abs(float) !== Number.POSITIVE_INFINITY || float === value

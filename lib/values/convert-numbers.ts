@@ -1,6 +1,6 @@
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
-import { describeStorage, misfit } from './number-storage.js'
+import { describeStorage, isWide, misfit } from './number-storage.js'
 import { isNumericArray, typeOfView } from './numeric.js'
 
 /** Numbers that a type cannot hold without changing them: the first of them, and why. */
@@ -20,8 +20,8 @@ export function convertNumbers(
   const { array: Type } = describeStorage(storage)
   if (source instanceof Type) return source
   const target = new Type(source.length)
-  const isWide = target instanceof BigInt64Array || target instanceof BigUint64Array
-  if (isNumericArray(source) && alwaysFits(source, storage) && !isWide) {
+  const wide = isWide(storage)
+  if (isNumericArray(source) && alwaysFits(source, storage) && !wide) {
     ;(target as Float64Array).set(source as Float64Array)
     return target
   }
@@ -29,10 +29,14 @@ export function convertNumbers(
     const element = source[i]
     if (typeof element !== 'number' && typeof element !== 'bigint')
       return { index: i, why: `${nameOf(element)} is no number` }
+    if (typeof element === 'number' && !wide) {
+      target[i] = element
+      if (Object.is(target[i], element)) continue
+    }
     const isExact = typeof element === 'bigint' && isFloat(storage) && fitsDouble(element)
     const why = isExact ? undefined : misfit(element, storage)
     if (why !== undefined) return { index: i, why }
-    target[i] = isWide ? BigInt(element) : Number(element)
+    target[i] = wide ? BigInt(element) : Number(element)
   }
   return target
 }

@@ -47,7 +47,15 @@ const descriptions: Readonly<Record<NumberStorage, StorageDescription>> = {
 /** The HDF5 type, the typed array and the range of a declared number type. */
 export const describeStorage = (storage: NumberStorage): StorageDescription => descriptions[storage]
 
-/** Says why a number cannot be stored in a declared type without changing; `undefined` when it can. */
+/** Whether it takes bigints too, and gives them back as such. */
+export const isWide = (storage: NumberStorage): boolean =>
+  storage === 'int64' || storage === 'uint64'
+
+/** Says why a value cannot be stored in a declared type so that it comes back as it is; `undefined` when it can. */
+export const unstorable = (value: number | bigint, storage: NumberStorage): string | undefined =>
+  typeof value === 'bigint' && !isWide(storage) ? `${value}n is a bigint` : misfit(value, storage)
+
+/** Says why a number would change in a declared type; `undefined` when it would not. */
 export function misfit(value: number | bigint, storage: NumberStorage): string | undefined {
   const { range } = describeStorage(storage)
   if (range === undefined) {
