@@ -9,7 +9,7 @@ import { naturalValue } from '../values/natural.js'
 import { isNumericArray } from '../values/numeric.js'
 import { decodeString } from '../values/string.js'
 import { decodeSymbol } from '../values/symbol.js'
-import { UnknownRecord } from '../values/unknown-record.js'
+import { recordOf, UnknownRecord } from '../values/unknown-record.js'
 import type { Decoding } from '../values/value-kind.js'
 import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
@@ -61,9 +61,18 @@ function decodeAs(type: string, record: DatasetRecord, context: NodeContext): un
       if (kind !== undefined)
         throw corrupt(`A ${type} is stored as a group, this is a dataset`, { path: record.path })
       if (context.onUnknownClass === 'error') throw unknownType(type, record.path)
-      return new UnknownRecord({ type, fields: { value: naturalValue(record) } })
+      return unknownDataset(type, record)
     }
   }
+}
+
+/** A dataset of a kind that this version does not know: what is in it can be looked at, and written again. */
+function unknownDataset(type: string, dataset: DatasetRecord): UnknownRecord {
+  const value = naturalValue(dataset)
+  // What is no view on the dataset's elements would not be written: it cannot be changed.
+  if (Array.isArray(value)) Object.freeze(value)
+  const { attributes } = dataset
+  return recordOf({ type, fields: { value } }, { attributes, dataset })
 }
 
 function decodeBooleans(record: DatasetRecord): unknown {

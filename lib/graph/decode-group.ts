@@ -7,7 +7,7 @@ import { fromLinkName } from '../values/link-name.js'
 import { mapKind } from '../values/map.js'
 import { define } from '../values/own-properties.js'
 import { plainObjectKind } from '../values/plain-object.js'
-import { UnknownRecord } from '../values/unknown-record.js'
+import { recordOf, type UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
 import { definitionOf, isColumns, isTable } from './node-class.js'
 import { conform, originOf } from './conform.js'
@@ -16,9 +16,10 @@ import { decodeColumns } from './decode-columns.js'
 import { decodeInstance } from './decode-instance.js'
 import { decodeReduced } from './decode-reduced.js'
 import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
-import { decodeTable } from './decode-table.js'
+import { columnsOf, decodeTable, lengthOf } from './decode-table.js'
 import { decodeExternal } from './external.js'
 import { unknownClass, unknownType } from './unknown-class.js'
+import { UnknownRows } from './unknown-rows.js'
 
 /** Gives the work of restoring a group. */
 export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding {
@@ -74,7 +75,8 @@ function* decodeUnknown(
   const inner = record.children.includes('__') ? {} : undefined
   const fields = {}
   const version = integerOf(record.attributes.get('js_version'))
-  const unknown = new UnknownRecord({ className, type, version, fields, inner })
+  const unknown = recordOf({ className, type, version, fields, inner }, record)
+  const rows = type === 'Table' ? unknownRowsIn(record, unknown, context) : undefined
   context.remember(unknown)
   for (const name of record.children)
     if (name !== '__') define(fields, fromLinkName(name), yield childPath(record.path, name))
@@ -84,5 +86,35 @@ function* decodeUnknown(
     for (const name of group.children)
       if (name !== 'objects' && name !== 'tables')
         define(inner, fromLinkName(name), yield childPath(place, name))
+  if (rows !== undefined)
+    context.whenRestored([...columnPathsIn(record, context)], () => rows.complete())
   return unknown
+}
+
+/** Where the columns of a table lie, below groups that lead to them too. */
+function* columnPathsIn(record: GroupRecord, context: NodeContext): Generator<string> {
+  for (const name of record.children) {
+    const path = childPath(record.path, name)
+    yield path
+    const child = context.record(path)
+    if (child?.kind === 'group' && child.attributes.size === 0) yield* columnPathsIn(child, context)
+  }
+}
+
+/** Prepares for the rows of a table; a damaged one is given as it is, unless a row of it is asked for. */
+function unknownRowsIn(
+  record: GroupRecord,
+  table: UnknownRecord,
+  context: NodeContext,
+): UnknownRows {
+  let length: () => number
+  try {
+    const count = lengthOf(record, columnsOf(record, undefined, context), context)
+    length = () => count
+  } catch (error) {
+    length = () => {
+      throw error
+    }
+  }
+  return new UnknownRows(table, record.path, length)
 }

@@ -4,10 +4,10 @@ import { elementsIn } from '../table/elements-in.js'
 import { Table } from '../table/table.js'
 import { integerOf } from '../values/attributes.js'
 import { isNumericArray } from '../values/numeric.js'
-import { UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { targetAttribute } from './closure.js'
 import type { NodeContext } from './decode.js'
+import { columnElements, unknownRowsOf } from './unknown-rows.js'
 
 /**
  * Arrays of different lengths: all their elements, and how many each has. The arrays are known before their elements
@@ -23,7 +23,7 @@ export function* decodeRagged(record: GroupRecord, context: NodeContext): Decodi
   const arrays: unknown[][] | undefined =
     typed && !stored.attributes.has('js_type') ? undefined : Array.from(sizes, () => [])
   if (arrays !== undefined) context.remember(arrays)
-  const values = elementsIn(yield place)
+  const values = columnElements(yield place)
   if (values === undefined) throw corrupt('A Ragged array needs its values', { path })
   const rows: unknown[] = arrays ?? []
   let at = 0
@@ -51,7 +51,7 @@ export function* decodeMixed(record: GroupRecord, context: NodeContext): Decodin
   context.remember(array)
   const children: ArrayLike<unknown>[] = []
   for (const name of names) {
-    const elements = elementsIn(yield childPath(path, name))
+    const elements = columnElements(yield childPath(path, name))
     if (elements === undefined) throw corrupt(`${name} is no column`, { path })
     children.push(elements)
   }
@@ -99,7 +99,7 @@ export function* decodeRowNumbers(
   const rows: unknown[] = []
   context.remember(rows)
   const target = yield targetAttribute(record) as string
-  const elements = target instanceof Table ? undefined : elementsOf(target)
+  const elements = target instanceof Table ? undefined : elementsIn(target)
   for (let i = 0; i < data.length; i++) {
     const row = Number(data[i])
     if (elements !== undefined && row >= 0 && row < elements.length) rows.push(elements[row])
@@ -123,32 +123,12 @@ export function* decodeReferenceGroup(record: GroupRecord, context: NodeContext)
 
 /** The element that a reference means. */
 export function elementAt(value: unknown, index: number, path: string): unknown {
-  if (value instanceof Table && index >= 0 && index < value.length) return value.at(index)
-  const elements = elementsOf(value)
-  if (elements !== undefined && index >= 0 && index < elements.length) return elements[index]
+  const rows = value instanceof Table ? value : (unknownRowsOf(value) ?? elementsIn(value))
+  if (rows !== undefined && index >= 0 && index < rows.length)
+    return 'at' in rows ? (rows as Indexed).at(index) : rows[index]
   throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })
 }
 
-const elementsOf = (value: unknown): ArrayLike<unknown> | undefined =>
-  value instanceof UnknownRecord ? unknownRows(value) : elementsIn(value)
-
-const rowsOfUnknown = new WeakMap<UnknownRecord, readonly UnknownRecord[]>()
-
-/** The rows of a table whose class is not registered, each as a record. */
-function unknownRows(table: UnknownRecord): readonly UnknownRecord[] | undefined {
-  if (table.type !== 'Table') return undefined
-  let rows = rowsOfUnknown.get(table)
-  if (rows !== undefined) return rows
-  const columns = Object.entries(table.fields).map(
-    ([name, column]) => [name, elementsIn(column)] as const,
-  )
-  const length = Math.max(0, ...columns.map(([, column]) => column?.length ?? 0))
-  rows = Array.from({ length }, (_, i) => {
-    const fields: Record<string, unknown> = Object.fromEntries(
-      columns.map(([name, column]) => [name, column?.[i]]),
-    )
-    return new UnknownRecord({ className: table.className, version: table.version, fields })
-  })
-  rowsOfUnknown.set(table, rows)
-  return rows
+interface Indexed {
+  at(index: number): unknown
 }

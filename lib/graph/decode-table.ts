@@ -1,10 +1,9 @@
 import { corrupt, limitExceeded } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
-import { elementsIn } from '../table/elements-in.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
-import { missing } from '../values/masked-array.js'
+import { absentOf, missing } from '../values/masked-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -15,6 +14,7 @@ import type { NodeContext } from './decode.js'
 import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
 import { writerOf, writerOfField } from './property-writer.js'
+import { columnElements } from './unknown-rows.js'
 
 /** Rows without any column cost no bytes in the file; so many may be made. */
 const mostBareRows = 2 ** 20
@@ -56,18 +56,26 @@ export function* decodeTable(
   const { rows, set } = makeRows(definition, length, record.path, bare ? [] : early, complete)
   context.remember(rows)
   const done = new Set(set && !bare ? early.map(({ key }) => key) : [])
-  const columns: ColumnValues[] = []
+  const wholes: { source: ColumnSource; value: unknown; codes: unknown }[] = []
   for (const source of sources) {
     if (done.has(source.key)) continue
     const value = yield source.path
     const codes = context.present(source.codes) ? yield source.codes : undefined
-    const column = columnValues(source, value, codes, length, owner, context)
-    if (old || definition?.fields === undefined) columns.push(column)
-    else fillField(rows, column, definition)
+    wholes.push({ source, value, codes })
   }
-  if (old) upgradeRows(rows, columns, definition, record)
-  else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
-  else setDefaults(rows, sources, definition, record.path)
+  // A column that led here has no elements yet.
+  const paths = wholes.map(({ source }) => source.path)
+  context.whenRestored(paths, () => {
+    const columns: ColumnValues[] = []
+    for (const { source, value, codes } of wholes) {
+      const column = columnValues(source, value, codes, length, owner, context)
+      if (old || definition?.fields === undefined) columns.push(column)
+      else fillField(rows, column, definition)
+    }
+    if (old) upgradeRows(rows, columns, definition, record)
+    else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
+    else setDefaults(rows, sources, definition, record.path)
+  })
   return rows
 }
 
@@ -158,7 +166,7 @@ export function columnValues(
   context: Pick<NodeContext, 'record'>,
 ): ColumnValues {
   const { path, field } = source
-  const values = elementsIn(value)
+  const values = columnElements(value)
   if (values === undefined || (values.length !== length && !isSparse(value, values)))
     throw corrupt(`A column of a table of ${length} rows has other elements`, { path })
   if (codes !== undefined && !(codes instanceof Int8Array && codes.length === length))
@@ -174,9 +182,10 @@ export function columnValues(
   const attributes = found !== undefined && 'attributes' in found ? found.attributes : none
   const origin = { path, attributes, property: `${owner}.${field?.property}` }
   const conformed: unknown[] = []
+  const isEmpty = codes !== undefined && type.kind !== 'number' && isNothing(values)
   for (let i = 0; i < length; i++)
     conformed.push(
-      codes !== undefined && codes[i] !== missing.value
+      isEmpty || (codes !== undefined && codes[i] !== missing.value)
         ? undefined
         : conform(values[i], origin, type),
     )
@@ -184,17 +193,14 @@ export function columnValues(
 }
 
 const none: ReadonlyMap<string, AttributeRecord> = new Map()
+/** A column of rows that all lack it, or fill a gap themselves, is NaN. */
+const isNothing = (values: ArrayLike<unknown>): boolean =>
+  values instanceof Float64Array && values.every(Number.isNaN)
 const isText = (value: unknown): boolean => typeof value === 'string'
 
 /** A general array that ends in absent elements is as long as its last. */
 const isSparse = (value: unknown, values: ArrayLike<unknown>): boolean =>
   Array.isArray(value) && values === value
-
-function absent(code: number, path: string): null | undefined {
-  if (code === missing.null) return null
-  if (code === missing.undefined) return undefined
-  throw corrupt(`A table has no code ${code} for what is missing`, { path })
-}
 
 function fillField(
   rows: readonly object[],
@@ -218,7 +224,7 @@ function fillField(
     const code = codes?.[i] ?? missing.value
     if (code === missing.value) assign(row, field, values[i], definition, path)
     else if (code === missing.hole) setDefault(row, field, definition, path)
-    else assign(row, field, absent(code, path), definition, path)
+    else assign(row, field, absentOf(code, path), definition, path)
   }
 }
 
@@ -231,7 +237,7 @@ function fillKey(rows: readonly object[], column: ColumnValues): void {
     const row = rows[i] as Record<string, unknown>
     const code = codes?.[i] ?? missing.value
     if (code === missing.hole) continue
-    const value = code === missing.value ? values[i] : absent(code, path)
+    const value = code === missing.value ? values[i] : absentOf(code, path)
     if (plain) row[key] = value
     else define(row, key, value)
   }
@@ -266,7 +272,7 @@ function upgradeRows(
     for (const { key, values, path, missing: codes } of columns) {
       const code = codes?.[i] ?? missing.value
       if (code === missing.hole) continue
-      const stored = code === missing.value ? values[i] : absent(code, path)
+      const stored = code === missing.value ? values[i] : absentOf(code, path)
       const field = properties.get(key)
       const restored = field?.convert === undefined ? stored : field.convert.fromStored(stored)
       define(state, field?.property ?? key, restored)

@@ -40,6 +40,8 @@ export interface NodeContext extends DecodeContext {
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
   readonly existing: () => { readonly value: unknown } | undefined
+  /** Does something when what lies at some paths is restored: at once, or when the cycle that they are part of is. */
+  readonly whenRestored: (paths: readonly string[], run: () => void) => void
   readonly pickle: PickleReading
 }
 
@@ -54,6 +56,8 @@ export class Decoder {
   readonly #options: DecodeOptions
   readonly #frames: Frame[] = []
   readonly #restored: Node[] = []
+  /** What waits for all frames to be done. */
+  #waiting: (() => void)[] = []
   readonly #pickle: PickleReading
 
   constructor(closure: Closure, options: DecodeOptions) {
@@ -80,6 +84,9 @@ export class Decoder {
         answer = node.value
       } else answer = this.#ask(step.value, node.record.path)
     }
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const run of waiting) run()
     return answer
   }
 
@@ -135,6 +142,10 @@ export class Decoder {
       present: (path) => paths.has(path),
       existing: () =>
         node.state === 'known' || node.state === 'done' ? { value: node.value } : undefined,
+      whenRestored: (wanted, run) => {
+        if (wanted.some((path) => isOpen(paths.get(path)))) this.#waiting.push(run)
+        else run()
+      },
       record(path) {
         const found = paths.get(path)
         return typeof found === 'object' && 'record' in found ? found.record : undefined
@@ -158,6 +169,10 @@ function conforming(record: Node['record'], context: NodeContext): unknown {
     return conform(yield* decoded, record, type)
   })()
 }
+
+/** Whether an object is known already and not complete. */
+const isOpen = (node: Node | object | number | undefined): boolean =>
+  typeof node === 'object' && 'state' in node && node.state === 'known'
 
 const pending = Symbol('pending')
 

@@ -96,6 +96,8 @@ export class Layout {
     // The root stays open meanwhile: what lies below its `__` must not link to it.
     if (place !== undefined) place.state = 'open'
     for (const { name, to } of tables) {
+      // A table of an unknown class that is a value too lies where that is.
+      if (to.kind === 'object' && to.place !== undefined) continue
       this.#emit(to, `${this.#innerGroup('tables')}/${name}`, 3)
       this.#drain()
     }

@@ -16,7 +16,6 @@ import { isArrayOfRows, isManyVectors } from '../table/judge-array.js'
 import type { Likeness } from '../table/likeness.js'
 import type { Origin } from '../table/origin.js'
 import { Table } from '../table/table.js'
-import { tableForm } from '../table/table-form.js'
 import type { EntityRow, FinishTask, RowClass, TableHost, Where } from '../table/table-host.js'
 import { typedArrayKind } from '../values/binary.js'
 import type { ChildDraft, DatasetDraft, Draft, GroupDraft } from '../values/draft.js'
@@ -36,6 +35,7 @@ import { primitiveDraft } from './primitive-draft.js'
 import { SurveyContext } from './survey-context.js'
 import type { SurveyOptions } from './survey-options.js'
 import { stepsOf, type Trail } from './trail.js'
+import { isUnknownTable, type StoreApart, UnknownTables } from './unknown-tables.js'
 import { UnregisteredRows } from './unregistered-rows.js'
 
 /**
@@ -53,6 +53,7 @@ export class Survey implements TableHost {
   readonly #rowClasses = new Map<object, RowClass>()
   readonly #known: KnownRows
   readonly #pools = new EntityPools(this)
+  readonly #unknown = new UnknownTables()
   readonly #buffers = new ContestedBuffers()
   readonly #frames: (GroupFrame | FeedFrame)[] = []
   readonly #tasks: FinishTask[] = []
@@ -90,6 +91,9 @@ export class Survey implements TableHost {
     this.#rings.check()
   }
 
+  readonly #apart: StoreApart = (value, path, temporary = false) =>
+    this.#tryTarget(value, path, undefined, undefined, temporary)
+
   /** Decides how the tables are stored, when everything is known. */
   finish(): void {
     for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop())
@@ -102,7 +106,7 @@ export class Survey implements TableHost {
     for (;;) {
       const frame = this.#frames.at(-1)
       if (frame === undefined) {
-        if (!this.#pools.fill()) return
+        if (!this.#pools.fill() && !this.#unknown.fill(this.#apart)) return
       } else if (frame.kind === 'feed') {
         this.#frames.pop()
         this.#feedNow(frame.column)
@@ -206,7 +210,11 @@ export class Survey implements TableHost {
     trail: Trail | undefined,
     temporary: boolean,
   ): Target | undefined {
-    if (value instanceof Table) return this.#tableEntry(value, path)
+    if (value instanceof Table || isUnknownTable(value)) {
+      const entry = this.#enter(value, undefined, temporary)
+      entry.form = this.#unknown.formOf(this, value, path, this.#apart)
+      return entry
+    }
     if (!Array.isArray(value)) {
       const prototype = Object.getPrototypeOf(value) as object | null
       const rowClass = prototype === null ? undefined : this.rowClassOf(prototype)
@@ -237,14 +245,6 @@ export class Survey implements TableHost {
     if (isCompound)
       this.#compounds.push(() => becomeCompound(entry, field, this.#context.at(where, field)))
     this.feed(column, value)
-    return entry
-  }
-
-  #tableEntry(table: Table, path: string): Entry {
-    const known = this.entryOf(table, false)
-    if (known !== undefined) return known
-    const entry = this.#enter(table, undefined, false)
-    entry.form = tableForm(this, table, path, (inner, place) => this.#tableEntry(inner, place))
     return entry
   }
 
@@ -290,7 +290,11 @@ export class Survey implements TableHost {
   entryOf(value: object, prepared: boolean): Entry | undefined {
     const entry = this.#entries.get(value)
     if (entry !== undefined) return entry.kind === 'object' ? (entry.moved ?? entry) : entry
-    return (prepared ? undefined : this.#unregistered.find(value)) ?? this.#known.entryOf(value)
+    return (
+      (prepared ? undefined : this.#unregistered.find(value)) ??
+      this.#known.entryOf(value) ??
+      this.#unknown.rowOf(value, this.roots.at(-1)!)
+    )
   }
 
   mayKnow(prototype: object): boolean {

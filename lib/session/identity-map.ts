@@ -1,6 +1,7 @@
 import type { Place } from '../graph/place.js'
 import { ask, later, type Steps } from '../graph/steps.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
+import { unknownRowOf } from '../values/unknown-row.js'
 import { RowIndex } from './row-index.js'
 
 type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
@@ -64,6 +65,11 @@ export class IdentityMap {
     if (place === undefined) {
       this.#rows.search(object)
       place = this.#current(object)
+    }
+    const row = place === undefined ? unknownRowOf(object) : undefined
+    if (row !== undefined) {
+      const table = this.locate(row.table)
+      return table && { path: table.path, index: [row.index] }
     }
     return place && { path: place.path, index: place.index }
   }

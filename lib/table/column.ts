@@ -4,6 +4,7 @@ import type { NumericArray } from '../records/node-record.js'
 import { isBareArray } from '../values/bare-array.js'
 import { missing } from '../values/masked-array.js'
 import { describeStorage } from '../values/number-storage.js'
+import { unknownRowOf } from '../values/unknown-row.js'
 import { unset } from './column-spec.js'
 import { elementsColumn } from './elements-column.js'
 import { absentTag, bare, isClaimable, isRowEntry } from './entries.js'
@@ -153,7 +154,10 @@ export class Column {
   /** Tells whether an object is going to be a row, of this column or elsewhere; its shape is noted. */
   isRow(value: object): boolean {
     const rowClass = this.#classOf(value)
-    if (rowClass === undefined || rowClass.kind === 'alone' || this.#isApart(value)) return false
+    if (rowClass === undefined) return false
+    if (rowClass.kind === 'alone')
+      return unknownRowOf(value) !== undefined && this.isElsewhere(value)
+    if (this.#isApart(value)) return false
     const entry = this.#host.entryOf(value, this.#prepared)
     if (entry !== undefined && !isClaimable(entry)) return isRowEntry(entry)
     if (rowClass.kind === 'entity') return true

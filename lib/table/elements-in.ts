@@ -3,7 +3,11 @@ import { NdArray } from '../values/nd-array.js'
 import { isNumericArray, sizeOf } from '../values/numeric.js'
 import type { NumericArray } from '../records/node-record.js'
 
-const known = new WeakMap<NdArray, readonly unknown[]>()
+const known = new WeakMap<NdArray, readonly (NumericArray | NdArray)[]>()
+
+/** The rows of a matrix that were given before. */
+export const knownRowsOf = (matrix: NdArray): readonly (NumericArray | NdArray)[] | undefined =>
+  known.get(matrix)
 
 /**
  * What a column restored from a file gives, one value a row: numbers, texts, objects; of a matrix the rows, each a
@@ -20,10 +24,10 @@ export function elementsIn(value: unknown): ArrayLike<unknown> | undefined {
   return rows
 }
 
-function rowsOf({ data, shape }: NdArray): unknown[] {
+function rowsOf({ data, shape }: NdArray): (NumericArray | NdArray)[] {
   const [length = 0, ...inner] = shape
   const width = sizeOf(inner)
-  const rows: unknown[] = []
+  const rows: (NumericArray | NdArray)[] = []
   for (let i = 0; i < length; i++) {
     const part = data.slice(i * width, (i + 1) * width) as NumericArray
     rows.push(inner.length === 1 ? part : new NdArray(part, inner))

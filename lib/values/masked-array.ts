@@ -8,6 +8,13 @@ import { childPath } from './value-kind.js'
 /** Codes of `missing`: what stands where no number does. */
 export const missing = { value: 0, null: 1, undefined: 2, hole: 3 } as const
 
+/** What a code stands for where something is there that is no value. */
+export function absentOf(code: number, path: string): null | undefined {
+  if (code === missing.null) return null
+  if (code === missing.undefined) return undefined
+  throw corrupt(`A table has no code ${code} for what is missing`, { path })
+}
+
 /** Packs numbers among null, undefined and holes: the numbers beside a code for each. */
 export function packMasked(values: readonly unknown[]): GroupDraft {
   const numbers = new Float64Array(values.length).fill(Number.NaN)

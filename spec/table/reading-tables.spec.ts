@@ -145,6 +145,23 @@ describe('Reading tables', () => {
     }
   })
 
+  it('keeps rows within rows, of which all lack what is declared', async () => {
+    class Link {
+      id = 0
+      name: string | null = null
+      flags: boolean | null | undefined = undefined
+      next: Link | null = null
+    }
+    const registry = new Registry()
+    const declared = { id: 'int32', name: 'string', flags: 'bool', next: () => Link } as const
+    registry.register(Link, { name: 'Link', fields: declared })
+    const link = (id: number, next: Link | null): Link => Object.assign(new Link(), { id, next })
+    const rows = [link(1, null), link(2, link(3, null)), link(4, null)]
+    expectSameGraph(rows, await roundTrip(rows, { registry }))
+    const changed = rows.map((row) => Object.assign(link(row.id, row.next), { name: 'n' }))
+    expectSameGraph(changed, await roundTrip(changed, { registry }))
+  })
+
   it('gives a table of an unknown class as one record, which can be saved again', async () => {
     const bytes = await savedBytes({ items: items(), best: null }, { registry: registryOf() })
     const record = await loadBytes<{ items: UnknownRecord }>(bytes)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { Registry, Session } from 'h5orm'
 
-import { roundTrip } from '../round-trip.js'
+import { roundTrip, savedBytes } from '../round-trip.js'
 import { planOf } from './plan-of.js'
 import { expectSameGraph } from './same-graph.js'
 
@@ -43,6 +43,17 @@ describe('Rows and identity', () => {
       const restored = await roundTrip(rows)
       expect(restored[0]?.next).to.equal(restored[1])
       expect(restored[size - 1]?.next).to.equal(restored[0])
+    })
+
+    it(`keeps ${size} rows that are reached by a column of theirs`, async () => {
+      const rows = records(size)
+      for (const [i, row] of rows.entries())
+        row.next = [rows[(i + 1) % size], 'none', [rows[0]]][i % 3]
+      await using session = await Session.open(await savedBytes(rows))
+      const column = (await session.load('/value/next')) as unknown[]
+      const restored = await session.load('/value')
+      expectSameGraph(rows, restored)
+      expect(column).to.deep.equal((restored as typeof rows).map(({ next }) => next))
     })
 
     it(`gives what ${size} rows share a table of its own`, async () => {

@@ -1,0 +1,128 @@
+import { cannotStore } from '../errors.js'
+import type { DataType } from '../records/data-type.js'
+import type {
+  AttributeRecord,
+  CompoundColumns,
+  DatasetRecord,
+  RecordData,
+} from '../records/node-record.js'
+import type { PlanAttribute, PlanData } from '../records/write-plan.js'
+import type { DatasetDraft } from './draft.js'
+import { isNumericArray, sizeOf } from './numeric.js'
+import type { EncodeContext } from './value-kind.js'
+
+/** Attributes as they were read, to be written again. */
+export const storedAttributes = (
+  attributes: ReadonlyMap<string, AttributeRecord>,
+): PlanAttribute[] =>
+  Array.from(attributes, ([name, { type, shape, data }]) => {
+    if (shape === null || data === undefined) throw noForm(`the attribute ${name}`, {})
+    return { name, ...formOf(type, shape, data, `the attribute ${name}`, {}) }
+  })
+
+/** A dataset as it was read, to be written again: type, extents, elements, chunks and filters. */
+export function storedDataset(
+  { type, shape, data, chunks, maxShape, filters }: DatasetRecord,
+  attributes: readonly PlanAttribute[],
+  { path }: EncodeContext,
+): DatasetDraft {
+  if (shape === null || data === undefined) throw noForm('a dataset', { path })
+  const form = formOf(type, shape, data, 'a dataset', { path })
+  const storage = chunks && { chunks, filters, ...(maxShape && { maxShape }) }
+  return { kind: 'dataset', ...form, attributes, ...(storage && { storage }) }
+}
+
+interface Form {
+  readonly type: DataType
+  readonly shape: readonly number[]
+  readonly data: PlanData
+}
+
+function formOf(
+  type: DataType,
+  shape: readonly number[],
+  data: RecordData,
+  what: string,
+  where: { readonly path?: string },
+): Form {
+  // Enumerations are written as the numbers that they are.
+  if (type.kind === 'enum') return formOf(type.base, shape, data, what, where)
+  if (type.kind === 'integer' || (type.kind === 'float' && type.size > 2)) {
+    if (typeof data === 'number' || typeof data === 'bigint' || isNumericArray(data))
+      return { type, shape, data }
+  } else if (type.kind === 'string') {
+    if (typeof data === 'string' || areTexts(data)) return textsForm(type, shape, data)
+  } else if (type.kind === 'compound') {
+    const rows = sizeOf(shape)
+    const packed = packedCompound(type, rows, data)
+    if (packed !== undefined) return { type, shape, data: packed }
+  }
+  throw noForm(`${what} of type ${type.kind}`, where)
+}
+
+const areTexts = (data: unknown): data is readonly string[] =>
+  Array.isArray(data) && data.every((one) => typeof one === 'string')
+
+/** Of variable length as they are; else padded, with the label ASCII that h5orm gives all such texts. */
+function textsForm(
+  type: DataType & { kind: 'string' },
+  shape: readonly number[],
+  data: string | readonly string[],
+): Form {
+  if (type.length === 'variable') return { type, shape, data }
+  const texts = (typeof data === 'string' ? [data] : data).map((text) => encoder.encode(text))
+  const length = texts.reduce((most, { length: size }) => Math.max(most, size + 1), type.length)
+  const fixed = { kind: 'string', length, charset: 'ascii' } as const
+  if (typeof data === 'string') return { type: fixed, shape, data }
+  return { type: fixed, shape, data: padded(texts, length) }
+}
+
+const encoder = new TextEncoder()
+
+function padded(texts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(texts.length * length)
+  for (const [i, text] of texts.entries()) bytes.set(text, i * length)
+  return bytes
+}
+
+/** The rows of a compound, whose columns were read; `undefined` when a member has no form. */
+function packedCompound(
+  { members, size }: DataType & { kind: 'compound' },
+  rows: number,
+  data: RecordData,
+): Uint8Array | undefined {
+  const bytes = new Uint8Array(rows * size)
+  for (const { name, type, offset } of members) {
+    const column = memberBytes(type, (data as CompoundColumns).columns.get(name), rows)
+    if (column === undefined) return undefined
+    const width = rows === 0 ? 0 : column.length / rows
+    for (let row = 0; row < rows; row++)
+      bytes.set(column.subarray(row * width, (row + 1) * width), row * size + offset)
+  }
+  return bytes
+}
+
+function memberBytes(
+  type: DataType,
+  column: RecordData | undefined,
+  rows: number,
+): Uint8Array | undefined {
+  if (type.kind === 'compound')
+    return column === undefined ? undefined : packedCompound(type, rows, column)
+  if (type.kind === 'string' && type.length !== 'variable' && type.charset === 'ascii') {
+    const { length } = type
+    const texts = areTexts(column) ? column.map((text) => encoder.encode(text)) : undefined
+    if (texts === undefined || texts.some((text) => text.length >= length)) return undefined
+    return padded(texts, length)
+  }
+  const isNumber = type.kind === 'integer' || (type.kind === 'float' && type.size > 2)
+  if (!isNumber || !isNumericArray(column)) return undefined
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+}
+
+const noForm = (what: string, where: { readonly path?: string }): Error =>
+  cannotStore(
+    `${what} that was loaded as an UnknownRecord`,
+    'h5wasm has no way to write it as it was. Leave it in its file, or register what it is an instance of.',
+    where,
+  )
