@@ -200,7 +200,7 @@ export class Column {
 
   #number(value: number | bigint): void {
     if (this.storage === undefined && this.field?.type !== undefined) this.#expect(value)
-    const isOwn = typeof value === 'bigint' && this.depth === 0 && this.storage !== undefined
+    const isOwn = typeof value === 'bigint' && this.storage !== undefined
     const variant = isOwn ? this.kinds.bigints(this.storage!) : this.kinds.numbers(this.storage)
     const { numbers } = variant
     const why = pushNumber(numbers, value, this.storage ?? 'float64')

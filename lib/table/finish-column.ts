@@ -21,10 +21,8 @@ export function finishArray(host: TableHost, column: Column): DatasetForm | Grou
   const shared = sharedRows(variants)
   const dense = column.tags === undefined
   if (shared !== undefined) return finishShared(host, column, shared, extent)
-  if (dense && first.kind === 'number') {
-    const values = first.numbers.values()
-    return numbersOf(values)
-  }
+  if (dense && first.kind === 'number')
+    return numbersOf(first.numbers.values(), first.areBigints ? 'bigint' : 'Array')
   if (dense) return finishVariant(host, first, extent, jsType('Array'))
   const masked = variants.length === 1 && first.kind === 'number'
   if (masked && field === undefined) return finishMasked(column, first.numbers.values())
@@ -163,9 +161,9 @@ function finishMasked(column: Column, values: NumericArray): GroupForm {
   return { kind: 'group', attributes: jsType('MaskedArray'), links }
 }
 
-const numbersOf = (data: NumericArray): DatasetForm => ({
+const numbersOf = (data: NumericArray, type: 'Array' | 'bigint' = 'Array'): DatasetForm => ({
   ...vector(data),
-  attributes: jsType('Array'),
+  attributes: jsType(type),
 })
 
 function nameOf(variant: Variant): string {

@@ -23,7 +23,8 @@ export function matrixOf(variant: ArrayVariant): Matrix | undefined {
     const regular = list.every((array) => array.length === width)
     if (!regular || width === 0 || tags !== undefined || only === undefined) return undefined
     shape.push(width)
-    if (only.kind === 'number') return { data: only.numbers.values(), shape, inner }
+    if (only.kind === 'number')
+      return only.areBigints ? undefined : { data: only.numbers.values(), shape, inner }
     if (only.kind !== 'array' || shape.length === mostDimensions) return undefined
     inner.push(only.set)
     ;({ list, elements } = only)

@@ -43,4 +43,21 @@ describe('Columns of int64 and uint64', () => {
         expect(loaded).to.deep.equal(twice)
         expect(loaded[2000]).to.equal(loaded[7])
       })
+
+  for (const storage of ['int64[]', 'uint64[]'] as const)
+    for (const [kind, listOf] of [
+      ['of one length', (i: number) => [5n, BigInt(i)]],
+      ['of different lengths', (i: number) => Array.from({ length: i % 4 }, (_, k) => BigInt(k))],
+      ['in two dimensions', (i: number) => [[5n], [BigInt(i)]]],
+      ['beside numbers', (i: number) => [5n, i]],
+    ] as const)
+      it(`gives lists of bigints ${kind}, declared ${storage}, back as bigints`, async () => {
+        const registry = new Registry()
+        registry.register(Counter, { name: 'Counter', fields: { a: storage } })
+        const rows = Array.from({ length: 2000 }, (_, i) =>
+          Object.assign(new Counter(), { a: listOf(i) }),
+        )
+        expect(await roundTrip(rows.slice(0, 3), { registry })).to.deep.equal(rows.slice(0, 3))
+        expect(await roundTrip(rows, { registry })).to.deep.equal(rows)
+      })
 })
