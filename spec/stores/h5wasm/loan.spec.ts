@@ -46,6 +46,15 @@ describe('Memory on loan', () => {
     }
   })
 
+  it('takes numbers that look like a damaged heap of HDF5', async () => {
+    const heap = Float64Array.from(numbers)
+    new Uint8Array(heap.buffer).fill(255).set([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0])
+    const store = await writtenAndReopened(dataset('/x', float64, [count], heap))
+    const { data } = await readDataset(store, '/x')
+    expect(new Uint8Array((data as Float64Array).buffer)).to.deep.equal(new Uint8Array(heap.buffer))
+    await store.close()
+  })
+
   it('changes nothing of what is stored, whatever its form', async () => {
     const steps = [
       dataset('/flat', float64, [count], numbers),
