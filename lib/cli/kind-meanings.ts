@@ -1,5 +1,5 @@
 /** What loading makes of a node with some `js_type`, beyond its name. */
-export const kindMeanings: Readonly<Record<string, string>> = {
+const kindMeanings: Readonly<Record<string, string>> = {
   Array: 'an Array',
   'null-prototype': 'an object without a prototype',
   MaskedArray: 'an Array of numbers, of which missing says which are null, undefined or holes',

@@ -31,7 +31,7 @@ export function timesOf(dates: readonly Date[]): Float64Array {
 }
 
 /** Reads the unit of a dataset of times. */
-export function timeUnitsOf(record: DatasetRecord): TimeUnits {
+function timeUnitsOf(record: DatasetRecord): TimeUnits {
   const units = parseTimeUnits(textOf(record.attributes.get('units')))
   if (units !== undefined) return units
   throw corrupt('A Date needs an attribute units such as "seconds since 1970-01-01 00:00:00 UTC"', {

@@ -11,7 +11,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 const plainAscii = new RegExp('^[\\u0001-\\u007f]*$')
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-export const isAscii = (value: string): boolean => plainAscii.test(value)
+const isAscii = (value: string): boolean => plainAscii.test(value)
 
 /** Tells whether a text can be told in UTF-8: it has no lone surrogate. */
 export const isWellFormed = (value: string): boolean => !loneSurrogate.test(value)
