@@ -129,6 +129,11 @@ export const fileNotFound = (file: string, cause: unknown): H5Error =>
     { cause },
   )
 
+export const folderNotFound = (folder: string, file: string, cause: unknown): H5Error =>
+  new H5Error('NOT_FOUND', `There is no folder ${folder}, so no file ${file}. Make it first.`, {
+    cause,
+  })
+
 export const fileExists = (file: string, cause: unknown): H5Error =>
   new H5Error('EXISTS', `${file} exists. Mode 'x' makes new files only; 'a' changes this one.`, {
     cause,

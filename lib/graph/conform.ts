@@ -6,7 +6,7 @@ import { LazyArray } from '../values/lazy-array.js'
 import { likenessCheckOf } from '../table/likeness-check.js'
 import { Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
-import { describeStorage, isWide } from '../values/number-storage.js'
+import { describeStorage, isWide, misfit } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 
@@ -33,7 +33,9 @@ export function conform(value: unknown, origin: Origin, type: FieldType): unknow
   if (result !== undefined) return result
   throw cannotRestore(
     `${shown(value)} as ${describeType(type)}`,
-    'Change the declared type, or give the field a conversion: { convert: { toStored, fromStored } }.',
+    origin.property === undefined
+      ? 'Ask for what is there: session.describe tells what it is.'
+      : 'Change the declared type, or give the field a conversion: { convert: { toStored, fromStored } }.',
     { path: origin.path, property: origin.property },
   )
 }
@@ -49,7 +51,7 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   number: (value, _, { storage }) => {
     const single = only(value)
     if (typeof single === 'bigint') return isWide(storage) ? single : undefined
-    return typeof single === 'number' ? single : undefined
+    return typeof single === 'number' && fits(single, storage) ? single : undefined
   },
   boolean: (value) => {
     const single = only(value)
@@ -68,10 +70,9 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   date: (value, origin) => {
     if (value instanceof Date) return value
     const single = only(value)
-    if (typeof single === 'string')
-      return isoDate.test(single) ? validDate(Date.parse(single)) : undefined
+    if (typeof single === 'string') return dateOfText(single)
     const units = parseTimeUnits(textOf(origin.attributes.get('units')))
-    return typeof single === 'number' && units !== undefined ? dateFrom(single, units) : undefined
+    return isNumber(single) && units !== undefined ? dateFrom(Number(single), units) : undefined
   },
   bytes: (value) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : undefined),
   regexp: (value) => (value instanceof RegExp ? value : undefined),
@@ -117,10 +118,20 @@ export function areOf(values: ArrayLike<unknown>, classes: readonly unknown[]): 
 
 /** ISO 8601, with a blank for its T too; Date.parse alone takes 'scan 7' for a day in July. */
 const isoDate =
-  /^[+-]?\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d:?\d\d)?)?$/
+  /^([+-]?\d{4,6}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/
 
-const validDate = (time: number): Date | undefined =>
-  Number.isNaN(time) ? undefined : new Date(time)
+/** Without a zone it is UTC, as in CF's units: what a file says must not depend on who reads it where. */
+function dateOfText(text: string): Date | undefined {
+  const match = isoDate.exec(text)
+  if (match === null) return undefined
+  const [, day, time, zone = 'Z'] = match
+  const date = new Date(time === undefined ? text : `${day}T${time}${zone}`)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+/** Whole numbers are checked as they are when they are saved. */
+const fits = (value: number, storage: NumberStorage): boolean =>
+  describeStorage(storage).range === undefined || misfit(value, storage) === undefined
 
 /** The one element of what other programs store as an array of one. */
 function only(value: unknown): unknown {

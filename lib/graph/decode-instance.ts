@@ -29,9 +29,31 @@ export function* decodeInstance(
       : instantiateAround(definition, around)
   context.remember(object)
   if (around !== undefined) copyContent(around, object)
+  if (!record.attributes.has('js_class')) checkKinship(record, definition, context)
   yield* decodeFields(object, record, definition, context)
   yield* decodeContent(object, inner, context)
   return object
+}
+
+/** A group that says no class and has nothing of the one asked for is another one, not an instance of defaults. */
+function checkKinship(
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): void {
+  const { name, fields = [] } = definition
+  const isThere = (field: FieldDefinition): boolean =>
+    field.attribute
+      ? record.attributes.has(field.name)
+      : storedPath(field, record, context) !== undefined
+  if (fields.length === 0 || record.children.length === 0 || fields.some(isThere)) return
+  const quoted = (names: readonly string[]): string =>
+    names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ')
+  throw cannotRestore(
+    `a group of ${quoted(record.children)} as ${name}, for none of its fields is there (${quoted(fields.map((field) => field.name))})`,
+    "Take the path of the object itself, or say how a field is named there: @H5Field('float64', { name: 'data/x' }).",
+    { path: record.path },
+  )
 }
 
 /** What a built-in does not take at construction. */

@@ -1,9 +1,11 @@
-import { corrupt, limitExceeded } from '../errors.js'
+import { cannotRestore, corrupt, limitExceeded } from '../errors.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { absentOf, missing } from '../values/masked-array.js'
+import { describeStorage, isWide } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -137,6 +139,12 @@ export function lengthOf(
     if (count !== length)
       throw corrupt(`A column of a table of ${length} rows has ${count}`, { path: source.path })
   }
+  if (length === undefined && !record.attributes.has('js_type'))
+    throw cannotRestore(
+      'this group as an array or a table: nothing in it is a column of one of the fields',
+      "What lies in it by name comes as a Map, mapOf('string', …), or each by its own path.",
+      { path },
+    )
   if (length === undefined || length < 0 || length >= 2 ** 32)
     throw corrupt('The length of a table is a whole number below 2^32', { path })
   const borne = sources.some((source) => extentOf(source.path, context) === length)
@@ -154,6 +162,12 @@ function extentOf(path: string, context: NodeContext): number | undefined {
   return textOf(found.attributes.get('js_type')) === 'Array'
     ? undefined
     : integerOf(found.attributes.get('length'))
+}
+
+/** Whether numbers are of a type as they are; whole numbers of another width are looked at one by one. */
+function mayBe(values: object, storage: NumberStorage): boolean {
+  const { array, range } = describeStorage(storage)
+  return range === undefined || isWide(storage) || values instanceof array
 }
 
 /** Brings a column to one value a row, of the declared type where there is one. */
@@ -174,7 +188,7 @@ export function columnValues(
   const type = field?.type
   const ready =
     type === undefined ||
-    (type.kind === 'number' && isNumericArray(values)) ||
+    (type.kind === 'number' && isNumericArray(values) && mayBe(values, type.storage)) ||
     (type.kind === 'instance' && areOf(values, type.classes())) ||
     (type.kind === 'string' && Array.isArray(values) && values.every(isText))
   if (ready) return { ...source, values, missing: codes }

@@ -12,7 +12,8 @@ export function definitionOf(
 ): ClassDefinition | undefined {
   const name = textOf(record.attributes.get('js_class'))
   if (name !== undefined) return classes.classNamed(name)
-  if (record.attributes.has('js_type')) return undefined
+  // Rows of plain objects are of the declared class, as one plain object is.
+  if (record.attributes.has('js_type') && !isTable(record, undefined)) return undefined
   if (type?.kind !== 'instance' && type?.kind !== 'list' && type?.kind !== 'table') return undefined
   const [declared] = type.kind === 'table' ? [type.row()] : type.classes()
   return declared === undefined

@@ -12,6 +12,7 @@ import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
+import { refuseElements } from './refuse-elements.js'
 import type { ResolvedSettings, SaveOptions } from './session-options.js'
 import { type Look, planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
@@ -80,6 +81,7 @@ export async function saveGraph(
   const { signal } = options
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
   const paths = entries.map(([path]) => path)
+  await refuseElements(store, paths)
   const isChange = await holdsAny(store, paths, options)
   const { steps, mayLink } = await prepareTarget(store, identity, entries)
   const { encode, mayReuse } = encoderOf(identity, entries, settings, mayLink, options)
@@ -116,6 +118,7 @@ export async function deleteStored(
   { registry: classes, strings }: ResolvedSettings,
 ): Promise<void> {
   if (!store.writable) throw readOnly(store.name)
+  await refuseElements(store, [path])
   if (!(await store.has(path))) throw notFound(path, store.name)
   await checkContainers(store, ancestorsOf(path))
   const change = { paths: [path], encode: () => nothing, classes, strings, mayReuse: false }

@@ -6,6 +6,8 @@ export interface TimeUnits {
 
 const milliseconds = new Map<string, number>()
 for (const [names, scale] of [
+  ['nanoseconds nanosecond nsec ns', 1e-6],
+  ['microseconds microsecond usec us', 1e-3],
   ['milliseconds millisecond msec ms', 1],
   ['seconds second sec s', 1000],
   ['minutes minute min', 60_000],

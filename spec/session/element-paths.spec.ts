@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { H5Class, H5Field, isH5Error, Session } from 'h5orm'
 
+import { refusal } from '../round-trip.js'
+
 describe('Session: paths of elements', () => {
   @H5Class('spec.Point')
   class Point {
@@ -22,7 +24,7 @@ describe('Session: paths of elements', () => {
     const session = await Session.create()
     await session.save(path, '/path')
     await session.save('literally', '/name[1]')
-    return Session.open(await session.toBytes())
+    return Session.open(await session.toBytes(), { mode: 'r+' })
   }
 
   it('are what pathOf gives, and load takes them', async () => {
@@ -57,5 +59,29 @@ describe('Session: paths of elements', () => {
       } catch (error) {
         expect(isH5Error(error, code), `${path}: ${String(error)}`).to.equal(true)
       }
+  })
+
+  it('are refused where something is saved or deleted: an element has no node of its own', async () => {
+    const session = await stored()
+    const { points, rows } = await session.load('/path', Path)
+    const [first] = points as [Point]
+    first.x = 7
+    for (const [path, action] of [
+      ['/path/points[0]', () => session.save(first, session.pathOf(first) as string)],
+      ['/path/points[0]', () => session.delete('/path/points[0]')],
+      ['/path/points[5]', () => session.save(new Point(), '/path/points[5]')],
+      ['/path/rows[1]', () => session.dumpMany({ '/path/rows[1]': (rows as object[])[1] })],
+      ['/path/rows[1]', () => session.delete('/path/rows[1]')],
+    ] as const) {
+      const error = await refusal(action(), 'CANNOT_STORE')
+      expect(error.path).to.equal(path)
+      expect(error.message).to.include(`save that at ${path.replace(/\[\d\]/, '')}.`)
+    }
+    await session.save(points, '/path/points')
+    expect((await session.fork().load('/path', Path)).points[0]?.x).to.equal(7)
+    await session.delete('/name[1]')
+    expect(await session.has('/name[1]')).to.equal(false)
+    await session.save('again', '/path[1]')
+    expect(await session.load('/path[1]')).to.equal('again')
   })
 })

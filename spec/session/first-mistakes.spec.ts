@@ -35,6 +35,11 @@ const mistakes: readonly [string, () => Promise<unknown>, RegExp][] = [
     () => session.save(Object.assign(new Noted(), { others: [new Noted(), 5] }), '/x'),
     /others.*array of Noted.*element 1 is a number/,
   ],
+  [
+    'a file in a folder that is not there',
+    () => dump(1, '/no/such/folder/a.h5', '/x'),
+    /no folder \/no\/such\/folder, .*a\.h5.*Make it/,
+  ],
   ['another class than the stored one', () => session.load('/noted', Undeclared), /a Noted/],
 ]
 

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -9,6 +9,7 @@ import {
   fileNotFound,
   fileNotReadable,
   fileNotWritable,
+  folderNotFound,
   isH5Error,
 } from '../../errors.js'
 import type { WriteOptions } from '../store.js'
@@ -76,8 +77,10 @@ function realPath(path: string, links = 0): string {
 function openError(path: string, mode: OpenMode, error: unknown): unknown {
   switch (codeOf(error)) {
     case 'ENOENT':
-    case 'ENOTDIR':
-      return fileNotFound(path, error)
+    case 'ENOTDIR': {
+      const folder = dirname(resolve(path))
+      return existsSync(folder) ? fileNotFound(path, error) : folderNotFound(folder, path, error)
+    }
     case 'EEXIST':
       return fileExists(path, error)
     case 'EACCES':
