@@ -47,14 +47,15 @@ function checkKinship(
       ? record.attributes.has(field.name)
       : storedPath(field, record, context) !== undefined
   if (fields.length === 0 || record.children.length === 0 || fields.some(isThere)) return
-  const quoted = (names: readonly string[]): string =>
-    names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ')
   throw cannotRestore(
     `a group of ${quoted(record.children)} as ${name}, for none of its fields is there (${quoted(fields.map((field) => field.name))})`,
     "Take the path of the object itself, or say how a field is named there: @H5Field('float64', { name: 'data/x' }).",
     { path: record.path },
   )
 }
+
+const quoted = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ')
 
 /** What a built-in does not take at construction. */
 function copyContent(from: object, to: object): void {
