@@ -7,7 +7,9 @@ import { ask, type Steps } from '../graph/steps.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Constructor } from '../metadata/field-type.js'
 import { makeRowsAfter } from '../table/row-queue.js'
-import type { CodedColumn, Table } from '../table/table.js'
+import { cutColumn } from '../table/table-columns.js'
+import { elementsIn } from '../table/elements-in.js'
+import { type CodedColumn, Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { type AxisSlice, countOf } from '../values/ranges.js'
@@ -67,16 +69,22 @@ export function* readColumns(
     return columns.map((column, i) => {
       const { whole, codes } = values[i]!
       const { definition, length } = column.owner
-      const count = rows === undefined ? length : countOf(rows)
-      return codedColumn(column, whole, codes, count, definition, {
+      // Another session may have appended rows since.
+      const stored = rows === undefined ? Math.max(length, rowsIn(whole)) : countOf(rows)
+      const coded = codedColumn(column, whole, codes, stored, definition, {
         record(path) {
           const node = closure.paths.get(path)
           return typeof node === 'object' && 'record' in node ? node.record : undefined
         },
       })
+      const isLonger = rows === undefined && stored > length
+      return isLonger ? cutColumn(coded, { start: 0, stop: length, step: 1 }) : coded
     })
   })
 }
+
+const rowsIn = (whole: unknown): number =>
+  whole instanceof Table ? 0 : (elementsIn(whole)?.length ?? 0)
 
 function rootsOf(column: WantedColumn): ClosureRoot[] {
   const { path, field, property, codes, hasCodes, nested, owner } = column

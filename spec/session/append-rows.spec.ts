@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { H5Class, H5Field, isH5Error, lazyArray, Session } from 'h5orm'
 
+import { refusal } from '../round-trip.js'
+
 @H5Class('spec.AppendedPosition')
 class Position {
   @H5Field('float64') x = 0
@@ -160,6 +162,17 @@ describe('session.append', () => {
     expect(await rowsOf(session, '/t')).to.deep.equal(samples(0, 3))
     const reader = await Session.open(bytes)
     expect(await codeOf(reader.append('/t', samples(3, 4)))).to.equal('READ_ONLY')
+  })
+
+  it('says where a row does not fit in the file, and where in the rows', async () => {
+    await using session = await Session.create()
+    await session.save(samples(0, 2), '/samples')
+    const error = await refusal(
+      session.append('/samples', [sample(2), sample(3, { id: 0.5 })]),
+      'CANNOT_STORE',
+    )
+    expect([error.path, error.property]).to.deep.equal(['/samples/id', 'Array[1].id'])
+    expect(error.message).to.include('(at /samples/id, Array[1].id)')
   })
 
   it('is taken back with its transaction', async () => {

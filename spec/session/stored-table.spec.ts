@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { lazyArray, load, Session, Table, tableOf } from 'h5orm'
+import { lazyArray, load, Registry, Session, Table, tableOf } from 'h5orm'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 import { countingStore } from './counting-store.js'
@@ -159,6 +159,68 @@ describe('a Table that stays in the file', () => {
       expect(await codeOf(() => hits.column('label'))).to.equal('CANNOT_RESTORE')
       expect(await hits.read('label', [0, 2])).to.deep.equal(['größe 0', 'l1'])
       expect(hits.column('id')).to.have.lengthOf(count)
+    } finally {
+      await rm(directory, { recursive: true })
+    }
+  })
+
+  it('keeps its rows when others are added to it elsewhere, whatever is read then', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'h5orm-'))
+    try {
+      const file = join(directory, 'growing.h5')
+      class Row {
+        x = 0
+        text = ''
+        matrix: number[][] = []
+        list: number[] = []
+        gap: number | null = null
+      }
+      const registry = new Registry()
+      registry.register(Row, {
+        name: 'spec.GrowingRow',
+        fields: {
+          x: 'float64',
+          text: 'string',
+          matrix: 'float64[]',
+          list: 'int16[]',
+          gap: 'float64',
+        },
+      })
+      const row = (i: number): Row =>
+        Object.assign(new Row(), {
+          x: i / 2,
+          text: `text ${i}`,
+          matrix: [
+            [i, 1],
+            [2, 3],
+          ],
+          list: Array.from({ length: i % 3 }, () => i),
+          gap: i % 2 === 0 ? i : null,
+        })
+      const rows = Array.from({ length: 5000 }, (_, i) => row(i))
+      await using writer = await Session.open(file, { mode: 'w', registry })
+      await writer.save(rows, '/rows')
+      const names = ['x', 'text', 'matrix', 'list', 'gap'] as const
+      const ways: readonly ((table: Table<Row>) => unknown)[] = [
+        (table) => [...table],
+        (table) => Array.from(table.slice(0, table.length)),
+        async (table) => {
+          await Promise.all(names.map((name) => table.read(name)))
+          return [...table]
+        },
+        (table) => {
+          for (const name of names) table.column(name)
+          return [...table]
+        },
+      ]
+      for (const way of ways) {
+        await using reader = await Session.open(file, { registry })
+        const table = await reader.load('/rows', tableOf(Row))
+        await writer.append('/rows', [row(rows.length)])
+        rows.push(row(rows.length))
+        await table.read('x', [0, 1])
+        expect(await way(table)).to.deep.equal(rows.slice(0, -1))
+      }
     } finally {
       await rm(directory, { recursive: true })
     }

@@ -1,4 +1,4 @@
-import { cannotStore } from '../../errors.js'
+import { cannotStore, H5Error, isH5Error } from '../../errors.js'
 import { encodeGraph } from '../../graph/encode.js'
 import type { Place } from '../../graph/place.js'
 import { referenceDraft, rowAttribute } from '../../graph/reference.js'
@@ -53,15 +53,17 @@ export function planRows(
     places,
     rows: placed,
     streams,
-  } = identity.asking(() =>
-    encodeGraph([[temporary, rows]], {
-      classes,
-      strings,
-      locate: (object) => identity.locate(object),
-      packsKnownRows: true,
-      ...(lone.size > 0 && { keepsNode: (object: object) => lone.has(object) }),
-      mayLink: false,
-    }),
+  } = atHome(path, () =>
+    identity.asking(() =>
+      encodeGraph([[temporary, rows]], {
+        classes,
+        strings,
+        locate: (object) => identity.locate(object),
+        packsKnownRows: true,
+        ...(lone.size > 0 && { keepsNode: (object: object) => lone.has(object) }),
+        mayLink: false,
+      }),
+    ),
   )
   if (streams.length > 0) throw refuse('rows with lazy arrays', path)
   const home = (at: string): string =>
@@ -110,6 +112,26 @@ export function planRows(
         return { path: own, rows: list, first: firsts.get(own) ?? 0 }
       })
     },
+  }
+}
+
+/** Names the table where a failure names the place that its rows had meanwhile. */
+function atHome<T>(path: string, run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (!isH5Error(cause) || cause.path === undefined || !isWithin(cause.path, temporary))
+      throw cause
+    const { code, property, message } = cause
+    throw new H5Error(
+      code,
+      message.replace(`(at ${temporary}`, () => `(at ${path}`),
+      {
+        path: path + cause.path.slice(temporary.length),
+        property,
+        cause: cause.cause,
+      },
+    )
   }
 }
 
