@@ -34,5 +34,27 @@ const messages = Array.from({ length: 3000 }, (_, i) => `Schritt ${i}: gut – �
 messages[7] = 'Спуск… '.repeat(5000)
 await session.save(messages, '/messages')
 
+// #region references
+@H5Class('lab.Instrument')
+class Instrument {
+  @H5Field('string') name = ''
+  @H5Field('float64') gain = 1
+}
+
+@H5Class('lab.Shot')
+class Shot {
+  @H5Field('float64') energy = 0
+  @H5Field(() => Instrument) instrument: Instrument | null = null
+}
+
+const instruments = ['streak', 'diode'].map((name, i) =>
+  Object.assign(new Instrument(), { name, gain: i + 1 }),
+)
+const shots = [1.5, 2.5, 4].map((energy, i) =>
+  Object.assign(new Shot(), { energy, instrument: instruments[(i + 1) % 2] ?? null }),
+)
+await session.save({ instruments, shots, best: instruments[1] }, '/campaign')
+// #endregion
+
 console.log((await session.list('/experiment')).map(({ name }) => name).join(' '))
 // title started signal image marks tags detector dose settings
