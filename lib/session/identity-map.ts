@@ -61,11 +61,7 @@ export class IdentityMap {
 
   /** Where an object lies in the file, if the session saved or loaded it. */
   locate(object: object): Place | undefined {
-    let place = this.#current(object)
-    if (place === undefined) {
-      this.#rows.search(object)
-      place = this.#current(object)
-    }
+    const place = this.#current(object) ?? this.#currentRow(object)
     const row = place === undefined ? unknownRowOf(object) : undefined
     if (row !== undefined) {
       const table = this.locate(row.table)
@@ -159,6 +155,8 @@ export class IdentityMap {
     const place = this.locate(object)
     if (place === undefined) return
     this.#setPlace(object, undefined)
+    const undo = this.#rows.forget(object)
+    this.#undo.at(-1)?.push(undo)
     if (this.#unbound.get(place.path)?.deref() === object) this.#delete(this.#unbound, place.path)
     for (const [address, reference] of this.#byAddress)
       if (reference.deref() === object) this.#delete(this.#byAddress, address)
@@ -221,11 +219,22 @@ export class IdentityMap {
   #current(object: object): NotedPlace | undefined {
     const place = this.#places.get(object)
     if (place?.validity?.isTakenBack === true) return undefined
-    if (place === undefined || this.#removed.size === 0) return place
-    const { path, since } = place
+    return place !== undefined && this.#isThere(place) ? place : undefined
+  }
+
+  /** The place of an object in a table that was noted after whatever else is known of it. */
+  #currentRow(object: object): NotedPlace | undefined {
+    const row = this.#rows.find(object)
+    if (row === undefined || (this.#places.get(object)?.since ?? -1) >= row.since) return undefined
+    return this.#isThere(row) ? row : undefined
+  }
+
+  /** Whether nothing was taken from a place since it was noted. */
+  #isThere({ path, since }: NotedPlace): boolean {
+    if (this.#removed.size === 0) return true
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-      if ((this.#removed.get(path.slice(0, end)) ?? -1) > since) return undefined
-    return place
+      if ((this.#removed.get(path.slice(0, end)) ?? -1) > since) return false
+    return true
   }
 
   /** Keeps the places that still hold; rows of tables are forgotten. */
