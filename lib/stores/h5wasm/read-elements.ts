@@ -37,7 +37,7 @@ const cannotTurn = /operation not allowed after enum members are defined/
 
 /** Reads `count` elements of a type; one element of a scalar is given as it is. */
 export function readElements(
-  { heap }: H5Wasm,
+  { heap, fileSystem }: H5Wasm,
   native: NativeMetadata,
   count: number,
   isScalar: boolean,
@@ -50,7 +50,9 @@ export function readElements(
     const pointers = holdsPointers(native)
     if (pointers) heap.bytes.fill(0, pointer, pointer + size)
     const address = BigInt(pointer)
-    source.read(address, hasBigEndianEnum(native) ? cannotTurn : nothing)
+    const read = (): void => source.read(address, hasBigEndianEnum(native) ? cannotTurn : nothing)
+    if (pointers) read()
+    else fileSystem.plainly(read)
     if (isScalar && isPlainNumber(native)) return decodeNumber(native, heap.view, pointer)
     try {
       const bytes = heap.bytes.subarray(pointer, pointer + size)

@@ -42,7 +42,7 @@ export function readNumbers(
     const length = block.elements * size
     const pointer = heap.scratch(length)
     const source = partOfDataset(wasm, file, path, block.count, at, strides)
-    const read = (): void => source.read(BigInt(pointer), nothing)
+    const read = (): void => fileSystem.plainly(() => source.read(BigInt(pointer), nothing))
     const part = bytes.subarray(block.first * size, block.first * size + length)
     // Numbers in the other byte order are turned where they were read to, in wasm memory.
     const isDirect = chunks === null && littleEndian && length >= worthLending

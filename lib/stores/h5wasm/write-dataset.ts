@@ -6,7 +6,13 @@ import type { H5Wasm } from './module.js'
 import { withExtents } from './native-extents.js'
 import { type NativeType, nativeTypeOf } from './native-type.js'
 import { isStoredAs } from './stored-as.js'
-import { checkElements, sizeOf, withContiguous, withElements } from './write-elements.js'
+import {
+  checkElements,
+  holdsPointers,
+  sizeOf,
+  withContiguous,
+  withElements,
+} from './write-elements.js'
 
 /** So many bytes are handed over with the creation of their dataset. */
 const wholeBytes = 2 ** 20
@@ -106,7 +112,10 @@ function writeBlocks(
     const part = { type, data, start: first, end: first + elements, path }
     const write = (pointer: bigint): void => {
       const [counts, start, step] = [count, at, steps].map((extents) => extents.map(BigInt))
-      wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
+      const put = (): number =>
+        wasm.call('set_dataset_data', file, path, counts!, start!, step!, pointer)
+      if (holdsPointers(type)) put()
+      else wasm.fileSystem.plainly(put)
     }
     if (chunks === undefined && stride === undefined && !turned) withContiguous(wasm, part, write)
     else withElements(wasm.heap, part, write)

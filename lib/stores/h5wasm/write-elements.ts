@@ -98,7 +98,7 @@ function isVariableString(type: DataType): boolean {
   return type.kind === 'string' && type.length === 'variable'
 }
 
-function holdsPointers(type: DataType): boolean {
+export function holdsPointers(type: DataType): boolean {
   if (type.kind === 'compound') return type.members.some((member) => holdsPointers(member.type))
   return isVariableString(type) || type.kind === 'variable-length'
 }

@@ -55,6 +55,27 @@ describe('Memory on loan', () => {
     await store.close()
   })
 
+  for (const length of [16, 100, 4096, 5000, 8192, 100_000])
+    it(`is not needed for ${length} bytes that look like one`, async () => {
+      const bytes = new Uint8Array(length).fill(255)
+      bytes.set([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0])
+      const uint8 = { kind: 'integer', size: 1, signed: false } as const
+      const texts = { kind: 'string', length: 8, charset: 'ascii' } as const
+      const collected = ['GCOL\x01', 'a', 'GCOL\x01']
+      const [some, padded] = [new Uint8Array(24), { storage: { chunks: [length] } }]
+      for (const [i, text] of collected.entries())
+        new TextEncoder().encodeInto(text, some.subarray(8 * i))
+      const store = await writtenAndReopened(
+        dataset('/flat', uint8, [length], bytes),
+        dataset('/chunk', uint8, [length], bytes, padded),
+        dataset('/texts', texts, [3], some),
+      )
+      expect((await readDataset(store, '/flat')).data).to.deep.equal(bytes)
+      expect((await readDataset(store, '/chunk')).data).to.deep.equal(bytes)
+      expect((await readDataset(store, '/texts')).data).to.deep.equal(collected)
+      await store.close()
+    })
+
   it('changes nothing of what is stored, whatever its form', async () => {
     const steps = [
       dataset('/flat', float64, [count], numbers),
