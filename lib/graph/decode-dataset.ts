@@ -13,6 +13,7 @@ import { recordOf, UnknownRecord } from '../values/unknown-record.js'
 import type { Decoding } from '../values/value-kind.js'
 import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
+import { emptyTable } from './empty-table.js'
 import type { NodeContext } from './decode.js'
 import { compoundClass, decodeCompound } from './decode-compound.js'
 import { decodeCompoundRows, isCompoundTable } from './decode-compound-rows.js'
@@ -31,6 +32,8 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
   const value =
     type === undefined ? matlabValue(naturalValue(record), record) : decodeAs(type, record, context)
   if (context.type === undefined) return value
+  if (context.type.kind === 'table' && Array.isArray(value) && value.length === 0)
+    return emptyTable(context.type.row(), context.classes) ?? value
   const rows = compoundClass(record, context.type, context.classes)
   return rows === undefined
     ? conform(value, originOf(record, context), context.type)

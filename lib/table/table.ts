@@ -10,6 +10,7 @@ import { columnOf, declaredColumn } from './column-of-rows.js'
 import { MadeRows } from './made-rows.js'
 import { joinedColumns, pickedCodes, pickedColumn } from './table-columns.js'
 import type { CodedColumns, TableHome, TableSource } from './table-source.js'
+import { showAs } from '../values/show-as.js'
 
 /** What one column of a Table holds: one value a row, or for an NdArray one row of it. */
 export type TableColumn = NumericArray | readonly unknown[] | NdArray | Table
@@ -241,8 +242,12 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     for (let i = 0; i < this.#length; i++) yield this.at(i) as Row
   }
 
+  #names(): readonly string[] {
+    return this.#source?.names ?? [...this.#columns.keys()]
+  }
+
   #checkName(name: string): void {
-    const names = this.#source?.names ?? [...this.#columns.keys()]
+    const names = this.#names()
     if (this.#columns.has(name) || names.includes(name)) return
     throw new TypeError(
       `This table of ${this.#definition.name} has no column ${name}; it has ${names.join(', ')}.`,
@@ -327,6 +332,10 @@ export class Table<Row extends object = object> implements Iterable<Row> {
   }
 
   static {
+    showAs(this.prototype, (table: Table) => {
+      const { name } = table.#definition
+      return `Table of ${table.#length} × ${name} { ${table.#names().join(', ')} }`
+    })
     construct = (given, content) => new Table(given, content)
     takeApart = (table) => table.#parts()
     access = (table) => ({

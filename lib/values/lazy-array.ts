@@ -20,6 +20,7 @@ import { sizeOf } from './numeric.js'
 import { type AxisIndex, type AxisRange, selectionOf } from './ranges.js'
 import { SourceContent } from './source-content.js'
 import { storageOfArray } from './storage-of-array.js'
+import { showAs } from './show-as.js'
 
 /** What an iterable for `LazyArray.from` yields: one or many rows at a time. */
 export type LazyArrayPiece = Numbers | number | bigint
@@ -240,6 +241,10 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   }
 
   static {
+    showAs(
+      this.prototype,
+      ({ type, shape }: LazyArray) => `LazyArray of ${type} [${shape.join(', ')}]`,
+    )
     accessParts = (array) => array.#parts
     makeOf = (type, parts) => new LazyArray(type, parts)
   }

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util'
+
 import { expect } from 'chai'
 
-import { Registry, Session, Table, tableOf } from 'h5orm'
+import { LazyArray, Registry, Session, Table, tableOf } from 'h5orm'
 
 import { loadBytes, refusal, roundTrip, savedBytes } from '../round-trip.js'
 
@@ -122,6 +124,26 @@ describe('Table', () => {
       TypeError,
       /no column y/,
     )
+  })
+
+  it('is empty where a file has an array without elements', async () => {
+    for (const value of [[], Table.from(Sample, [], registry)]) {
+      const table = await (async () => {
+        await using session = await Session.open(await savedBytes(value, { registry }), {
+          registry,
+        })
+        return session.load('/value', tableOf(Sample))
+      })()
+      expect(table).to.be.instanceOf(Table)
+      expect([...table]).to.deep.equal([])
+      expect(table.column('id')).to.deep.equal(new Int32Array(0))
+      expect(table.column('name')).to.have.lengthOf(0)
+    }
+  })
+
+  it('says in a terminal what it is', () => {
+    expect(inspect(Table.from(Spot, [new Spot()], registry))).to.equal('Table of 1 × Spot { x, y }')
+    expect(inspect(LazyArray.of(Float32Array.of(1, 2)))).to.equal('LazyArray of float32 [2]')
   })
 
   it('is what a field declared as one has to hold', async () => {
