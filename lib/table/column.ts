@@ -301,7 +301,7 @@ export class Column {
 
   #other(value: unknown): void {
     const variant = this.kinds.others()
-    const child = { name: String(variant.count++), step: this.length, value }
+    const child = { name: String(this.length), step: this.length, value }
     variant.waiting.push(this.field === undefined ? child : { ...child, field: bare(this.field) })
     this.tag(0, variant)
   }

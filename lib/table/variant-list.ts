@@ -101,7 +101,7 @@ export class VariantList {
     if (known !== undefined) return known
     const form = { kind: 'group', attributes: jsType('Array'), links: [] } as const
     const index = this.#all.length
-    return this.#add({ kind: 'other', index, form: { ...form, links: [] }, waiting: [], count: 0 })
+    return this.#add({ kind: 'other', index, form: { ...form, links: [] }, waiting: [] })
   }
 
   #add<V extends Variant>(variant: V): V {

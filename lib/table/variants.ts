@@ -81,5 +81,4 @@ export interface OtherVariant {
   readonly index: number
   readonly form: GroupForm
   waiting: ValueChild[]
-  count: number
 }
