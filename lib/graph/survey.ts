@@ -28,6 +28,7 @@ import { draftOfObject } from './draft-of-object.js'
 import { addTable, EntityPools, type SurveyedRoot } from './entity-pools.js'
 import { KnownRows } from './known-rows.js'
 import { mayHoldInstance } from './may-hold-instance.js'
+import { fieldOfElements } from './number-elements.js'
 import { PartRings } from './part-rings.js'
 import { type FeedFrame, type GroupFrame, trailTo } from './survey-frames.js'
 import { isRegistered, mayBeRows, rowClassIn } from './row-class.js'
@@ -181,18 +182,14 @@ export class Survey implements TableHost {
     if (ArrayBuffer.isView(value)) this.useBuffer(value.buffer)
     else if (value instanceof ArrayBuffer) this.useBuffer(value)
     const entry = this.#enter(value, draft.kind === 'group' ? draft : undefined, temporary)
-    if (draft.kind === 'group') {
-      entry.form = this.#open(draft, path, entry, trail)
-      return entry
+    if (draft.kind === 'group') entry.form = this.#open(draft, path, entry, trail)
+    else if (draft.elements === undefined) entry.form = draft
+    else {
+      const set = makeRowSet([])
+      entry.form = { ...draft, rows: set }
+      for (const { value: element, index } of draft.elements)
+        this.#entries.set(element, { kind: 'packed', set, index })
     }
-    if (draft.elements === undefined) {
-      entry.form = draft
-      return entry
-    }
-    const set = makeRowSet([])
-    entry.form = { ...draft, rows: set }
-    for (const { value: element, index } of draft.elements)
-      this.#entries.set(element, { kind: 'packed', set, index })
     return entry
   }
 
@@ -225,16 +222,20 @@ export class Survey implements TableHost {
       return row && { kind: 'packed', set: row.set, index: [row.number] }
     }
     const isCompound = field?.storage.layout === 'compound' && value.length > 0
-    const areVectors = field?.type?.kind !== 'array' && isManyVectors(value)
-    if (!areVectors && !mayBeRows(value))
+    const ofElements = fieldOfElements(value, field, this.#context)
+    const areNumbers =
+      ofElements !== undefined || (field?.type?.kind !== 'array' && isManyVectors(value))
+    if (!areNumbers && !mayBeRows(value))
       return isCompound ? noCompound(field, this.#context) : undefined
-    if (field?.type !== undefined) declaredDraft(value, field, this.#context)
+    if (ofElements === undefined && field?.type !== undefined)
+      declaredDraft(value, field, this.#context)
     const origin: Origin = {
       up: undefined,
       resolve: (index) => ({ steps: [...stepsOf(trail), index], index }),
     }
-    const column = this.makeColumn(undefined, { path, origin })
-    if (!areVectors && !isArrayOfRows(column, value))
+    const column = this.makeColumn(ofElements, { path, origin })
+    if (ofElements !== undefined) column.depth = 1
+    if (!areNumbers && !isArrayOfRows(column, value))
       return isCompound ? noCompound(field, this.#context) : undefined
     const entry = this.#enter(value, undefined, temporary)
     const where = { path, steps: () => stepsOf(trail) }

@@ -54,7 +54,7 @@ describe('Fields of numbers in rows', () => {
     expect([entry?.elements, entry?.shape]).to.deep.equal(['int8', [1, 2]])
     for (const [rows, reason] of [
       [[[1, 200]], /200 is outside of -128 … 127/],
-      [[[1], [2, 3]], /different lengths/],
+      [[[1], [2, 300]], /300 is outside of -128 … 127/],
     ] as const)
       try {
         await session.save(Object.assign(new NarrowRows(), { rows }), '/refused')
@@ -124,6 +124,104 @@ describe('Fields of numbers in several dimensions, of many instances', () => {
       expect((await refusal(savedBytes(value, { registry }), 'CANNOT_STORE')).message).to.include(
         'it is declared int16[], its value is an NdArray of a Float64Array',
       )
+  })
+})
+
+describe('Numbers of a declared type in arrays that no dataset holds as they are', () => {
+  class Holder {
+    values: unknown = null
+  }
+  const storages = ['int64', 'int16', 'float32', 'float64'] as const
+  const registryOf = (storage: (typeof storages)[number]): Registry => {
+    const registry = new Registry()
+    registry.register(Holder, { name: 'spec.Holder', fields: { values: `${storage}[]` } })
+    return registry
+  }
+  const holding = (values: unknown): Holder => Object.assign(new Holder(), { values })
+  const shared = [1, 2]
+  const arrays: readonly (readonly [string, () => unknown[], bigints?: true])[] = [
+    ['of different lengths', () => [[1], [2, 3], []]],
+    ['that are empty', () => [[], []]],
+    ['of different depths', () => [1, [2], [[3, 4]]]],
+    ['that come twice', () => [shared, [3], shared]],
+    ['with absent elements', () => [1, null, undefined, 2]],
+    ['with absent elements only', () => [null, undefined]],
+    ['with absent elements, in arrays', () => [[1, null], [undefined], [2, 3]]],
+    ['of bigints, in arrays', () => [[5n]], true],
+    ['of bigints, in arrays of different lengths', () => [[5n], [6n, 2n ** 62n]], true],
+    ['of numbers and bigints', () => [5n, 6, -7n], true],
+    ['of numbers and bigints, in arrays', () => [[5n, 6], [7]], true],
+  ]
+  for (const storage of storages)
+    for (const [what, make, bigints = false] of arrays)
+      if (!bigints || storage === 'int64')
+        it(`come back from ${storage}[] of one object as from rows: ${what}`, async () => {
+          const registry = registryOf(storage)
+          const single = holding(make())
+          expect(await roundTrip(single, { registry })).to.deep.equal(single)
+          const rows = [holding([1]), single, holding(null)]
+          expect(await roundTrip(rows, { registry })).to.deep.equal(rows)
+        })
+      else
+        it(`are refused by ${storage}[] of one object as by that of rows: ${what}`, async () => {
+          const settings = { registry: registryOf(storage) }
+          for (const value of [holding(make()), [holding([1]), holding(make())]])
+            await refusal(savedBytes(value, settings), 'CANNOT_STORE')
+        })
+
+  it('are stored in that type, a dataset for all', async () => {
+    const session = await Session.create({ registry: registryOf('int16') })
+    await session.save(holding([[1], [2, 3], []]), '/ragged')
+    const { type } = await session.describe('/ragged/values')
+    const { elements, shape } = await session.describe('/ragged/values/values')
+    expect([type, elements, shape]).to.deep.equal(['Ragged', 'int16', [3]])
+  })
+
+  it('keep what their field says of them', async () => {
+    const registry = new Registry()
+    const fields = { values: { type: 'int16[]', units: 'V', compress: 'gzip' } } as const
+    registry.register(Holder, { name: 'spec.Volts', fields })
+    const session = await Session.create({ registry })
+    await session.save(holding([[1], [2, 3]]), '/ragged')
+    await session.save(holding([[1, 2], [3, 4]]), '/even') // prettier-ignore
+    for (const path of ['/ragged/values', '/even/values'])
+      expect((await session.describe(path)).attributes.get('units')).to.equal('V')
+    expect((await session.describe('/even/values')).shape).to.deep.equal([2, 2])
+  })
+
+  it('are the same arrays wherever else they are', async () => {
+    const registry = registryOf('int16')
+    const single = holding([[1], [2, 3]])
+    const [row] = single.values as unknown[]
+    const again = await roundTrip({ single, row, first: [row] }, { registry })
+    expect(again.row).to.equal((again.single.values as unknown[])[0])
+    expect(again.first[0]).to.equal(again.row)
+    const before = await roundTrip({ row, single }, { registry })
+    expect(before).to.deep.equal({ row, single })
+    expect((before.single.values as unknown[])[0]).to.equal(before.row)
+  })
+
+  it('may contain themselves', async () => {
+    const ring: unknown[] = [[1], null]
+    ring.push(ring)
+    const again = await roundTrip(holding(ring), { registry: registryOf('int16') })
+    expect((again.values as unknown[])[2]).to.equal(again.values)
+    expect((again.values as unknown[])[0]).to.deep.equal([1])
+  })
+
+  it('are refused with the way to the one that does not fit', async () => {
+    const registry = registryOf('int16')
+    const cases: readonly (readonly [unknown, string, string])[] = [
+      [[[1], [2, 40_000]], '40000 is outside of -32768 … 32767', 'Holder.values[1][1]'],
+      [[1, null, 0.5], '0.5 is no whole number', 'Holder.values[2]'],
+      [[[1], ['x']], 'declared int16[], its element [1][0] is a string', 'Holder.values'],
+      [[1, [5n]], 'declared int16[], its element [1][0] is a bigint', 'Holder.values'],
+    ]
+    for (const [values, reason, property] of cases) {
+      const error = await refusal(savedBytes(holding(values), { registry }), 'CANNOT_STORE')
+      expect(error.message).to.include(reason)
+      expect(error.property).to.equal(property)
+    }
   })
 })
 
