@@ -14,6 +14,7 @@ import type { EncodeContext } from '../values/value-kind.js'
 import { describeType, withArticle } from './conform.js'
 import { expectation, isNdArray } from './expectation.js'
 import { type MisfitElement, misfitElement } from './misfit-element.js'
+import { moreThanElements } from './more-than-elements.js'
 
 /**
  * The form that a field's declared type asks for; `undefined` where the value's own form is the declared one.
@@ -72,8 +73,12 @@ function vectorDraft(
     if (isNdArray(value) && value.data instanceof array) return undefined
     throw mismatch(value, `${storage}[]`, field, context)
   }
-  if (Array.isArray(value) && value.some(Array.isArray))
-    return matrixDraft(value, storage, field, context)
+  if (Array.isArray(value)) {
+    const more = moreThanElements(value)
+    if (more !== undefined && storage === 'float64') return ownForm(value, field, context)
+    if (more !== undefined) throw refuse(`${more}, which ${storage}[] cannot hold`, field, context)
+    if (value.some(Array.isArray)) return matrixDraft(value, storage, field, context)
+  }
   const source = value as ArrayLike<number | bigint>
   const data = new array(source.length)
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array
@@ -82,7 +87,7 @@ function vectorDraft(
   for (let i = 0; i < source.length; i++) {
     const element = source[i]
     if (typeof element !== 'number' && typeof element !== 'bigint') {
-      // null, undefined and holes: the array's own form keeps them.
+      // null and undefined: the array's own form keeps them.
       if (storage === 'float64') return ownForm(value, field, context)
       throw refuse(
         `element ${i} is ${String(element)}, which ${storage} cannot hold`,

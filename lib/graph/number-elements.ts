@@ -1,10 +1,10 @@
 import type { FieldDefinition } from '../metadata/definition.js'
 import { bare } from '../table/entries.js'
-import { isBareArray } from '../values/bare-array.js'
+import type { EncodeContext } from '../values/value-kind.js'
 import { describeType } from './conform.js'
 import { mismatch } from './declared-draft.js'
 import { expectation } from './expectation.js'
-import type { EncodeContext } from '../values/value-kind.js'
+import { moreThanElements } from './more-than-elements.js'
 
 /**
  * The field of the elements of an array that becomes a column of its declared number type, since it is not just
@@ -18,7 +18,7 @@ export function fieldOfElements(
   const type = field?.type
   if (type?.kind !== 'array' || type.element.kind !== 'number') return undefined
   if (type.element.storage === 'float64' || areAlike(value)) return undefined
-  if (Object.getPrototypeOf(value) !== Array.prototype || !isBareArray(value)) return undefined
+  if (moreThanElements(value) !== undefined) return undefined
   if (!expectation(type, value)) throw mismatch(value, describeType(type), field!, context, type)
   return { ...bare(field!), type: type.element }
 }

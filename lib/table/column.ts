@@ -7,7 +7,7 @@ import { describeStorage } from '../values/number-storage.js'
 import { unknownRowOf } from '../values/unknown-row.js'
 import { unset } from './column-spec.js'
 import { elementsColumn } from './elements-column.js'
-import { absentTag, bare, isClaimable, isRowEntry } from './entries.js'
+import { absentTag, fieldOfOne, isClaimable, isRowEntry } from './entries.js'
 import type { Entry, ObjectEntry, PackedEntry, RowSet } from './form.js'
 import { Growing } from './growing.js'
 import { areDistinctLeaves } from './distinct-leaves.js'
@@ -302,7 +302,10 @@ export class Column {
   #other(value: unknown): void {
     const variant = this.kinds.others()
     const child = { name: String(this.length), step: this.length, value }
-    variant.waiting.push(this.field === undefined ? child : { ...child, field: bare(this.field) })
+    const { field } = this
+    variant.waiting.push(
+      field === undefined ? child : { ...child, field: fieldOfOne(field, value) },
+    )
     this.tag(0, variant)
   }
 

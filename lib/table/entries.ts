@@ -18,6 +18,12 @@ export const bare = (field: FieldDefinition): FieldDefinition => ({
   storage: { compress: undefined, shuffle: undefined, chunks: undefined, layout: undefined },
 })
 
+/** The field of one value of a column that has a node of its own; one of many arrays of numbers may be such a value. */
+export const fieldOfOne = (field: FieldDefinition, value: unknown): FieldDefinition =>
+  field.type?.kind === 'number' && Array.isArray(value)
+    ? { ...bare(field), type: { kind: 'array', element: field.type } }
+    : bare(field)
+
 /** Minus the code of what is absent; `undefined` for a value. */
 export const absentTag = (value: unknown): number | undefined => {
   if (value === null) return -missing.null

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm'
+
 import { expect } from 'chai'
 
 import { H5Class, H5Field, isH5Error, NdArray, Registry, Session } from 'h5orm'
@@ -285,6 +287,81 @@ describe('Elements of another type than is declared', () => {
     const again = await roundTrip(object, { registry })
     expect((again.texts as unknown[])[3]).to.equal(again.texts)
     expect(again.dates).to.deep.equal([null, now])
+  })
+})
+
+describe('What an array of numbers has besides its elements', () => {
+  class Vector extends Array<number> {}
+  class Holder {
+    values: unknown = null
+  }
+  const registryOf = (storage: 'int16' | 'float64'): Registry => {
+    const registry = new Registry()
+    registry.register(Holder, { name: 'spec.Holder', fields: { values: `${storage}[]` } })
+    return registry
+  }
+  const holding = (values: unknown): Holder => Object.assign(new Holder(), { values })
+  /** A value is saved as the field of one object, as that of rows, and in an array in either. */
+  const placesOf = (array: readonly unknown[]): unknown[] => [
+    holding(array),
+    [holding([1]), holding(array)],
+    holding([array, [3]]),
+    [holding([[1]]), holding([[3], array])],
+  ]
+  const withUnit = Object.assign([1, 2], { unit: 'V' })
+  const withHole = [1, , 2] // oxlint-disable-line no-sparse-arrays
+
+  it('is kept in float64[]', async () => {
+    const registry = registryOf('float64')
+    for (const array of [withUnit, withHole])
+      for (const value of placesOf(array))
+        expect(await roundTrip(value, { registry })).to.deep.equal(value)
+  })
+
+  it('is kept in float64[]: a class that is registered', async () => {
+    const registry = registryOf('float64')
+    registry.register(Vector, { name: 'spec.Vector' })
+    for (const value of placesOf(Vector.from([1, 2]))) {
+      const again = await roundTrip(value, { registry })
+      expect(again).to.deep.equal(value)
+      expect(JSON.stringify(again)).to.equal(JSON.stringify(value))
+    }
+    const { values } = await roundTrip(holding(Vector.from([1, 2])), { registry })
+    expect(values).to.be.an.instanceof(Vector)
+  })
+
+  const refused: readonly (readonly [string, readonly unknown[], string])[] = [
+    ['a property', withUnit, 'it has the property unit, which int16[] cannot hold'],
+    ['a hole', withHole, 'its element 1 is a hole, which int16[] cannot hold'],
+    ['a class', Vector.from([1, 2]), 'it is a Vector, which int16[] cannot hold'],
+  ]
+  for (const [what, array, reason] of refused)
+    it(`is refused by narrower types: ${what}`, async () => {
+      for (const value of placesOf(array)) {
+        const error = await refusal(
+          savedBytes(value, { registry: registryOf('int16') }),
+          'CANNOT_STORE',
+        )
+        expect(error.message).to.include(reason)
+      }
+    })
+
+  it('is refused by an attribute', async () => {
+    for (const storage of ['int16', 'float64'] as const) {
+      const registry = new Registry()
+      const fields = { values: { type: `${storage}[]`, attribute: true } } as const
+      registry.register(Holder, { name: 'spec.Holder', fields })
+      for (const array of [withUnit, withHole, Vector.from([1, 2])])
+        await refusal(savedBytes(holding(array), { registry }), 'CANNOT_STORE')
+    }
+  })
+
+  it('is nothing where it is an array of another realm', async () => {
+    const foreign = runInNewContext('[1, 2]') as number[]
+    for (const storage of ['int16', 'float64'] as const) {
+      const again = await roundTrip(holding(foreign), { registry: registryOf(storage) })
+      expect(again.values).to.deep.equal([1, 2])
+    }
   })
 })
 
