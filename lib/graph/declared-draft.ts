@@ -107,7 +107,13 @@ function vectorDraft(
 function ownForm(value: unknown, field: FieldDefinition, context: EncodeContext): undefined {
   const type = field.type as FieldType
   if (!expectation(type, value)) throw mismatch(value, describeType(type), field, context, type)
+  const wrong = misfitElement(value as readonly unknown[], type, isNoBigint)
+  if (wrong === undefined) return
+  const why = `${wrong.value as bigint}n is a bigint, so it does not fit float64`
+  throw refuse(`element ${placeOf(wrong)}: ${why}`, field, context)
 }
+
+const isNoBigint = (_: FieldType, value: unknown): boolean => typeof value !== 'bigint'
 
 /** Typed arrays say nothing more; of arrays the file says whether they hold numbers or bigints. */
 function arrayAttributes(value: object): readonly PlanAttribute[] {
@@ -206,11 +212,13 @@ export function mismatch(
   const wrong = type && Array.isArray(value) ? wrongElement(value, type) : undefined
   if (wrong === undefined)
     return refuse(`it is declared ${expected}, its value is ${kindOf(value)}`, field, context)
-  const [first, ...deeper] = wrong.steps
-  const which = deeper.length === 0 ? first : wrong.steps.map((step) => `[${step}]`).join('')
-  const what = `its element ${which} is ${kindOf(wrong.value)}`
+  const what = `its element ${placeOf(wrong)} is ${kindOf(wrong.value)}`
   return refuse(`it is declared ${expected}, ${what}`, field, context)
 }
+
+/** How a message names it: `1`, `[1][0]`. */
+const placeOf = ({ steps }: MisfitElement): string =>
+  steps.length === 1 ? String(steps[0]) : steps.map((step) => `[${step}]`).join('')
 
 function wrongElement(array: readonly unknown[], type: FieldType): MisfitElement | undefined {
   if (type.kind === 'array') return misfitElement(array, type.element, expectation)

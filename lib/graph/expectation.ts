@@ -1,7 +1,6 @@
 import { Table } from '../table/table.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { LazyArray } from '../values/lazy-array.js'
-import { isWide } from '../values/number-storage.js'
 import { misfitElement } from './misfit-element.js'
 
 const isInstanceOf = (value: unknown, classes: readonly unknown[]): boolean =>
@@ -15,7 +14,7 @@ export const isNdArray = (value: unknown): value is { data: unknown } =>
 export function expectation(type: FieldType, value: unknown): boolean {
   switch (type.kind) {
     case 'number':
-      return typeof value === 'number' || (typeof value === 'bigint' && isWide(type.storage))
+      return typeof value === 'number' || typeof value === 'bigint'
     case 'boolean':
     case 'string':
     case 'bigint':
