@@ -34,6 +34,7 @@ interface LowLevel {
 const roomSize = 65_536
 const common = { signed: false, vlen: false, shape: [], maxshape: null }
 const float = { ...common, type: 1, size: 8 }
+const nothing = { ...float, shape: [0n] }
 const flag = { ...common, type: 0, size: 1, signed: true }
 const text = { ...common, type: 3, size: 4, vlen: true, cset: 1, strpad: 0 }
 const ascii = (size: number, shape: readonly bigint[] = []) => ({
@@ -87,6 +88,9 @@ export class ByHand {
       module.create_dataset(this.#file, path, this.#pointer, flag)
       this.#attribute(path, 'dtype', 'bool')
       this.#attribute(path, 'js_type', 'boolean')
+    } else if (value === null) {
+      module.create_dataset(this.#file, path, this.#pointer, nothing)
+      this.#attribute(path, 'js_type', 'null')
     } else if (Array.isArray(value)) {
       const size = Math.max(...value.map((one: string) => one.length)) + 1
       module.HEAPU8.fill(0, this.#room, this.#room + size * value.length)
@@ -105,7 +109,10 @@ export class ByHand {
   read(path: string): unknown {
     const module = this.#module
     const isGroup = module.get_type(this.#file, path) === 0
-    for (const name of module.get_attribute_names(this.#file, path)) this.#readAttribute(path, name)
+    let kind: string | undefined
+    for (const name of module.get_attribute_names(this.#file, path))
+      kind = this.#readAttribute(path, name)
+    if (kind === 'null') return null
     if (isGroup) {
       const object: Record<string, unknown> = {}
       for (const name of module.get_names(this.#file, path, false))

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { profiled } from './profiled.js'
+
 /** What one trial measured: milliseconds by what was done, bytes by what they are. */
 export interface Measured {
   readonly milliseconds: Readonly<Record<string, number>>
@@ -126,8 +128,12 @@ export function median(values: readonly number[]): number {
 /** The resident set of the process. */
 export const residentBytes = (): number => process.memoryUsage.rss()
 
-/** Runs something and gives its milliseconds. */
+/** Runs something and gives its milliseconds; with BENCH_PROFILE it prints where they went. */
 export async function timed(work: () => unknown): Promise<number> {
+  if (process.env['BENCH_PROFILE'] !== undefined) {
+    await profiled(work)
+    return Number.NaN
+  }
   const start = performance.now()
   await work()
   return performance.now() - start

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { H5Class, H5Field, Session } from 'h5orm'
 
 import { ByHand } from './by-hand.js'
-import { type Contender, runWorkload, timed } from './fresh-trials.js'
+import { type Contender, residentBytes, runWorkload, timed } from './fresh-trials.js'
 
 const count = 2000
 
@@ -29,13 +29,13 @@ class Entity {
   @H5Field(() => Entity) right: Entity | null = null
 }
 
-/** The same without the fields that are null, as a program by hand writes it. */
+/** The same without a class, for a program by hand. */
 interface Twig {
   name: string
   size: number
   age: number
-  left?: Twig
-  right?: Twig
+  left: Twig | null
+  right: Twig | null
 }
 
 function tree<T>(
@@ -55,6 +55,7 @@ const ours =
       (i) => Object.assign(new Class(), { name: `b${i}`, size: i, age: i / 3 }),
       (parent, side, child) => (parent[side] = child),
     )
+    const dataBytes = residentBytes()
     const file = join(folder, 'a.h5')
     await (await Session.create()).close()
     const save = await timed(async () => {
@@ -66,14 +67,15 @@ const ours =
       const { left } = await session.load('/tree', Class)
       if (left?.right?.size !== 4) throw new Error('wrong')
     })
-    return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+    return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
   }
 
 const byHand: Contender = async (folder) => {
   const root = tree<Twig>(
-    (i) => ({ name: `b${i}`, size: i, age: i / 3 }),
+    (i) => ({ name: `b${i}`, size: i, age: i / 3, left: null, right: null }),
     (parent, side, child) => (parent[side] = child),
   )
+  const dataBytes = residentBytes()
   const file = join(folder, 'a.h5')
   const hand = await ByHand.ready()
   const save = await timed(() => {
@@ -86,7 +88,7 @@ const byHand: Contender = async (folder) => {
     if ((hand.read('/tree') as Twig).left?.right?.size !== 4) throw new Error('wrong')
     hand.close()
   })
-  return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+  return { milliseconds: { save, load }, fileBytes: statSync(file).size, dataBytes }
 }
 
 const byPython =
@@ -132,7 +134,7 @@ await runWorkload('A tree of 2,000 instances', fileURLToPath(import.meta.url), {
   'h5orm, table: true': ours(Entity, 'none'),
   'h5orm, table: true, every save durable': ours(Entity, 'commit'),
   'h5orm, a group each': ours(Branch, 'none'),
-  'h5wasm by hand, without nulls': byHand,
+  'h5wasm by hand, the same nodes': byHand,
   'h5py by hand (peak is not measured)': byPython(
     `with h5py.File(file, 'w') as f: write(f.create_group('tree', track_order=True), root)`,
     `with h5py.File(file, 'r') as f: again = read(f['tree'])`,

@@ -2,20 +2,26 @@
  * Runs the workloads of bench/, one after the other, and prints their tables.
  *
  *     node scripts/run-benches.mjs [WORKLOAD …] [--trials N] [--keep]
+ *     node scripts/run-benches.mjs WORKLOAD --profile CONTENDER
  *
  * `--keep` puts the tables into bench/README.md, with the date and the machine; of workloads that did not run the old
- * table stays.
+ * table stays. `--profile` prints the functions in which one contender spends its time, once for saving, once for loading.
  */
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { trials: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: {
+    trials: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
 })
 const workloads = readdirSync(at('bench'))
   .filter((file) => file.endsWith('.ts'))
@@ -23,6 +29,17 @@ const workloads = readdirSync(at('bench'))
   .map((file) => file.slice(0, -3))
 const unknown = positionals.find((name) => !workloads.includes(name))
 if (unknown !== undefined) throw new Error(`No workload ${unknown}: ${workloads.join(', ')}`)
+
+if (values.profile !== undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'h5orm-profile-'))
+  const env = { ...process.env, BENCH_PROFILE: '1' }
+  for (const name of positionals) {
+    const script = at(`build/legacy/bench/${name}.js`)
+    spawnSync(process.execPath, [script, values.profile, folder], { env, stdio: 'inherit' })
+  }
+  rmSync(folder, { recursive: true })
+  process.exit()
+}
 
 const page = at('bench/README.md')
 const tables = new Map(existsSync(page) ? tablesOf(readFileSync(page, 'utf8')) : [])
@@ -75,6 +92,8 @@ its own, the contenders in turn; a cell is the median of their trials, so what c
 program written over h5wasm for just this workload, without checks. Peak is the resident set of the whole process, Node (45 MB) and
 the objects themselves included, before and after: data is what it was when they had been made. The load average says what else the
 machine did; above 0.3 the milliseconds are long, the ratios hold.
+
+\`npm run bench -- table-scalars --profile h5orm\` prints where the time of one contender goes.
 
 Machine: ${machine}. Machines like it are shared and noisy.
 
