@@ -194,7 +194,7 @@ describe('toPlain', () => {
     @H5Class('spec.plain.Thenable')
     class Thenable {
       @H5Field('float64') value = 1
-      // oxlint-disable-next-line unicorn/no-thenable -- that is what this is about
+      // oxlint-disable-next-line unicorn/no-thenable -- whoever awaited such an object would call it
       then(): never {
         throw new Error('called')
       }

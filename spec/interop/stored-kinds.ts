@@ -204,8 +204,7 @@ export const kinds: Readonly<Record<string, StoredKind>> = {
   set: one('a Set of texts', new Set(['p', 'q']), 'ascii[2]', ['p', 'q'], { js_type: 'Set' }),
   masked: {
     title: 'numbers with gaps',
-    // oxlint-disable-next-line no-sparse-arrays -- the hole is one of the gaps
-    value: [1, null, undefined, , 5],
+    value: Object.assign([], { 0: 1, 1: null, 2: undefined, 4: 5 }),
     group: { js_type: 'MaskedArray' },
     datasets: {
       '/values': number([1, 'nan', 'nan', 'nan', 5]),
