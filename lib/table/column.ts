@@ -73,7 +73,7 @@ export class Column {
     const type = field?.type
     this.storage = type?.kind === 'number' ? type.storage : undefined
     this.#sorter = new RowSorter(host, this)
-    this.#staging = new Staging(host, this, this.#sorter)
+    this.#staging = new Staging(host, this, this.#sorter, (value) => this.#classOf(value))
   }
 
   where(index: number): Where {
@@ -94,11 +94,19 @@ export class Column {
   }
 
   append(values: readonly unknown[], likeness?: Likeness): void {
-    const batch = values.length >= many && !repeatsSoon(values)
     const start = this.length
-    if (values.length >= many && this.#takeEntities(values, likeness)) return
-    if (batch && areTexts(values) && takeTexts(this, values.slice())) return
-    if (!batch || !this.#takeAlike(values, likeness)) {
+    const isLong = values.length >= many
+    const batch = isLong && !repeatsSoon(values)
+    if (isLong && !this.#staging.holds(values)) {
+      const alike = likeness ?? Likeness.of(values)
+      if (this.#takeEntities(values, alike)) return
+      if (batch && areTexts(values) && takeTexts(this, values.slice())) return
+      if (batch && this.length === 0) this.#staging.stageAlike(values, alike)
+    }
+    if (this.#staging.holds(values)) {
+      this.tags = this.#staging.tags
+      this.length = values.length
+    } else {
       if (batch) this.#prepare(values)
       this.#prepared = batch
       for (const value of values) this.add(value, batch)
@@ -109,8 +117,7 @@ export class Column {
   }
 
   /** Takes instances whose rows are in the one table of their class. */
-  #takeEntities(values: readonly unknown[], likeness = Likeness.of(values)): boolean {
-    const { prototype, hasGaps } = likeness
+  #takeEntities(values: readonly unknown[], { prototype, hasGaps }: Likeness): boolean {
     const rowClass = prototype && this.#host.rowClassOf(prototype)
     if (rowClass?.kind !== 'entity') return false
     const first = values.findIndex((value) => absentTag(value) === undefined)
@@ -132,17 +139,7 @@ export class Column {
   /** Sorts many objects at once if they all are going to be rows of this column; tells whether they are. */
   stage(values: readonly unknown[]): boolean {
     if (values.length < many) return false
-    return this.#staging.stage(values, (value) => this.#classOf(value), this.#prepared)
-  }
-
-  /** Takes what `stage` has sorted, or what is all of one kind. */
-  #takeAlike(values: readonly unknown[], likeness = Likeness.of(values)): boolean {
-    if (this.length > 0) return false
-    if (!this.#staging.holds(values))
-      if (!this.#staging.stageAlike(values, likeness, (value) => this.#classOf(value))) return false
-    this.tags = this.#staging.tags
-    this.length = values.length
-    return true
+    return this.#staging.stage(values, this.#prepared)
   }
 
   /** Looks up what many values may be, before each of them is asked for by `isRow`. */

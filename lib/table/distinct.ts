@@ -39,6 +39,12 @@ export function areDistinct(objects: readonly unknown[], hashes: Int32Array): bo
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
+/** Adds the bits to a hash. */
+function mixIn(hashes: Int32Array, i: number): void {
+  const mixed = Math.imul((words[0] as number) ^ Math.imul(words[1] as number, 31), 0x9e3779b1)
+  hashes[i] = Math.imul((hashes[i] as number) ^ mixed ^ (mixed >>> 13), 0x85ebca6b)
+}
+
 /** Adds numbers to the hashes of the objects that they belong to. */
 export function hashNumbers(
   hashes: Int32Array,
@@ -47,8 +53,7 @@ export function hashNumbers(
 ): void {
   for (let i = 0; i < hashes.length; i++) {
     bits[0] = Number(data[start + i])
-    const mixed = Math.imul((words[0] as number) ^ Math.imul(words[1] as number, 31), 0x9e3779b1)
-    hashes[i] = Math.imul((hashes[i] as number) ^ mixed ^ (mixed >>> 13), 0x85ebca6b)
+    mixIn(hashes, i)
   }
 }
 
@@ -60,8 +65,7 @@ export function hashValues(hashes: Int32Array, values: readonly unknown[]): void
     else if (typeof value === 'string') bits[0] = hashText(value)
     else if (value instanceof Date) bits[0] = Date.prototype.getTime.call(value)
     else continue
-    const mixed = Math.imul((words[0] as number) ^ Math.imul(words[1] as number, 31), 0x9e3779b1)
-    hashes[i] = Math.imul((hashes[i] as number) ^ mixed ^ (mixed >>> 13), 0x85ebca6b)
+    mixIn(hashes, i)
   }
 }
 

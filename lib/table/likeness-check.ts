@@ -1,3 +1,5 @@
+import { oneEach } from './one-each.js'
+
 /** Gives the first of the values `from` to `end` that is no object of just this prototype, or `end`. */
 export type LikenessCheck = (
   values: ArrayLike<unknown>,
@@ -6,25 +8,8 @@ export type LikenessCheck = (
   prototype: object,
 ) => number
 
-const known = new WeakMap<object, LikenessCheck>()
-let count = 0
-
-/** The check for a prototype: one of its own while there are any, then one for all the rest. */
-export function likenessCheckOf(prototype: object): LikenessCheck {
-  let check = known.get(prototype)
-  if (check !== undefined) return check
-  check = checks[Math.min(count, checks.length - 1)] as LikenessCheck
-  if (count < checks.length) {
-    known.set(prototype, check)
-    count++
-  }
-  return check
-}
-
-// Each is compiled for the one shape that it meets, as in property-reader.ts: the prototype of objects of many shapes is
-// asked for by a call, four times slower.
 // prettier-ignore
-const checks: readonly LikenessCheck[] = [
+const checks: readonly [LikenessCheck, ...LikenessCheck[]] = [
   (values, i, end, prototype) => { for (let v; i < end; i++) { v = values[i]; if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== prototype) break } return i },
   (values, i, end, prototype) => { for (let v; i < end; i++) { v = values[i]; if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== prototype) break } return i },
   (values, i, end, prototype) => { for (let v; i < end; i++) { v = values[i]; if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== prototype) break } return i },
@@ -42,3 +27,9 @@ const checks: readonly LikenessCheck[] = [
   (values, i, end, prototype) => { for (let v; i < end; i++) { v = values[i]; if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== prototype) break } return i },
   (values, i, end, prototype) => { for (let v; i < end; i++) { v = values[i]; if (typeof v !== 'object' || v === null || Object.getPrototypeOf(v) !== prototype) break } return i },
 ]
+
+/** The check for a prototype. */
+export const likenessCheckOf: (prototype: object) => LikenessCheck = oneEach(
+  checks,
+  new WeakMap<object, LikenessCheck>(),
+)

@@ -1,3 +1,5 @@
+import { oneEach } from './one-each.js'
+
 /**
  * Reads a property of the rows `from` to `end` as numbers, up to the first that has none, and gives where that is; what
  * it has instead is left in `stop`.
@@ -27,24 +29,6 @@ export interface PropertyReader {
   readonly values: ValueReader
 }
 
-type Rows = readonly Record<string, unknown>[]
-type OfNumbers = (rows: Rows, ...rest: Tail<NumberReader>) => number
-type OfValues = (rows: Rows, ...rest: Tail<ValueReader>) => void
-type Tail<F extends (...all: never) => unknown> =
-  Parameters<F> extends [unknown, ...infer R] ? R : never
-
-const known = new Map<string, PropertyReader>()
-
-/** The reader of a property: one of its own while there are any, then one for all the rest. */
-export function readerOf(key: string): PropertyReader {
-  let reader = known.get(key)
-  if (reader !== undefined) return reader
-  const at = Math.min(known.size, numberReaders.length - 1)
-  reader = { numbers: numberReaders[at] as NumberReader, values: valueReaders[at] as ValueReader }
-  if (known.size < numberReaders.length) known.set(key, reader)
-  return reader
-}
-
 /** The reader of what a function gives for a row. */
 export const readerBy = (get: (row: object) => unknown): PropertyReader => ({
   numbers(rows, _key, from, end, into, at, stop) {
@@ -63,47 +47,53 @@ export const readerBy = (get: (row: object) => unknown): PropertyReader => ({
   },
 })
 
-// V8 keeps what it learns about the shapes of objects with the text of a function, not with a closure. One loop for all
-// properties has to look each up in a table; a loop that only ever meets one property reads it at once, in a third of
-// the time. So there are many, all alike: code that is made by `new Function` is refused under a
-// Content-Security-Policy.
+type Rows = readonly Record<string, unknown>[]
 
 // prettier-ignore
-const numberReaders: readonly OfNumbers[] = [
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
-  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = rows[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+const numberReaders: readonly [NumberReader, ...NumberReader[]] = [
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
+  (rows, key, i, end, into, at, stop) => { for (let v; i < end; i++) { if (typeof (v = (rows as Rows)[i]![key]) !== 'number') { stop[0] = v; break } into[at++] = v } return i },
 ]
 
 // prettier-ignore
-const valueReaders: readonly OfValues[] = [
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
-  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = rows[i]![key] },
+const valueReaders: readonly [ValueReader, ...ValueReader[]] = [
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
+  (rows, key, i, end, into, at) => { for (; i < end; i++) into[at++] = (rows as Rows)[i]![key] },
 ]
+
+const numbersOf = oneEach(numberReaders, new Map<string, NumberReader>())
+const valuesOf = oneEach(valueReaders, new Map<string, ValueReader>())
+
+/** The reader of an ordinary property. */
+export const readerOf = (key: string): PropertyReader => ({
+  numbers: numbersOf(key),
+  values: valuesOf(key),
+})

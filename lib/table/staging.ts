@@ -15,26 +15,29 @@ export class Staging {
   readonly #host: TableHost
   readonly #column: Column
   readonly #sorter: RowSorter
+  readonly #classOf: ClassOf
   #values: readonly unknown[] | undefined
 
-  constructor(host: TableHost, column: Column, sorter: RowSorter) {
+  constructor(host: TableHost, column: Column, sorter: RowSorter, classOf: ClassOf) {
     this.#host = host
     this.#column = column
     this.#sorter = sorter
+    this.#classOf = classOf
   }
 
+  /** Whether these values are sorted and wait in their variants. */
   holds(values: readonly unknown[]): boolean {
     return this.#values === values
   }
 
   /** Tells whether all are new rows, or absent; then they wait in their variants, and `tags` says which is where. */
-  stage(values: readonly unknown[], classOf: ClassOf, prepared: boolean): boolean {
+  stage(values: readonly unknown[], prepared: boolean): boolean {
     if (!this.#mayStage || repeatsSoon(values)) return false
-    if (this.stageAlike(values, Likeness.of(values), classOf)) return true
+    if (this.stageAlike(values, Likeness.of(values))) return true
     const tags = Growing.filled(values.length)
     let mixed = false
     for (let i = 0; i < values.length; i++) {
-      const tag = this.#stageOne(values[i], classOf, prepared)
+      const tag = this.#stageOne(values[i], prepared)
       if (tag === undefined) {
         for (const variant of this.#column.variants as Packing[]) variant.pending = []
         return false
@@ -55,13 +58,13 @@ export class Staging {
    * Stages values if they all are absent or instances of one class that declares its fields, or dates, and none of them
    * can have been met before.
    */
-  stageAlike(values: readonly unknown[], likeness: Likeness, classOf: ClassOf): boolean {
+  stageAlike(values: readonly unknown[], likeness: Likeness): boolean {
     const { variants, field } = this.#column
     const { prototype, hasGaps, times } = likeness
     if (!this.#mayStage || variants.length > 0) return false
     if (prototype === undefined || this.#host.mayKnow(prototype)) return false
     const first = values.find((value) => absentTag(value) === undefined) as object
-    const rowClass = classOf(first)
+    const rowClass = this.#classOf(first)
     const areRows = rowClass?.kind === 'rows' && rowClass.definition?.fields !== undefined
     const areDates = times !== undefined && rowClass?.definition === undefined
     if (!areDates && !areRows) return false
@@ -79,9 +82,9 @@ export class Staging {
     return true
   }
 
-  #stageOne(value: unknown, classOf: ClassOf, prepared: boolean): number | undefined {
+  #stageOne(value: unknown, prepared: boolean): number | undefined {
     if (typeof value !== 'object' || value === null) return absentTag(value)
-    const rowClass = classOf(value)
+    const rowClass = this.#classOf(value)
     if (rowClass?.kind !== 'rows' || this.#host.entryOf(value, prepared) !== undefined)
       return undefined
     const variant = this.#sorter.rowsFor(value, rowClass.definition)
