@@ -3,9 +3,10 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 
-import { H5Class, H5Field, LazyArray, Session } from 'h5orm'
+import { H5Class, H5Field, Session } from 'h5orm'
 import h5wasm from 'h5wasm/node'
 
+import { filling } from './filling.js'
 import { type Contender, runWorkload, timed } from './fresh-trials.js'
 
 @H5Class('bench.commits.Item')
@@ -20,12 +21,8 @@ const item = (id: number): Item =>
 
 async function makeFile(folder: string, mebibytes: number): Promise<string> {
   const file = join(folder, 'a.h5')
-  const piece = new Float64Array(2 ** 17).map((_, i) => i)
-  function* pieces(): Generator<Float64Array> {
-    for (let i = 0; i < mebibytes; i++) yield piece
-  }
   await using session = await Session.open(file, { mode: 'w', durability: 'none' })
-  await session.save(LazyArray.from(pieces(), 'float64'), '/filling')
+  await session.save(filling(mebibytes), '/filling')
   return file
 }
 

@@ -3,9 +3,10 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 
-import { H5Class, H5Field, LazyArray, lazyArray, Session } from 'h5orm'
+import { H5Class, H5Field, type LazyArray, lazyArray, Session } from 'h5orm'
 import h5wasm from 'h5wasm/node'
 
+import { filling } from './filling.js'
 import { type Contender, runWorkload, timed } from './fresh-trials.js'
 
 @H5Class('bench.Run')
@@ -17,13 +18,9 @@ class Run {
 
 async function makeFile(folder: string, mebibytes: number): Promise<string> {
   const file = join(folder, 'a.h5')
-  const piece = new Float64Array(2 ** 17).map((_, i) => i)
-  function* pieces(): Generator<Float64Array> {
-    for (let i = 0; i < mebibytes; i++) yield piece
-  }
   await using session = await Session.open(file, { mode: 'w', durability: 'none' })
   const mean = new Float64Array(1000).fill(7)
-  const signal = LazyArray.from(pieces(), 'float64')
+  const signal = filling(mebibytes)
   await session.save(Object.assign(new Run(), { title: 'long', mean, signal }), '/runs/1')
   return file
 }
