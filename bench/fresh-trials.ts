@@ -66,18 +66,17 @@ function trialOf(script: string, name: string, count?: number): Measured | undef
   }
 }
 
-/** Runs one contender of some workloads with more and more objects, and prints the medians. */
+/** Runs one contender of each of some workloads with more and more objects, and prints the medians. */
 export function runGrowth(
   title: string,
-  scripts: Readonly<Record<string, string>>,
-  contender: string,
+  workloads: Readonly<Record<string, { readonly script: string; readonly contender: string }>>,
   counts: readonly number[],
   trials = Number(process.env['BENCH_TRIALS'] ?? 7),
 ): void {
   console.log(`\n### ${title}\n`)
   console.log(`| | ${counts.map((count) => count.toLocaleString('en')).join(' | ')} |`)
   console.log(`|---|${counts.map(() => '---:|').join('')}`)
-  for (const [name, script] of Object.entries(scripts)) {
+  for (const [name, { script, contender }] of Object.entries(workloads)) {
     const all = counts.map((count) =>
       Array.from({ length: trials }, () => trialOf(script, contender, count)),
     )

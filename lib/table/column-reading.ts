@@ -2,7 +2,7 @@ import type { Column } from './column.js'
 import { type ColumnSpec, unread } from './column-spec.js'
 import { Likeness } from './likeness.js'
 import { roomFor } from './room.js'
-import { leavesAmong, type Scratch, takeNumbers, takeTexts } from './taking.js'
+import { leavesAmong, many, type Scratch, takeNumbers, takeTexts } from './taking.js'
 
 /**
  * What one column reads of some rows. It takes what it can at once: numbers, as long as there is nothing else, or texts,
@@ -81,7 +81,7 @@ export class ColumnReading {
       this.#mode = 'values'
       const rest = this.#rows.length - this.taken
       this.values = roomFor(rest)
-      this.likeness = new Likeness(rest)
+      if (rest >= many) this.likeness = new Likeness(rest)
     }
     if (this.#mode === 'values') {
       this.likeness?.add(values, i, count)
@@ -97,6 +97,11 @@ export class ColumnReading {
     this.#mode = 'leaves'
     this.taken = count
     this.values = []
+  }
+
+  /** The property, for messages. */
+  get step(): string {
+    return this.#spec.step
   }
 
   /** The row of those read last that fails; asks them again. */

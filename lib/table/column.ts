@@ -18,7 +18,7 @@ import { RowSorter } from './row-sorter.js'
 import { separateRepeats } from './separate-repeats.js'
 import { areTexts, prototypesOf, repeatsSoon, signaturesOf } from './signatures.js'
 import { Staging } from './staging.js'
-import { takeTexts } from './taking.js'
+import { many, takeTexts } from './taking.js'
 import type { RowClass, TableHost, Where } from './table-host.js'
 import { packableName, VariantList } from './variant-list.js'
 import type {
@@ -29,9 +29,6 @@ import type {
   Variant,
   ViewVariant,
 } from './variants.js'
-
-/** So many objects at once are not registered one by one. */
-const many = 1024
 
 /**
  * Values side by side: the elements of an array, or one property of many rows. They are sorted by kind as they come;

@@ -10,7 +10,7 @@ import { makeRowSet, type RowSet } from './form.js'
 import { type Origin, stepsTo } from './origin.js'
 import { readerBy } from './property-reader.js'
 import { hasKeys, signatureOf } from './signatures.js'
-import { rowsAtOnce, scratchFor, untake } from './taking.js'
+import { makeScratch, rowsAtOnce, type Scratch, untake } from './taking.js'
 import type { TableHost, Where } from './table-host.js'
 
 interface RowColumn {
@@ -30,6 +30,7 @@ export class RowsBuilder {
   readonly #host: TableHost
   readonly #order = new Map<string, number>()
   readonly #known = new Set<string>()
+  #scratch: Scratch | undefined
   #lastKeys: readonly string[] | undefined
   #counted = 0
   #cells = 0
@@ -144,22 +145,28 @@ export class RowsBuilder {
   }
 
   #read(rows: readonly object[]): readonly ColumnReading[] {
-    const scratch = scratchFor(rows.length)
+    const scratch = this.#scratchFor(rows.length)
     const readings = this.columns.map(
       ({ spec, column }) => new ColumnReading(this.#draftedFirst(spec), column, rows, scratch),
     )
     for (let end = 0; end < rows.length;) {
       end = Math.min(end + rowsAtOnce, rows.length)
-      for (const [i, reading] of readings.entries())
+      for (const reading of readings)
         try {
           reading.readTo(end)
         } catch (cause) {
           const { path, steps } = this.where(this.rows.length + reading.findFailing(end))
-          const { step } = this.columns[i]!.spec
-          throw this.#host.failure(cause, { path, steps: () => [...steps(), step] })
+          throw this.#host.failure(cause, { path, steps: () => [...steps(), reading.step] })
         }
     }
     return readings
+  }
+
+  /** Rows of a linked list come one by one: they use the same scratch. */
+  #scratchFor(rows: number): Scratch {
+    if (this.#scratch === undefined || this.#scratch.numbers.length < Math.min(rows, rowsAtOnce))
+      this.#scratch = makeScratch(rows)
+    return this.#scratch
   }
 
   /** Reads what became a row after it had a node from what it was then. */

@@ -5,6 +5,9 @@ import type { ColumnSpec } from './column-spec.js'
 import { pushNumbers } from './push-number.js'
 import { roomFor } from './room.js'
 
+/** So many objects at once are not registered one by one, but looked at together. */
+export const many = 1024
+
 /** So many rows are read at a time, property by property, while they are in the processor's cache. */
 export const rowsAtOnce = 512
 
@@ -14,7 +17,7 @@ export interface Scratch {
   readonly values: unknown[]
 }
 
-export function scratchFor(rows: number): Scratch {
+export function makeScratch(rows: number): Scratch {
   const length = Math.min(rows, rowsAtOnce)
   return { numbers: new Float64Array(length), values: roomFor(length) }
 }
