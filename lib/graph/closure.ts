@@ -12,7 +12,14 @@ import { toLinkName } from '../values/link-name.js'
 import { decodeString } from '../values/string.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
-import { columnType, definitionOf, isColumns, isOldVersion, isTable } from './node-class.js'
+import {
+  columnType,
+  definitionOf,
+  isColumns,
+  isOldVersion,
+  isTable,
+  staysInFile,
+} from './node-class.js'
 import type { Steps } from './steps.js'
 
 /** How much a load may take from a file. */
@@ -356,7 +363,7 @@ function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
   if (type?.kind === 'map') return type.value
   // The children of an array may be rows: the array is compared as a whole, except where they stay in the file.
-  if (type?.kind === 'array' && type.element.kind === 'lazy-array') return type.element
+  if (type?.kind === 'array' && staysInFile(type.element)) return type.element
   if (type?.kind === 'set') return type.element
   return undefined
 }

@@ -41,20 +41,24 @@ export const isColumns = (
 
 /**
  * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
- * themselves, in tables that other programs wrote, are of the declared one. Arrays that stay in the file are made so.
+ * themselves, in tables that other programs wrote, are of the declared one. Arrays and Tables that stay in the file are made so.
  */
 export function columnType(
   type: FieldType | undefined,
   kind: string | undefined,
   whole: FieldType | undefined,
 ): FieldType | undefined {
-  if (type?.kind === 'lazy-array') return { kind: 'array', element: type }
+  if (type !== undefined && staysInFile(type)) return { kind: 'array', element: type }
   if (type?.kind !== 'instance') return undefined
   const { classes } = type
   if (whole?.kind === 'table' && classes().length === 1)
     return { kind: 'table', row: () => classes()[0] as Constructor }
   return kind === undefined ? { kind: 'list', classes } : undefined
 }
+
+/** Tells whether a type is of what has to be made as such: no array or list of rows becomes it later. */
+export const staysInFile = ({ kind }: FieldType): boolean =>
+  kind === 'lazy-array' || kind === 'table'
 
 /** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
 export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): boolean =>

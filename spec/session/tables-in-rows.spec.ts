@@ -1,0 +1,55 @@
+import { expect } from 'chai'
+
+import { H5Class, H5Field, Session, Table, tableOf } from 'h5orm'
+
+@H5Class('spec.TrackPoint')
+class Point {
+  @H5Field('float64') x = 0
+}
+
+@H5Class('spec.Track')
+class Track {
+  @H5Field('int32') id = 0
+  @H5Field(() => tableOf(Point)) points: Table<Point> | null = null
+}
+
+const point = (x: number): Point => Object.assign(new Point(), { x })
+
+const track = (id: number): Track => {
+  const points = id % 5 === 4 ? null : Table.from(Point, [point(id), point(-id)])
+  return Object.assign(new Track(), { id, points })
+}
+
+const tracks = (from: number, to: number): Track[] =>
+  Array.from({ length: to - from }, (_, i) => track(from + i))
+
+const plain = (rows: Iterable<Track | undefined>): unknown[] =>
+  Array.from(rows, (row) => {
+    const { id, points } = row!
+    return [id, points === null ? null : [...points]]
+  })
+
+describe('Tables in rows', () => {
+  // Large enough that the rows stay in the file.
+  const count = 20_000
+  let bytes: Uint8Array
+  before(async () => {
+    await using session = await Session.create()
+    await session.dumpMany({ '/few': tracks(0, 7), '/one': [1] })
+    await session.append('/few', tracks(7, 9))
+    const many = tracks(0, count)
+    for (const [i, each] of many.entries()) if (i % 1000 !== 0) each.points = null
+    await session.save(many, '/many')
+    bytes = await session.toBytes()
+  })
+
+  it('are loaded as Tables, whether the rows are an array or a Table', async () => {
+    for (const type of [undefined, () => [Track] as const, () => tableOf(Track)]) {
+      await using session = await Session.open(bytes)
+      const rows = (await session.load('/few', type)) as Iterable<Track>
+      expect(plain(rows)).to.deep.equal(plain(tracks(0, 9)))
+      for (const { points } of rows)
+        expect(points).to.satisfy((each: unknown) => each === null || each instanceof Table)
+    }
+  })
+})
