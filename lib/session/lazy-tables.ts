@@ -14,6 +14,11 @@ export interface TableCalls extends Omit<TableFile, 'reading'> {
   append(path: string, rows: readonly object[]): Promise<void>
 }
 
+interface OpenTable {
+  readonly table: Table
+  readonly source: StoredTable
+}
+
 /** What takes no more bytes is read when it is loaded. */
 const smallBytes = 2 ** 16
 
@@ -21,7 +26,8 @@ const smallBytes = 2 ** 16
 export class LazyTables {
   readonly #file: TableFile
   readonly #calls: TableCalls
-  #small: { readonly table: Table; readonly source: StoredTable }[] = []
+  /** Those that the load that is under way has opened. */
+  #small: OpenTable[] | undefined
 
   constructor(reading: Omit<Reading, 'tables'>, calls: TableCalls) {
     this.#calls = calls
@@ -43,8 +49,20 @@ export class LazyTables {
     const table = storedTable(described, source)
     source.bind(table)
     accessTable(table).home = this.#homeOf(table, () => source.pathNow())
-    if (source.bytes <= smallBytes) this.#small.push({ table, source })
+    if (source.bytes <= smallBytes) this.#small?.push({ table, source })
     return table
+  }
+
+  /** Runs a load, and reads the columns of the small Tables that it opens. */
+  async loading<T>(load: () => Promise<T>): Promise<T> {
+    const small: OpenTable[] = (this.#small = [])
+    try {
+      const loaded = await load()
+      await later(readColumnsOf(small))
+      return loaded
+    } finally {
+      this.#small = undefined
+    }
   }
 
   /** Lets a Table that was saved grow where it lies; the rows of one that is in the file already lie there with it. */
@@ -68,7 +86,6 @@ export class LazyTables {
       identity,
       decoder.restored.filter(({ record }) => record.address !== found!.address),
     )
-    this.#small = this.#small.filter((each) => each.table !== copy)
     const source = accessTable(copy).source as StoredTable
     source.bind(table)
     identity.onRollback(accessTable(table).leaveMemory(source, copy.length))
@@ -88,16 +105,12 @@ export class LazyTables {
       append: async (rows) => this.#calls.append(path(), rows),
     }
   }
+}
 
-  /** Reads the columns of what is small and was opened since. */
-  *readSmall(): Steps<void> {
-    while (this.#small.length > 0) {
-      const tables = this.#small
-      this.#small = []
-      for (const { table, source } of tables) {
-        const rows = { start: 0, stop: table.length, step: 1 }
-        accessTable(table).keep(yield* source.steps(source.names, rows))
-      }
-    }
+/** Reads the columns of some Tables, and of those that are met on the way. */
+function* readColumnsOf(tables: readonly OpenTable[]): Steps<void> {
+  for (const { table, source } of tables) {
+    const rows = { start: 0, stop: table.length, step: 1 }
+    accessTable(table).keep(yield* source.steps(source.names, rows))
   }
 }

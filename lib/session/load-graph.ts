@@ -45,20 +45,20 @@ export async function loadGraph(
     const element = elements[i]
     return element === undefined ? [path, type] : [element.path, undefined]
   })
-  const { decoder } = await later(restore(reading, wanted, options))
-  const values = makeRowsAfter(() => {
-    const made = requests.map(([path, type], i) => {
-      const element = elements[i]
-      if (element === undefined) return decoder.value(path)
-      const value = elementOf(decoder.value(element.path), element, path, store.name)
-      return type === undefined ? value : conform(value, { path, attributes: new Map() }, type)
+  return tables.loading(async () => {
+    const { decoder } = await later(restore(reading, wanted, options))
+    return makeRowsAfter(() => {
+      const made = requests.map(([path, type], i) => {
+        const element = elements[i]
+        if (element === undefined) return decoder.value(path)
+        const value = elementOf(decoder.value(element.path), element, path, store.name)
+        return type === undefined ? value : conform(value, { path, attributes: new Map() }, type)
+      })
+      for (const [i, [path, type]] of requests.entries()) checkResult(made[i], path, type)
+      noteRestored(identity, decoder.restored)
+      return made
     })
-    for (const [i, [path, type]] of requests.entries()) checkResult(made[i], path, type)
-    noteRestored(identity, decoder.restored)
-    return made
   })
-  await later(tables.readSmall())
-  return values
 }
 
 function checkResult(value: unknown, path: string, type: FieldType | undefined): void {

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { H5Class, H5Field, Session, Table, tableOf } from 'h5orm'
 
+import { failure, refusal } from '../round-trip.js'
+
 @H5Class('spec.TrackPoint')
 class Point {
   @H5Field('float64') x = 0
@@ -51,5 +53,21 @@ describe('Tables in rows', () => {
       for (const { points } of rows)
         expect(points).to.satisfy((each: unknown) => each === null || each instanceof Table)
     }
+  })
+
+  it('are no concern of later loads when they were never read', async () => {
+    await using session = await Session.open(bytes, { mode: 'r+' })
+    const many = await session.load('/many', tableOf(Track))
+    const { points } = many.at(1000)!
+    await session.delete('/many')
+    expect(await session.load('/one')).to.deep.equal([1])
+    expect((await failure((async () => points!.column('x'))())).message).to.include('/many/points')
+  })
+
+  it('are no concern of later loads when the load that met them has failed', async () => {
+    await using session = await Session.open(bytes, { mode: 'r+' })
+    await refusal(session.loadMany({ '/few': tableOf(Track), '/one': Track }), 'CANNOT_RESTORE')
+    await session.delete('/few')
+    expect(await session.load('/one')).to.deep.equal([1])
   })
 })
