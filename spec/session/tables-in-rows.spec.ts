@@ -70,4 +70,30 @@ describe('Tables in rows', () => {
     await session.delete('/few')
     expect(await session.load('/one')).to.deep.equal([1])
   })
+
+  it('grow in the file when they came there with rows that were appended', async () => {
+    await using session = await Session.open(bytes, { mode: 'r+' })
+    const added = tracks(10, 12)
+    await session.append('/few', added)
+    await added[1]!.points!.append([point(5)])
+    await using reader = await Session.open(await session.toBytes())
+    const few = await reader.load('/few', tableOf(Track))
+    expect([...few.at(-1)!.points!]).to.deep.equal([point(11), point(-11), point(5)])
+  })
+  it('grow in the file when they were loaded, beside the rows that they are in', async () => {
+    await using session = await Session.open(bytes, { mode: 'r+' })
+    const few = await session.load('/few', tableOf(Track))
+    const expected = tracks(0, 14)
+    for (const id of [0, 3]) {
+      await few.at(id)!.points!.append([point(7), point(id)])
+      await expected[id]!.points!.append([point(7), point(id)])
+    }
+    await few.append(tracks(9, 12))
+    await few.at(3)!.points!.append([point(8)])
+    await expected[3]!.points!.append([point(8)])
+    await few.append(tracks(12, 14))
+    expect(plain(few)).to.deep.equal(plain(expected))
+    await using reader = await Session.open(await session.toBytes())
+    expect(plain(await reader.load('/few', tableOf(Track)))).to.deep.equal(plain(expected))
+  })
 })

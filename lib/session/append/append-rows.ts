@@ -73,16 +73,17 @@ function bytesOf({ steps }: PlannedRows): number {
   return bytes
 }
 
-/** What is a column itself can't grow alone. */
+/** What is a column itself can't grow alone; what has a node of its own in a column can. */
 async function checkAround(store: Store, path: string): Promise<void> {
   const groups = ancestorsOf(path)
   const records = await store.read(
     groups.map((group) => ({ path: group, data: false, children: false })),
     { maxBytes: 2 ** 20 },
   )
-  for (const [i, record] of records.entries())
-    if (record?.kind === 'group' && containers.has(kindOf(record) ?? ''))
-      throw refuse(`rows to a part of the table at ${groups[i]}`, path)
+  const kinds = records.map((record) => (record?.kind === 'group' ? kindOf(record) : undefined))
+  const own = kinds.lastIndexOf('Array')
+  const around = kinds.findIndex((kind, i) => i > own && containers.has(kind ?? ''))
+  if (around >= 0) throw refuse(`rows to a part of the table at ${groups[around]}`, path)
 }
 
 const containers = new Set(['Table', 'MixedTable', 'Ragged'])

@@ -42,6 +42,9 @@ export async function noteGrowth(
   const movedTo = growth?.movedTo ?? ((path: string) => path)
   for (const { path, rows: placed, first } of planned.rows)
     identity.addManyRows(movedTo(path), placed, first)
-  for (const [object, place] of planned.places(movedTo))
-    if (object !== rows) identity.addSaved(object, place)
+  for (const [object, place] of planned.places(movedTo)) {
+    if (object === rows) continue
+    identity.addSaved(object, place)
+    if (object instanceof Table) lazy.attach(object)
+  }
 }
