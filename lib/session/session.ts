@@ -1,8 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { aborted, closed, unsupported } from '../errors.js'
+import { unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
-import type { Store } from '../stores/store.js'
 import { appendRows } from './append/append-rows.js'
 import { appendAll, rowsToAppend } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
@@ -15,6 +14,7 @@ import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from '
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
 import { deleteStored, entriesOf, saveEntries, saveGraph } from './save-graph.js'
+import { SessionCalls } from './session-calls.js'
 import {
   checkSaveOptions,
   checkTransferOptions,
@@ -44,27 +44,32 @@ export class Session {
   readonly #file: SharedFile
   readonly #settings: ResolvedSettings
   readonly #identity = new IdentityMap()
+  readonly #calls: SessionCalls
   readonly #lazyArrays: LazyArrays
   readonly #tables: LazyTables
-  #isClosed = false
 
   private constructor(file: SharedFile, settings: ResolvedSettings) {
+    const { store } = file
+    const identity = this.#identity
+    const calls = new SessionCalls(file, identity, settings.signal)
+    const lazyArrays = new LazyArrays(store, identity, settings.limits.bytes, {
+      read: (call) => calls.readBetween(call),
+      change: (call) => calls.run(call),
+    })
     this.#file = file
     this.#settings = settings
-    this.#lazyArrays = new LazyArrays(file.store, this.#identity, settings.limits.bytes, {
-      read: (call) => this.#readBetween(call),
-      change: (call) => this.#run(call),
-    })
-    const { store } = file
-    const reading = { store, settings, identity: this.#identity, lazyArrays: this.#lazyArrays }
-    this.#tables = new LazyTables(reading, {
-      read: (call) => this.#readBetween(call),
-      checkUsable: () => this.#checkUsable(),
-      isClosed: () => this.#isClosed,
-      readsWhole: () => wholeSessions.has(this),
-      append: (path, rows) => this.append(path, rows),
-    })
-    file.join(this.#identity)
+    this.#calls = calls
+    this.#lazyArrays = lazyArrays
+    this.#tables = new LazyTables(
+      { store, settings, identity, lazyArrays },
+      {
+        read: (call) => calls.readBetween(call),
+        checkUsable: () => calls.checkUsable(),
+        isClosed: () => calls.isClosed,
+        readsWhole: () => wholeSessions.has(this),
+        append: (path, rows) => this.append(path, rows),
+      },
+    )
   }
 
   /**
@@ -105,7 +110,7 @@ export class Session {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.#calls.isClosed
   }
 
   /**
@@ -204,7 +209,7 @@ export class Session {
    */
   async delete(path: string): Promise<void> {
     const normal = writablePath(path)
-    return this.#run(async (store) => {
+    return this.#calls.run(async (store) => {
       await deleteStored(store, this.#identity, normal, this.#settings)
       this.#file.noteRemoval(this.#identity)
     })
@@ -213,7 +218,7 @@ export class Session {
   /** Tells whether something is stored at a path. */
   async has(path: string): Promise<boolean> {
     const normal = objectPath(path)
-    return this.#run(async (store) => (await store.find([normal]))[0] !== undefined)
+    return this.#calls.run(async (store) => (await store.find([normal]))[0] !== undefined)
   }
 
   /**
@@ -224,7 +229,7 @@ export class Session {
    * for (const { name, className } of await session.list('/runs')) console.log(name, className)
    */
   async list(path = '/'): Promise<ListEntry[]> {
-    return this.#run((store) => this.#consistently(() => listEntries(store, objectPath(path))))
+    return this.#calls.runReading((store) => listEntries(store, objectPath(path)))
   }
 
   /**
@@ -235,7 +240,7 @@ export class Session {
    * const { className, attributes, children } = await session.describe('/run1')
    */
   async describe(path: string): Promise<NodeDescription> {
-    return this.#run((store) => this.#consistently(() => describeNode(store, objectPath(path))))
+    return this.#calls.runReading((store) => describeNode(store, objectPath(path)))
   }
 
   /**
@@ -258,9 +263,10 @@ export class Session {
     checkTransferOptions(options, 'session.append')
     const normal = writablePath(path)
     const given = rowsToAppend(rows)
-    this.#checkUsable()
+    this.#calls.checkUsable()
     return appendAll(given, withSignal(options, this.#settings.signal), {
-      write: (piece, how) => this.#run(() => appendRows(this.#tables.reading, normal, piece, how)),
+      write: (piece, how) =>
+        this.#calls.run(() => appendRows(this.#tables.reading, normal, piece, how)),
       transaction: (work) => this.#file.transaction(work),
     })
   }
@@ -272,7 +278,7 @@ export class Session {
    * `load` understands.
    */
   pathOf(object: object): string | undefined {
-    this.#checkOpen()
+    this.#calls.checkOpen()
     const place = this.#identity.locate(object)
     return place && place.path + (place.index ?? []).map((index) => `[${index}]`).join('')
   }
@@ -283,14 +289,14 @@ export class Session {
    * The file is closed when all its sessions are.
    */
   fork(settings: SessionSettings = {}): Session {
-    this.#checkOpen()
+    this.#calls.checkOpen()
     const own = resolveSettings({ ...givenSettings(this.#settings), ...settings }, 'session.fork')
     return new Session(this.#file, own)
   }
 
   /** Forgets an object, or all: it is loaded anew, and saved as if it were new. */
   forget(object?: object): void {
-    this.#checkOpen()
+    this.#calls.checkOpen()
     if (object === undefined) this.#identity.clear()
     else this.#identity.forget(object)
   }
@@ -306,7 +312,7 @@ export class Session {
    * })
    */
   async transaction<T>(work: (session: this) => Promise<T>): Promise<T> {
-    this.#checkOpen()
+    this.#calls.checkOpen()
     if (typeof work !== 'function')
       throw new TypeError(`session.transaction takes a function, not ${describe(work)}.`)
     return this.#file.transaction(() => work(this))
@@ -314,19 +320,17 @@ export class Session {
 
   /** Brings everything that was saved into the file. */
   async flush(): Promise<void> {
-    return this.#run(async (store) => store.flush())
+    return this.#calls.run(async (store) => store.flush())
   }
 
   /** Gives the whole file as bytes, as `Session.open` takes them. */
   async toBytes(): Promise<Uint8Array> {
-    return this.#run(async (store) => store.toBytes())
+    return this.#calls.run(async (store) => store.toBytes())
   }
 
   /** Closes the session, and the file with its last session; a second call does nothing. */
   async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await this.#file.leave(this.#identity)
+    await this.#calls.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -340,7 +344,7 @@ export class Session {
       )
     const entries = saveEntries(given)
     const whole = withSignal(options, this.#settings.signal)
-    this.#checkUsable()
+    this.#calls.checkUsable()
     const { store } = this.#file
     return this.#file.runAndGoOn((begin) =>
       saveGraph(store, this.#identity, entries, this.#settings, whole, {
@@ -363,38 +367,6 @@ export class Session {
       return [normal, expectedType(as, normal, registry)] as const
     })
     const whole = withSignal(options, this.#settings.signal)
-    const load = (): Promise<unknown[]> => loadGraph(this.#tables.reading, requests, whole)
-    return this.#run(() => this.#consistently(load))
-  }
-
-  /** Reads from one state of the file, also while another process changes it. */
-  async #consistently<T>(read: () => Promise<T>): Promise<T> {
-    const { store } = this.#file
-    const fresh = async (): Promise<T> => {
-      this.#file.checkGeneration()
-      return read()
-    }
-    return store.consistently === undefined ? fresh() : store.consistently(fresh)
-  }
-
-  async #run<T>(call: (store: Store) => Promise<T>): Promise<T> {
-    this.#checkUsable()
-    return this.#file.run(() => call(this.#file.store))
-  }
-
-  /** Arrays that stay in the file read between other calls, so that what is being saved may be made of them. */
-  async #readBetween<T>(read: () => Promise<T>): Promise<T> {
-    this.#checkUsable()
-    return this.#consistently(read)
-  }
-
-  #checkUsable(): void {
-    this.#checkOpen()
-    const { signal } = this.#settings
-    if (signal?.aborted === true) throw aborted('The session', signal.reason)
-  }
-
-  #checkOpen(): void {
-    if (this.#isClosed) throw closed(this.name)
+    return this.#calls.runReading(() => loadGraph(this.#tables.reading, requests, whole))
   }
 }
