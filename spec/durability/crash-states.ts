@@ -1,5 +1,5 @@
 import type { DiskOperation, Inode } from './disk-operation.js'
-import type { Random } from './random.js'
+import type { Random } from '../random.js'
 import { cut, put } from './simulated-disk.js'
 
 export type CrashKind = 'kill' | 'torn' | 'power'

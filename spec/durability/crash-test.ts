@@ -7,7 +7,7 @@ import { allocatedEnd, superblockBytes } from '#lib/stores/h5wasm/durability/sup
 import { type Contents, contentsOfBytes, sameContents } from './contents.js'
 import { type CrashKind, type CrashState, crashStates } from './crash-states.js'
 import type { DiskOperation } from './disk-operation.js'
-import { Random } from './random.js'
+import { Random } from '../random.js'
 import { SimulatedDisk } from './simulated-disk.js'
 import { file, openSimulated, simulatedPlatform } from './simulated-platform.js'
 import type { Workload } from './workloads.js'

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { isH5Error, Session } from 'h5orm'
 
 import { roundOf } from './busy-state.js'
-import { Random } from './random.js'
+import { Random } from '../random.js'
 
 export interface KillReport {
   readonly kills: number

@@ -4,6 +4,7 @@ import { H5Class, H5Field, isH5Error, Session } from 'h5orm'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 import type { Store } from '#lib/stores/store.js'
 
+import { Random } from '../random.js'
 import { graphText } from './graph-text.js'
 
 @H5Class('spec.random.Thing')
@@ -12,18 +13,6 @@ class Thing {
   @H5Field('float64[]') data = new Float64Array(0)
   @H5Field() left: unknown = null
   @H5Field() right: unknown = null
-}
-
-/** Numbers that look random and are the same in every run: mulberry32 by Tommy Ettinger (public domain). */
-function randomFrom(seed: number): (end: number) => number {
-  let state = seed
-  return (end) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = state
-    value = Math.imul(value ^ (value >>> 15), value | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return Math.floor((((value ^ (value >>> 14)) >>> 0) / 2 ** 32) * end)
-  }
 }
 
 type Container = Thing | Record<string, unknown> | unknown[] | Map<string, unknown>
@@ -46,7 +35,8 @@ const leaves = [
 
 /** Changes graphs at random, saves them in one way or another, and compares the file with them each time. */
 async function play(seed: number, rounds: number): Promise<void> {
-  const random = randomFrom(seed)
+  const numbers = new Random(seed)
+  const random = (end: number): number => numbers.below(end)
   let session = await Session.create()
   let roots = new Map<string, Container>()
   let refused = 0

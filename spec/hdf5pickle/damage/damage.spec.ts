@@ -5,7 +5,7 @@ import { dump, H5Error, isH5Error, Session, type Store } from 'h5orm'
 
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
-import { Random } from '../../durability/random.js'
+import { Random } from '../../random.js'
 import { type Fixture, fixtures } from '../fixtures.js'
 import { Damage } from './damage.js'
 

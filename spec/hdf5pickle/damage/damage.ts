@@ -1,5 +1,5 @@
 import type { AttributeRecord, DatasetRecord, NodeRecord } from '#lib/records/node-record.js'
-import type { Random } from '../../durability/random.js'
+import type { Random } from '../../random.js'
 
 import type { DataType } from '#lib/records/data-type.js'
 

@@ -4,7 +4,7 @@ import { JournaledFile } from '#lib/stores/h5wasm/durability/journaled-file.js'
 import { recover } from '#lib/stores/h5wasm/durability/recovery.js'
 
 import type { DiskOperation } from '../../../durability/disk-operation.js'
-import { Random } from '../../../durability/random.js'
+import { Random } from '../../../random.js'
 import { SimulatedDisk } from '../../../durability/simulated-disk.js'
 import { rejection } from '../plan.js'
 
