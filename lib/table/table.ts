@@ -1,4 +1,3 @@
-import { invalidDeclaration, unregisteredClass } from '../errors.js'
 import { registry } from '../metadata/default-registry.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Registry } from '../metadata/registry.js'
@@ -8,6 +7,7 @@ import { NdArray } from '../values/nd-array.js'
 import { type AxisRange, type AxisSlice, countOf, selectionOf } from '../values/ranges.js'
 import { columnOf, declaredColumn } from './column-of-rows.js'
 import { MadeRows } from './made-rows.js'
+import { rowDefinition } from './row-definition.js'
 import { joinedColumns, pickedCodes, pickedColumn } from './table-columns.js'
 import type { CodedColumns, TableHome, TableSource } from './table-source.js'
 import { showAs } from '../values/show-as.js'
@@ -103,7 +103,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     columns: TableColumns<R>,
     classes: Registry = registry,
   ): Table<R> {
-    const definition = definitionOf(row, classes)
+    const definition = rowDefinition(row, classes)
     const found = new Map<string, CodedColumn>()
     let length: number | undefined
     for (const field of definition.fields ?? []) {
@@ -128,7 +128,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     rows: Iterable<R>,
     classes: Registry = registry,
   ): Table<R> {
-    const definition = definitionOf(row, classes)
+    const definition = rowDefinition(row, classes)
     const list = [...rows]
     const columns = new Map<string, CodedColumn>()
     for (const field of definition.fields ?? [])
@@ -198,9 +198,8 @@ export class Table<Row extends object = object> implements Iterable<Row> {
 
   /** Gives some of the rows as a Table in memory; numeric columns that are there already are views on the same memory. */
   slice(start = 0, end: number = this.#length): Table<Row> {
-    const from = Math.min(this.#length, start < 0 ? Math.max(0, start + this.#length) : start)
-    const to = Math.min(this.#length, end < 0 ? end + this.#length : end)
-    const part = { start: from, stop: Math.max(from, to), step: 1 }
+    const from = this.#bound(start)
+    const part = { start: from, stop: Math.max(from, this.#bound(end)), step: 1 }
     return this.#taken(part, this.#part(part, true))
   }
 
@@ -256,6 +255,12 @@ export class Table<Row extends object = object> implements Iterable<Row> {
 
   #all(): AxisSlice {
     return { start: 0, stop: this.#length, step: 1 }
+  }
+
+  /** Where a slice begins or ends, as an array's does. */
+  #bound(given: number): number {
+    const index = Math.trunc(given) || 0
+    return Math.min(this.#length, index < 0 ? Math.max(0, index + this.#length) : index)
   }
 
   #unread(): string[] {
@@ -323,11 +328,9 @@ export class Table<Row extends object = object> implements Iterable<Row> {
 
   /** All columns; those that are read for it are not kept. */
   #parts(): TableParts {
-    const all = { start: 0, stop: this.#length, step: 1 }
     const unread = this.#unread()
-    const columns = new Map(this.#columns)
-    if (unread.length > 0)
-      for (const [name, column] of this.#source!.readNow(unread, all)) columns.set(name, column)
+    const read = unread.length === 0 ? [] : this.#source!.readNow(unread, this.#all())
+    const columns = new Map([...this.#columns, ...read])
     return { definition: this.#definition, columns, length: this.#length }
   }
 
@@ -379,18 +382,3 @@ export const partsOfTable = (table: Table): TableParts => takeApart(table)
 
 export const lengthOf = (column: TableColumn): number =>
   column instanceof NdArray ? (column.shape[0] ?? 0) : column.length
-
-function definitionOf(row: Constructor, classes: Registry): ClassDefinition {
-  const definition = classes.definitionOfPrototype(row.prototype as object)
-  if (definition === undefined)
-    throw unregisteredClass(
-      `${row.name} is not registered, so there is no Table of it`,
-      `Declare it with @H5Class('…') and @H5Field.`,
-      {},
-    )
-  if (definition.fields === undefined || definition.reducer !== undefined)
-    throw invalidDeclaration(
-      `A Table needs a class that declares its fields and has no reducer, which ${row.name} does not`,
-    )
-  return definition
-}

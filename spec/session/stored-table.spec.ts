@@ -53,6 +53,19 @@ describe('a Table that stays in the file', () => {
     const last = hits.slice(-7)
     expect([...last]).to.deep.equal(expected.slice(-7))
     expect(hits.slice(9, 9).length).to.equal(0)
+    const inMemory = hits.slice()
+    for (const [start, end] of [
+      [1.7, 5.2],
+      [Number.NaN, 3],
+      [-2.5, Infinity],
+      [-Infinity, -count + 2],
+      [4, Number.NaN],
+    ] as const)
+      for (const table of [hits, inMemory]) {
+        const [rows, wanted] = [table.slice(start, end), expected.slice(start, end)]
+        expect(rows.length, `${start} to ${end}`).to.equal(wanted.length)
+        expect([...rows], `${start} to ${end}`).to.deep.equal(wanted)
+      }
     const all: Hit[] = []
     for await (const block of hits.blocks(400)) all.push(...block)
     expect(all).to.deep.equal(expected)
