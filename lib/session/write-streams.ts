@@ -52,7 +52,7 @@ export async function writeStreams(
       await rest()
       rested = performance.now()
     }
-    for await (const piece of withSignal(pieces(), options.signal))
+    for await (const piece of untilAborted(pieces(), options.signal, 'Saving'))
       for (const data of gathered.add(piece)) await put(data)
     for (const data of gathered.rest()) await put(data)
     const isWhole = shape === undefined || shape[0] === rows
@@ -109,15 +109,16 @@ class Gathered {
 }
 
 /** Ends an iterable when the signal says so, also while a piece is awaited. */
-export async function* withSignal<T>(
+export async function* untilAborted<T>(
   source: AsyncIterable<T> | Iterable<T>,
   signal: AbortSignal | undefined,
+  what: 'Saving' | 'Appending',
 ): AsyncGenerator<T> {
   const iterator =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   // A race with one promise for all pieces would keep every piece until it is settled.
   let refuse: ((error: Error) => void) | undefined
-  const stop = (): void => refuse?.(aborted('Saving', signal?.reason))
+  const stop = (): void => refuse?.(aborted(what, signal?.reason))
   signal?.addEventListener('abort', stop)
   let isDone = false
   try {

@@ -1,6 +1,6 @@
 import { describe } from '../../metadata/check-options.js'
 import type { TransferOptions } from '../session-options.js'
-import { withSignal } from '../write-streams.js'
+import { untilAborted } from '../write-streams.js'
 
 /** Rows that are all there, or that an iterable gives one by one while they are written. */
 export type RowsToAppend =
@@ -60,7 +60,7 @@ async function appendStream(
     piece = []
     onProgress?.(++pieces, pieces + 1)
   }
-  for await (const row of withSignal(rows, signal)) {
+  for await (const row of untilAborted(rows, signal, 'Appending')) {
     piece.push(row)
     if (piece.length >= most) await put()
   }
