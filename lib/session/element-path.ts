@@ -1,5 +1,6 @@
 import { isH5Error, notFound } from '../errors.js'
 import { elementAt } from '../graph/decode-rows.js'
+import type { Place } from '../graph/place.js'
 import type { Store } from '../stores/store.js'
 
 /** An element that has no node of its own: where those around it lie, and which of them it is. */
@@ -15,6 +16,10 @@ export function elementPath(path: string): ElementPath | undefined {
   const index = Array.from((match[2] as string).matchAll(/\d+/g), ([digits]) => Number(digits))
   return { path: match[1] as string, index }
 }
+
+/** The path of a place; of an element that has no node of its own, with its index behind it. */
+export const pathOfPlace = ({ path, index = [] }: Place): string =>
+  path + index.map((each) => `[${each}]`).join('')
 
 /** Which of some paths mean elements: nothing has the whole path as its name. */
 export async function elementPaths(

@@ -13,7 +13,7 @@ import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
 import { refuseElements } from './refuse-elements.js'
-import type { ResolvedSettings, SaveOptions } from './session-options.js'
+import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { type Look, planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
 import { writeStreams } from './write-streams.js'
@@ -194,13 +194,6 @@ function streamsOf(
   return async () => {
     await writeStreams(streams, write, options)
     for (const array of places.keys()) if (array instanceof LazyArray) await array.refresh()
-  }
-}
-
-function transferOf({ signal, onProgress }: SaveOptions): object {
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
   }
 }
 

@@ -155,6 +155,11 @@ export function withSignal<O extends TransferOptions>(options: O, signal?: Abort
   return { ...options, signal: both }
 }
 
+/** What of the options a store takes. */
+export function transferOf({ signal, onProgress }: TransferOptions): TransferOptions {
+  return { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+}
+
 function checkTransfer({ signal, onProgress }: TransferOptions, taker: string): void {
   checkSignal(signal, taker)
   if (onProgress !== undefined && typeof onProgress !== 'function')

@@ -5,6 +5,7 @@ import { openStore } from '../stores/h5wasm/open-store.js'
 import { appendRows } from './append/append-rows.js'
 import { appendAll, rowsToAppend } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
+import { pathOfPlace } from './element-path.js'
 import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
 import { LazyTables } from './lazy-tables.js'
@@ -280,7 +281,7 @@ export class Session {
   pathOf(object: object): string | undefined {
     this.#calls.checkOpen()
     const place = this.#identity.locate(object)
-    return place && place.path + (place.index ?? []).map((index) => `[${index}]`).join('')
+    return place && pathOfPlace(place)
   }
 
   /**

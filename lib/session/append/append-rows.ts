@@ -1,9 +1,11 @@
 import { aborted, cannotStore, notFound, readOnly } from '../../errors.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
+import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { Reading } from '../restore.js'
-import type { TransferOptions } from '../session-options.js'
+import { type ResolvedSettings, transferOf, type TransferOptions } from '../session-options.js'
+import { pathOfPlace } from '../element-path.js'
 import { crossingSteps } from '../update/cross-references.js'
 import { ancestorsOf } from '../object-path.js'
 import { firstRows, isEmpty } from './first-rows.js'
@@ -20,10 +22,12 @@ import { TableGrowth } from './table-growth.js'
 async function tableAt(store: Store, path: string): Promise<GroupRecord | DatasetRecord> {
   const [table] = await store.read([{ path, data: false }], { maxBytes: 2 ** 26 })
   if (table === undefined) throw notFound(path, store.name)
+  const isNode = table.kind === 'group' || table.kind === 'dataset'
   const isTable = table.kind === 'group' && kindOf(table) === 'Table'
-  if (!isTable && !isEmpty(table)) throw refuse('rows to what is no table of columns', path)
+  if (!isNode || !(isTable || isEmpty(table)))
+    throw refuse('rows to what is no table of columns', path)
   await checkAround(store, path)
-  return table as GroupRecord
+  return table
 }
 
 /**
@@ -34,10 +38,11 @@ export async function appendRows(
   reading: Reading,
   path: string,
   rows: readonly object[],
-  { signal, onProgress }: TransferOptions,
+  options: TransferOptions,
 ): Promise<number> {
   const { store, identity, settings } = reading
   if (!store.writable) throw readOnly(store.name)
+  const { signal } = options
   if (signal?.aborted === true) throw aborted('Appending', signal.reason)
   const table = await tableAt(store, path)
   if (rows.length === 0) return 0
@@ -46,24 +51,33 @@ export async function appendRows(
   const nodes = await describeNodes(store, table)
   const lone = identity.asking(() => loneValues(path, rows, nodes, settings.registry))
   const planned = planRows(identity, path, rows, lone, settings)
-  const transfer = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  if (table.kind === 'dataset' || isEmpty(table)) {
-    const steps = firstRows(table, planned.steps.values())
-    steps.push(...(await crossingSteps(store, path, planned)))
-    await store.write({ steps }, transfer)
-    await noteGrowth(reading, path, rows, { planned, nodes, growth: undefined })
-    return bytesOf(planned)
+  let growth: TableGrowth | undefined
+  let steps: PlanStep[]
+  if (table.kind === 'dataset' || isEmpty(table)) steps = firstRows(table, planned.steps.values())
+  else {
+    growth = await growthOf(store, path, nodes, planned, settings)
+    steps = await growthSteps(store, table, growth, settings)
   }
-  planned.resolve((at) => baseOf(at, nodes))
-  await nameTargetsAlike(store, nodes, planned, settings.strings)
-  const late = await lateColumns(store, nodes, planned)
-  const growth = new TableGrowth(nodes, planned, settings.strings, late)
-  growth.add(path)
-  const steps = await growthSteps(store, table, growth, settings)
   steps.push(...(await crossingSteps(store, path, planned)))
-  await store.write({ steps }, transfer)
+  await store.write({ steps }, transferOf(options))
   await noteGrowth(reading, path, rows, { planned, nodes, growth })
   return bytesOf(planned)
+}
+
+/** Finds out what the rows change in a table that has some. */
+async function growthOf(
+  store: Store,
+  path: string,
+  nodes: StoredNodes,
+  planned: PlannedRows,
+  { strings, limits }: ResolvedSettings,
+): Promise<TableGrowth> {
+  planned.resolve((at) => baseOf(at, nodes))
+  await nameTargetsAlike(store, nodes, planned, strings)
+  const late = await lateColumns(store, nodes, planned, limits.bytes)
+  const growth = new TableGrowth(nodes, planned, strings, late)
+  growth.add(path)
+  return growth
 }
 
 function bytesOf({ steps }: PlannedRows): number {
@@ -97,8 +111,7 @@ function checkNew(identity: IdentityMap, path: string, rows: readonly object[]):
       seen.add(row)
       continue
     }
-    const where = place && place.path + (place.index ?? []).map((index) => `[${index}]`).join('')
-    const why = where === undefined ? 'which comes twice' : `which is stored at ${where} already`
+    const why = place ? `which is stored at ${pathOfPlace(place)} already` : 'which comes twice'
     throw cannotStore(`row ${i} of what is appended, ${why}`, 'Append a copy of it.', { path })
   }
 }

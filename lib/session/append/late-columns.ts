@@ -9,6 +9,7 @@ export async function lateColumns(
   store: Store,
   nodes: StoredNodes,
   { steps }: Pick<PlannedRows, 'steps'>,
+  maxBytes: number,
 ): Promise<ReadonlySet<string>> {
   const late = new Set<string>()
   for (const [path, record] of nodes) {
@@ -16,7 +17,7 @@ export async function lateColumns(
     if (record.kind !== 'dataset' || step?.kind !== 'dataset') continue
     const isPlain = isPlainFloat(record.type, record.shape) && kindOf(record) === undefined
     const isOther = !isPlainFloat(step.type, step.shape) || step.attributes.length > 0
-    if (isPlain && isOther && (await holdsNothing(store, nodes, record))) late.add(path)
+    if (isPlain && isOther && (await holdsNothing(store, nodes, record, maxBytes))) late.add(path)
   }
   return late
 }
@@ -25,6 +26,7 @@ async function holdsNothing(
   store: Store,
   nodes: StoredNodes,
   { path, shape }: DatasetRecord,
+  maxBytes: number,
 ): Promise<boolean> {
   const [length = 0] = shape ?? []
   const isNothing = new Uint8Array(length)
@@ -33,7 +35,7 @@ async function holdsNothing(
     if (table === undefined) break
     const codes = codesPath(table, column)
     if (nodes.has(codes)) {
-      const [record] = await store.read([{ path: codes, data: true }], { maxBytes: 2 ** 32 })
+      const [record] = await store.read([{ path: codes, data: true }], { maxBytes })
       const data = record?.kind === 'dataset' ? record.data : undefined
       if (data instanceof Int8Array) for (let i = 0; i < length; i++) isNothing[i] ||= data[i] ?? 0
     }
