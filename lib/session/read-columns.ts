@@ -91,7 +91,7 @@ function rootsOf(column: WantedColumn): ClosureRoot[] {
   const table = { kind: 'table', row: () => owner.definition.constructor as Constructor } as const
   const roots: ClosureRoot[] = []
   const type = columnType(field?.type, 'Table', table)
-  // What is no Table by now is none.
+  // A group that was found to be no Table of columns is not read as one.
   if (nested === undefined) roots.push([path, type?.kind === 'table' ? undefined : type, property])
   if (hasCodes) roots.push([codes, undefined])
   return roots

@@ -91,13 +91,13 @@ export class StoredTable implements TableSource {
     const wanted = yield* this.#wanted(names)
     const found = new Map<string, CodedColumn>()
     if (countOf(rows) === this.#table!.length) {
-      const read = yield* readColumns(this.#file.reading, wanted, undefined, this.#starts)
+      const read = yield* this.#read(wanted)
       for (const [i, { key }] of wanted.entries()) found.set(key, read[i]!)
       return found
     }
     const inParts = wanted.filter(({ key }) => !this.#whole.has(key))
     try {
-      const read = yield* readColumns(this.#file.reading, inParts, rows, this.#starts)
+      const read = yield* this.#read(inParts, rows)
       for (const [i, { key }] of inParts.entries()) found.set(key, read[i]!)
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
@@ -109,7 +109,7 @@ export class StoredTable implements TableSource {
     return found
   }
 
-  /** What several Tables have, to be read at once. */
+  /** Some columns as they are now, where they are now. */
   *#wanted(names: readonly string[]): Steps<WantedColumn[]> {
     const path = yield* this.#look()
     const { definition } = this.#described
@@ -123,6 +123,12 @@ export class StoredTable implements TableSource {
     })
   }
 
+  /** Reads whole columns, or some rows of them. */
+  #read(columns: readonly WantedColumn[], rows?: AxisSlice): Steps<CodedColumn[]> {
+    return readColumns(this.#file.reading, columns, rows, this.#starts)
+  }
+
+  /** Finds out which columns have codes. */
   *#update(path: string): Steps<void> {
     const columns = [...this.#columns.values()]
     const { store } = this.#file.reading
@@ -133,9 +139,10 @@ export class StoredTable implements TableSource {
     this.#isOutdated = false
   }
 
+  /** Some rows of a column, cut out of the whole where they can't be restored alone. */
   *#part(column: WantedColumn, rows: AxisSlice): Steps<CodedColumn> {
     try {
-      return (yield* readColumns(this.#file.reading, [column], rows, this.#starts))[0]!
+      return (yield* this.#read([column], rows))[0]!
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
       return cutColumn(yield* this.#wholeOf(column), rows)
@@ -145,9 +152,7 @@ export class StoredTable implements TableSource {
   *#wholeOf(column: WantedColumn): Steps<CodedColumn> {
     let whole = this.#whole.get(column.key)
     if (whole === undefined) {
-      ;[whole] = (yield* readColumns(this.#file.reading, [column], undefined, this.#starts)) as [
-        CodedColumn,
-      ]
+      whole = (yield* this.#read([column]))[0]!
       this.#whole.set(column.key, whole)
     }
     return whole

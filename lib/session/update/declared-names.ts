@@ -75,12 +75,3 @@ function declaredBy(name: string, classes: ClassSource): Declared | undefined {
     }
   return { children, attributes }
 }
-
-/** The text that a step gives an attribute. */
-export function textAttributeOf(
-  { attributes }: CreateGroup | CreateDataset,
-  name: string,
-): string | undefined {
-  const data = attributes.find((attribute) => attribute.name === name)?.data
-  return typeof data === 'string' ? data : undefined
-}
