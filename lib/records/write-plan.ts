@@ -34,6 +34,8 @@ export interface CreateDataset {
   readonly storage?: DatasetStorage
 }
 
+export type CreateNode = CreateGroup | CreateDataset
+
 /** Gives an object that an earlier step or an earlier save made a second name. */
 export interface CreateHardLink {
   readonly kind: 'hard-link'

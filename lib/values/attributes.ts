@@ -35,6 +35,15 @@ export function jsType(name: string): readonly PlanAttribute[] {
   return list
 }
 
+/** The text that a step gives an attribute; `undefined` when it gives none. */
+export function textAttributeOf(
+  { attributes }: { readonly attributes: readonly PlanAttribute[] },
+  name: string,
+): string | undefined {
+  const data = attributes.find((attribute) => attribute.name === name)?.data
+  return typeof data === 'string' ? data : undefined
+}
+
 /** Reads a text attribute; `undefined` when it is absent or no text. */
 export function textOf(attribute: AttributeRecord | undefined): string | undefined {
   const data = attribute?.data

@@ -1,5 +1,5 @@
 import type { DatasetRecord } from '../../records/node-record.js'
-import type { CreateDataset, CreateGroup, PlanData } from '../../records/write-plan.js'
+import type { CreateDataset, CreateNode, PlanData } from '../../records/write-plan.js'
 import type { DataType } from '../../records/data-type.js'
 import { noAttributes } from '../../values/attributes.js'
 import { sizeOf } from '../../values/numeric.js'
@@ -14,8 +14,8 @@ export type IsAbsentRow = (row: number) => boolean
 
 /** Tells whether a planned column holds nothing at all: NaN alone, and for each row something says so. */
 export function isAbsent(
-  step: CreateDataset | CreateGroup | undefined,
-  codes: CreateDataset | CreateGroup | undefined,
+  step: CreateNode | undefined,
+  codes: CreateNode | undefined,
   isAbsentRow: IsAbsentRow,
 ): boolean {
   if (step?.kind !== 'dataset' || !isPlainFloat(step.type, step.shape)) return false

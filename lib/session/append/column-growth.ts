@@ -5,7 +5,7 @@ import type { DataType } from '../../records/data-type.js'
 import { elementBytes } from '../../records/element-bytes.js'
 import type { DatasetRecord, NodeRecord, NumericArray } from '../../records/node-record.js'
 import type { CreateDataset, PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
-import { int8, noAttributes, text } from '../../values/attributes.js'
+import { int8, noAttributes, text, textAttributeOf } from '../../values/attributes.js'
 import { datasetStorage } from '../../values/dataset-storage.js'
 import { utf8Length } from '../../values/joined-texts.js'
 import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/packed-texts.js'
@@ -100,8 +100,8 @@ function madeLate(record: DatasetRecord, step: CreateDataset): CreateDataset {
   }
 }
 
-const isReference = ({ attributes }: CreateDataset): boolean =>
-  attributes.some(({ name, data }) => name === 'js_type' && data === 'Reference')
+const isReference = (step: CreateDataset): boolean =>
+  textAttributeOf(step, 'js_type') === 'Reference'
 
 /** Texts that need more room than they have: of another fixed length, with some to spare, or joined. */
 function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {

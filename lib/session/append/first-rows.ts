@@ -1,6 +1,6 @@
 import type { DatasetRecord, GroupRecord, NodeRecord } from '../../records/node-record.js'
-import type { CreateDataset, CreateGroup, PlanStep } from '../../records/write-plan.js'
-import { integerOf } from '../../values/attributes.js'
+import type { CreateGroup, CreateNode, PlanStep } from '../../records/write-plan.js'
+import { integerOf, textAttributeOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import { growable } from './column-growth.js'
 import { kindOf } from './stored-nodes.js'
@@ -16,7 +16,7 @@ export function isEmpty(record: NodeRecord): boolean {
 /** The steps that put rows where there are none: in their own form, which can grow. */
 export function firstRows(
   record: GroupRecord | DatasetRecord,
-  planned: Iterable<CreateDataset | CreateGroup>,
+  planned: Iterable<CreateNode>,
 ): PlanStep[] {
   const { path } = record
   const steps: PlanStep[] = []
@@ -38,7 +38,6 @@ export function firstRows(
   return steps
 }
 
-const parted = new Set<unknown>([undefined, 'Table', 'Ragged', 'Texts'])
+const parted = new Set<string | undefined>([undefined, 'Table', 'Ragged', 'Texts'])
 
-const isParted = ({ attributes }: CreateGroup): boolean =>
-  parted.has(attributes.find(({ name }) => name === 'js_type')?.data)
+const isParted = (step: CreateGroup): boolean => parted.has(textAttributeOf(step, 'js_type'))

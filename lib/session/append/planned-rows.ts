@@ -4,21 +4,22 @@ import type { Place } from '../../graph/place.js'
 import { referenceDraft, rowAttribute } from '../../graph/reference.js'
 import type {
   CreateDataset,
-  CreateGroup,
+  CreateNode,
   PlanAttribute,
   PlanStep,
 } from '../../records/write-plan.js'
-import { textAttribute } from '../../values/attributes.js'
+import { textAttribute, textAttributeOf } from '../../values/attributes.js'
 import { encodeString } from '../../values/string.js'
 import type { IdentityMap } from '../identity-map.js'
 import { isWithin } from '../object-path.js'
 import type { ResolvedSettings } from '../session-options.js'
 
-type Step = CreateDataset | CreateGroup
+/** What is to be made, by path. */
+export type PlannedSteps = Map<string, CreateNode>
 
 /** Rows in the form in which they would be stored by themselves, at the path of the table that they are added to. */
 export interface PlannedRows {
-  readonly steps: Map<string, Step>
+  readonly steps: PlannedSteps
   /** Those of them that refer to others of them. */
   readonly referring: ReadonlySet<string>
   /** The nodes among them that references of the rows lead to, by path: their elements get other numbers. */
@@ -68,7 +69,7 @@ export function planRows(
   if (streams.length > 0) throw refuse('rows with lazy arrays', path)
   const home = (at: string): string =>
     isWithin(at, temporary) ? path + at.slice(temporary.length) : at
-  const steps = new Map<string, Step>()
+  const steps = new Map<string, CreateNode>()
   const innerTargets = new Set<string>()
   const outerTargets = new Set<string>()
   const referring = new Set<string>()
@@ -136,18 +137,17 @@ function atHome<T>(path: string, run: () => T): T {
 }
 
 /** Says by a reference what a plan says by a second link. */
-function unlinked(step: PlanStep, strings: 'utf8' | 'octave'): Step | undefined {
+function unlinked(step: PlanStep, strings: 'utf8' | 'octave'): CreateNode | undefined {
   if (step.kind === 'hard-link') return { path: step.path, ...referenceDraft(step.target, strings) }
   return step.kind === 'dataset' || step.kind === 'group' ? step : undefined
 }
 
 /** The path that a step refers to. */
-export function referenceOf({ attributes, ...step }: Step): string | undefined {
-  if (!attributes.some(({ name, data }) => name === 'js_type' && data === 'Reference'))
-    return undefined
-  const target = attributes.find(({ name }) => name === 'target')?.data
-  if (typeof target === 'string') return target
-  const data = step.kind === 'dataset' ? (step as CreateDataset).data : undefined
+export function referenceOf(step: CreateNode): string | undefined {
+  if (textAttributeOf(step, 'js_type') !== 'Reference') return undefined
+  const target = textAttributeOf(step, 'target')
+  if (target !== undefined) return target
+  const data = step.kind === 'dataset' ? step.data : undefined
   return typeof data === 'string' ? data : undefined
 }
 

@@ -1,11 +1,10 @@
-import type { CreateDataset, CreateGroup } from '../../records/write-plan.js'
+import type { CreateNode } from '../../records/write-plan.js'
 import { int32, jsType, noAttributes } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
-
-type Planned = Map<string, CreateDataset | CreateGroup>
+import type { PlannedSteps } from './planned-rows.js'
 
 /** Gives arrays that happen to be of equal lengths the form of others: one after another, and how long each is. */
-export function asRagged(planned: Planned, path: string): void {
+export function asRagged(planned: PlannedSteps, path: string): void {
   const step = planned.get(path)
   if (step?.kind !== 'dataset' || step.shape.length !== 2) return
   const [count, width] = step.shape as [number, number]
@@ -24,5 +23,5 @@ export function asRagged(planned: Planned, path: string): void {
 }
 
 /** Whether none of some arrays has an element. */
-export const areEmpty = (step: CreateDataset | CreateGroup | undefined): boolean =>
+export const areEmpty = (step: CreateNode | undefined): boolean =>
   step?.kind === 'dataset' && step.shape[0] === 0

@@ -1,13 +1,11 @@
 import { cannotStore } from '../../errors.js'
 import { referenceDraft, rowAttribute } from '../../graph/reference.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
-import type { CreateDataset, CreateGroup } from '../../records/write-plan.js'
-import { int32, jsType, textAttribute, textOf } from '../../values/attributes.js'
+import type { CreateDataset, CreateNode } from '../../records/write-plan.js'
+import { int32, jsType, textAttribute, textAttributeOf, textOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
-import { referenceOf } from './planned-rows.js'
+import { type PlannedSteps, referenceOf } from './planned-rows.js'
 import { kindOf } from './stored-nodes.js'
-
-type Planned = Map<string, CreateDataset | CreateGroup>
 
 /** New elements of an Array that has a node for each: by number, each with all that is below it. */
 export type NewElements = ReadonlyMap<number, string | CreateDataset>
@@ -17,7 +15,7 @@ export const rowsTarget = (record: DatasetRecord): string | undefined =>
   kindOf(record) === 'Reference' ? textOf(record.attributes.get('target')) : undefined
 
 /** Gives references to several sets of rows, all of one table, the form that the column has: their numbers. */
-export function asRowNumbers(planned: Planned, path: string, target: string): void {
+export function asRowNumbers(planned: PlannedSteps, path: string, target: string): void {
   const step = planned.get(path)
   if (step === undefined || (step.kind === 'dataset' && referenceOf(step) === target)) return
   const parts = partsOf(planned, step)
@@ -48,7 +46,7 @@ export function asRowNumbers(planned: Planned, path: string, target: string): vo
  * each is planned, or its step; `undefined` where they have another form.
  */
 export function asElements(
-  planned: Planned,
+  planned: PlannedSteps,
   path: string,
   strings: 'utf8' | 'octave',
 ): NewElements | undefined {
@@ -68,8 +66,8 @@ export function asElements(
 
 function addElements(
   found: Map<number, string | CreateDataset>,
-  planned: Planned,
-  step: CreateDataset | CreateGroup,
+  planned: PlannedSteps,
+  step: CreateNode,
   place: (index: number) => number,
   strings: 'utf8' | 'octave',
 ): NewElements | undefined {
@@ -81,7 +79,7 @@ function addElements(
         found.set(place(i), { path: '', ...referenceDraft(target, strings, [rowAttribute([row])]) })
     return found
   }
-  if (!hasType(step, 'Array')) return undefined
+  if (textAttributeOf(step, 'js_type') !== 'Array') return undefined
   const below = `${step.path}/`
   for (const path of planned.keys())
     if (path.startsWith(below) && !path.slice(below.length).includes('/'))
@@ -90,26 +88,20 @@ function addElements(
 }
 
 /** The parts of elements of several kinds. */
-function partsOf(
-  planned: Planned,
-  step: CreateDataset | CreateGroup,
-): (CreateDataset | CreateGroup)[] | undefined {
-  if (step.kind !== 'group' || !hasType(step, 'MixedTable')) return undefined
+function partsOf(planned: PlannedSteps, step: CreateNode): CreateNode[] | undefined {
+  if (step.kind !== 'group' || textAttributeOf(step, 'js_type') !== 'MixedTable') return undefined
   const names = step.attributes.find(({ name }) => name === 'tables')?.data as readonly string[]
   return names.map((name) => planned.get(childPath(step.path, name))!)
 }
 
-function kindsOf(planned: Planned, path: string): Int8Array | Int32Array {
+function kindsOf(planned: PlannedSteps, path: string): Int8Array | Int32Array {
   return (planned.get(`${path}/__/table`) as CreateDataset).data as Int8Array
 }
 
-export function removeBelow(planned: Planned, path: string): void {
+export function removeBelow(planned: PlannedSteps, path: string): void {
   for (const each of planned.keys())
     if (each === path || each.startsWith(`${path}/`)) planned.delete(each)
 }
-
-const hasType = ({ attributes }: CreateGroup, type: string): boolean =>
-  attributes.some(({ name, data }) => name === 'js_type' && data === type)
 
 /** The group that has a node for each of its elements. */
 export const isElements = (record: GroupRecord): boolean => kindOf(record) === 'Array'

@@ -1,17 +1,21 @@
 import { isSameData } from '../../records/same-elements.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
-import type { CreateDataset, CreateGroup, PlanStep } from '../../records/write-plan.js'
+import type { CreateDataset, CreateGroup, CreateNode, PlanStep } from '../../records/write-plan.js'
 import { integerAttribute } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import { codesPath, fillers, isAbsent, type IsAbsentRow } from './absent-columns.js'
 import { checkForm, type ColumnGrowth, growable, zeros } from './column-growth.js'
-import { type PlannedRows, refuse, referenceOf, withTarget } from './planned-rows.js'
+import {
+  type PlannedSteps,
+  type PlannedRows,
+  refuse,
+  referenceOf,
+  withTarget,
+} from './planned-rows.js'
 import { areEmpty, asRagged } from './ragged-columns.js'
 import { asElements, asRowNumbers, isElements, rowsTarget } from './reference-columns.js'
 import { extentOf, kindOf, type StoredNodes } from './stored-nodes.js'
 import { inStoredForm } from './text-columns.js'
-
-type Planned = Map<string, CreateDataset | CreateGroup>
 
 /** How many elements something has, and gets. */
 interface Extent {
@@ -46,7 +50,7 @@ export class TableGrowth {
   /** The tables that get rows, by path, and how many. */
   readonly tables: Map<string, Extent> = new Map()
   readonly #nodes: StoredNodes
-  readonly #planned: Planned
+  readonly #planned: PlannedSteps
   readonly #referring: ReadonlySet<string>
   /** Where the additions that refer to something planned were planned. */
   readonly #origins = new Map<PlanStep, string>()
@@ -117,7 +121,7 @@ export class TableGrowth {
     for (const name of record.children) this.#column(childPath(path, name), within)
   }
 
-  #table(record: GroupRecord, step: CreateGroup | CreateDataset | undefined, within: Table): void {
+  #table(record: GroupRecord, step: CreateNode | undefined, within: Table): void {
     const { path } = record
     const length = step?.attributes.find(({ name }) => name === 'length')?.data
     const before = extentOf(record, this.#nodes)
@@ -271,7 +275,7 @@ export class TableGrowth {
   }
 
   /** What the table has nothing of yet: codes of what is missing, and tables of what lies aside. */
-  #addNew(root: string, path: string, step: CreateDataset | CreateGroup): void {
+  #addNew(root: string, path: string, step: CreateNode): void {
     const inner = path.lastIndexOf('/__')
     const table = this.tables.get(path.slice(0, inner))
     const below = path.slice(inner + 1)

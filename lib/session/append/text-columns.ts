@@ -1,14 +1,18 @@
 import type { DatasetRecord, GroupRecord, NodeRecord } from '../../records/node-record.js'
-import type { CreateDataset, CreateGroup, PlanAttribute } from '../../records/write-plan.js'
-import { jsType, text, textOf } from '../../values/attributes.js'
+import type {
+  CreateDataset,
+  CreateGroup,
+  CreateNode,
+  PlanAttribute,
+} from '../../records/write-plan.js'
+import { jsType, text, textAttributeOf, textOf } from '../../values/attributes.js'
 import { joinAnyTexts, joinedNames } from '../../values/joined-texts.js'
 import { isPlainText } from '../../values/string.js'
 import { childPath } from '../../values/value-kind.js'
-
-type Planned = Map<string, CreateDataset | CreateGroup>
+import type { PlannedSteps } from './planned-rows.js'
 
 /** Gives new texts the form that those of the column have: a dataset, or joined in a group. */
-export function inStoredForm(planned: Planned, record: NodeRecord): void {
+export function inStoredForm(planned: PlannedSteps, record: NodeRecord): void {
   const step = planned.get(record.path)
   if (record.kind === 'dataset' && isJoined(step)) {
     if (record.type.kind === 'string' && typeOf(record) !== 'bigint') separate(planned, step)
@@ -31,13 +35,13 @@ export function joinedSteps(
   ]
 }
 
-function join(planned: Planned, step: CreateDataset): void {
+function join(planned: PlannedSteps, step: CreateDataset): void {
   for (const part of joinedSteps(step.path, textsOf(step), step.attributes))
     planned.set(part.path, part)
 }
 
 /** Makes a dataset of joined texts; those that no dataset of texts can hold stay as they are. */
-function separate(planned: Planned, { path, attributes }: CreateGroup): void {
+function separate(planned: PlannedSteps, { path, attributes }: CreateGroup): void {
   const parts = [joinedNames.values, joinedNames.sizes].map((name) => childPath(path, name))
   const [values, sizes] = parts.map((part) => (planned.get(part) as CreateDataset).data)
   if (!(values instanceof Uint8Array)) return
@@ -54,10 +58,8 @@ function separate(planned: Planned, { path, attributes }: CreateGroup): void {
   planned.set(path, { kind: 'dataset', path, type: text, shape, data: texts, attributes: own })
 }
 
-const isJoined = (step: CreateDataset | CreateGroup | undefined): step is CreateGroup =>
-  step?.kind === 'group' && step.attributes.some(isTexts)
-
-const isTexts = ({ name, data }: PlanAttribute): boolean => name === 'js_type' && data === 'Texts'
+const isJoined = (step: CreateNode | undefined): step is CreateGroup =>
+  step?.kind === 'group' && textAttributeOf(step, 'js_type') === 'Texts'
 
 const typeOf = ({ attributes }: GroupRecord | DatasetRecord): string | undefined =>
   textOf(attributes.get('js_type'))

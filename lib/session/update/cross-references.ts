@@ -2,9 +2,8 @@ import type { PlanAttribute, PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import { pickleTypes } from '../../hdf5pickle/pickle-type.js'
 import { decodeLatin1, decodeUtf8 } from '../../hdf5pickle/wtf8.js'
-import { integerAttribute } from '../../values/attributes.js'
+import { integerAttribute, textAttributeOf } from '../../values/attributes.js'
 import { ancestorsOf, isWithin } from '../object-path.js'
-import { textAttributeOf } from './declared-names.js'
 
 /**
  * The attribute of a group below which a reference leads from one part to another: what is replaced or deleted there

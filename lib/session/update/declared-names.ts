@@ -1,5 +1,5 @@
 import type { ClassSource } from '../../graph/class-source.js'
-import type { CreateDataset, CreateGroup } from '../../records/write-plan.js'
+import { textAttributeOf } from '../../values/attributes.js'
 import { toLinkName } from '../../values/link-name.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
 

@@ -1,10 +1,10 @@
-import type { CreateDataset, CreateGroup, PlanStep } from '../../records/write-plan.js'
+import type { CreateNode, PlanStep } from '../../records/write-plan.js'
 import type { ContentChange } from './content-change.js'
 import type { StoredNode } from './stored-tree.js'
 
 /** An object as it is to be after a change. */
 export interface DesiredNode {
-  readonly step: CreateGroup | CreateDataset
+  readonly step: CreateNode
   /** The object of the program; absent for values and what the encoder made itself. */
   readonly object: object | undefined
   /** In the order in which they are to be. */

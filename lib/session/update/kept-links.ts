@@ -1,4 +1,5 @@
-import { type DeclaredNames, textAttributeOf } from './declared-names.js'
+import { textAttributeOf } from '../../values/attributes.js'
+import type { DeclaredNames } from './declared-names.js'
 import type { DesiredLink, DesiredNode, DesiredTree } from './desired-tree.js'
 import type { StoredLink, StoredTree } from './stored-tree.js'
 
