@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 
-import { H5Class, H5Field, Session, type SessionOptions } from 'h5orm'
+import { H5Class, H5Field, Session } from 'h5orm'
 import type { DatasetRecord } from '#lib/records/node-record.js'
-import type { WritePlan } from '#lib/records/write-plan.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 import type { Store } from '#lib/stores/store.js'
+
+import { watched } from './watched-session.js'
 
 @H5Class('spec.Remark')
 class Remark {
@@ -19,32 +20,6 @@ const remarks = (from: number, to: number): Remark[] =>
   Array.from({ length: to - from }, (_, i) => remark(from + i, `n${from + i}`))
 
 const long = 'ж'.repeat(50_000)
-
-/** Opens bytes in a session, and notes the paths that are written. */
-async function watched(
-  bytes: Uint8Array,
-  options: SessionOptions = {},
-): Promise<{ session: Session; written: string[]; bytesWritten: () => number }> {
-  const store = await openStore(bytes, 'r+')
-  const written: string[] = []
-  let count = 0
-  const watching = new Proxy(store, {
-    get(target, key) {
-      const found = Reflect.get(target, key, target) as unknown
-      if (typeof found !== 'function') return found
-      if (key !== 'write') return found.bind(target) as unknown
-      return (plan: WritePlan, more: never) => {
-        for (const step of plan.steps) {
-          written.push(`${step.kind} ${step.path}`)
-          if ('data' in step && ArrayBuffer.isView(step.data)) count += step.data.byteLength
-        }
-        return target.write(plan, more)
-      }
-    },
-  })
-  const session = await Session.open(watching as never, options)
-  return { session, written, bytesWritten: () => count }
-}
 
 async function typeAt(session: Session, path: string): Promise<string> {
   const store: Store = await openStore(await session.toBytes())
