@@ -3,13 +3,15 @@ import type { CompoundColumns, DatasetRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
 import { textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
+import { instantiateMany } from '../values/instantiate.js'
 import { naturalValue } from '../values/natural.js'
 import { define } from '../values/own-properties.js'
 import { dateFrom } from '../values/time-units.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, setDefault } from './decode-instance.js'
-import { instantiateMany } from '../values/instantiate.js'
+import { upgradeRows } from './decode-table.js'
+import { isOldVersion } from './node-class.js'
 
 /** Whether a dataset is a compound that `layout: 'compound'` wrote. */
 export const isCompoundTable = (record: DatasetRecord): boolean =>
@@ -31,6 +33,14 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
   }
   const { path, attributes } = record
   const rows = instantiateMany(definition, length, path)
+  if (isOldVersion(record, definition)) {
+    const stored = Array.from(columns, ([name, values]) => {
+      const key = name.split('/').map(fromLinkName).join('/')
+      return { key, values, path, missing: undefined }
+    })
+    upgradeRows(rows, stored, definition, record)
+    return rows
+  }
   for (const field of definition.fields) {
     const values = [field.name, ...field.aliases]
       .map((name) => columns.get(name.split('/').map(toLinkName).join('/')))

@@ -271,11 +271,11 @@ function setDefaults(
 }
 
 /** Gives the state of each row of an older version to `upgrade`. */
-function upgradeRows(
+export function upgradeRows(
   rows: readonly object[],
-  columns: readonly ColumnValues[],
+  columns: readonly Pick<ColumnValues, 'key' | 'values' | 'path' | 'missing'>[],
   definition: ClassDefinition,
-  record: GroupRecord,
+  record: Pick<GroupRecord, 'path' | 'attributes'>,
 ): void {
   const from = integerOf(record.attributes.get('js_version')) ?? 0
   const properties = new Map<string, FieldDefinition>()

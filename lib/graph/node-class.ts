@@ -61,6 +61,9 @@ export const staysInFile = ({ kind }: FieldType): boolean =>
   kind === 'lazy-array' || kind === 'table'
 
 /** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
-export const isOldVersion = (record: GroupRecord, definition: ClassDefinition): boolean =>
+export const isOldVersion = (
+  record: Pick<GroupRecord, 'attributes'>,
+  definition: ClassDefinition,
+): boolean =>
   definition.upgrade !== undefined &&
   (integerOf(record.attributes.get('js_version')) ?? 0) !== (definition.version ?? 0)

@@ -5,7 +5,7 @@ import { Registry, Session } from 'h5orm'
 import type { PlanStep } from '#lib/records/write-plan.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
-import { refusal, roundTrip, savedBytes } from '../round-trip.js'
+import { loadBytes, refusal, roundTrip, savedBytes } from '../round-trip.js'
 import { columnAt, planOf } from './plan-of.js'
 
 class Event {
@@ -85,6 +85,37 @@ describe("layout: 'compound'", () => {
       expect(error.message).to.match(message)
       expect(error.property).to.include('events')
     })
+
+  it('gives the rows of an older version to upgrade, one by one', async () => {
+    const written = new Registry()
+    const writtenFields = { id: { type: 'int32', name: 'data/id' }, good: 'bool' } as const
+    written.register(Event, { name: 'Event', version: 1, fields: writtenFields })
+    written.register(Run, {
+      name: 'Run',
+      fields: { events: { type: () => [Event], layout: 'compound' } },
+    })
+    const run = Object.assign(new Run(), { events: events(3) })
+    const bytes = await savedBytes(run, { registry: written })
+    const seen: unknown[] = []
+    const registry = new Registry()
+    registry.register(Event, {
+      name: 'Event',
+      version: 2,
+      fields: { id: { type: 'int32', name: 'data/id' }, name: 'string' },
+      upgrade: (state, from) => {
+        seen.push([from, { ...state }])
+        return { id: state['id'], name: state['good'] === true ? 'good' : 'bad' }
+      },
+    })
+    registry.register(Run, { name: 'Run', fields: { events: { type: () => [Event] } } })
+    const restored = await loadBytes<Run>(bytes, { registry })
+    expect(restored.events.map(({ id, name }) => [id, name])).to.deep.equal([
+      [0, 'good'],
+      [1, 'bad'],
+      [2, 'good'],
+    ])
+    expect(seen[1]).to.deep.equal([1, { id: 1, good: false }])
+  })
 
   it('binds a class to a compound dataset that another program wrote', async () => {
     const members = [
