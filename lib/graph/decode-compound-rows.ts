@@ -1,13 +1,16 @@
-import { corrupt } from '../errors.js'
+import { cannotRestore, corrupt } from '../errors.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { CompoundColumns, DatasetRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
+import { type CodedColumn, makeTable, type Table, type TableColumn } from '../table/table.js'
 import { textOf } from '../values/attributes.js'
+import { convertNumbers } from '../values/convert-numbers.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { instantiateMany } from '../values/instantiate.js'
 import { naturalValue } from '../values/natural.js'
 import { define } from '../values/own-properties.js'
 import { dateFrom } from '../values/time-units.js'
-import { conform } from './conform.js'
+import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { assign, setDefault } from './decode-instance.js'
 import { upgradeRows } from './decode-table.js'
@@ -31,30 +34,65 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
       return row
     })
   }
-  const { path, attributes } = record
+  const { path } = record
+  const { type } = context
+  const isOld = isOldVersion(record, definition)
+  if (type?.kind === 'table' && !isOld) return tableOfMembers(record, columns, length, definition)
   const rows = instantiateMany(definition, length, path)
-  if (isOldVersion(record, definition)) {
+  if (isOld) {
     const stored = Array.from(columns, ([name, values]) => {
       const key = name.split('/').map(fromLinkName).join('/')
       return { key, values, path, missing: undefined }
     })
     upgradeRows(rows, stored, definition, record)
-    return rows
+  } else
+    for (const field of definition.fields) {
+      const values = conformed(columns, field, definition, record)
+      for (const [i, row] of rows.entries())
+        if (values === undefined) setDefault(row, field, definition, path)
+        else assign(row, field, values[i], definition, path)
+    }
+  return type === undefined ? rows : conform(rows, originOf(record, context), type)
+}
+
+/** What the member for a field has; `undefined` where there is none. */
+function conformed(
+  columns: ReadonlyMap<string, ArrayLike<unknown>>,
+  field: FieldDefinition,
+  { name: owner }: ClassDefinition,
+  { path, attributes }: DatasetRecord,
+): ArrayLike<unknown> | undefined {
+  const { type, property } = field
+  const values = [field.name, ...field.aliases]
+    .map((name) => columns.get(name.split('/').map(toLinkName).join('/')))
+    .find((found) => found !== undefined)
+  if (values === undefined || type === undefined) return values
+  const origin = { path, attributes, property: `${owner}.${property}` }
+  return Array.from(values, (value) => conform(value, origin, type))
+}
+
+/** The same as columns. */
+function tableOfMembers(
+  record: DatasetRecord,
+  members: ReadonlyMap<string, ArrayLike<unknown>>,
+  length: number,
+  definition: ClassDefinition,
+): Table {
+  const columns = new Map<string, CodedColumn>()
+  for (const field of definition.fields ?? []) {
+    const values = conformed(members, field, definition, record)
+    if (values === undefined) continue
+    const { type, property } = field
+    const column = type?.kind === 'number' ? convertNumbers(values, type.storage) : values
+    if ('why' in column)
+      throw cannotRestore(
+        `element ${column.index} of ${definition.name}.${property}: ${column.why}`,
+        'Change the declared type.',
+        { path: record.path, property: `${definition.name}.${property}` },
+      )
+    columns.set(property, { values: column as TableColumn, codes: undefined })
   }
-  for (const field of definition.fields) {
-    const values = [field.name, ...field.aliases]
-      .map((name) => columns.get(name.split('/').map(toLinkName).join('/')))
-      .find((found) => found !== undefined)
-    const { type } = field
-    const origin = { path, attributes, property: `${definition.name}.${field.property}` }
-    for (const [i, row] of rows.entries())
-      if (values === undefined) setDefault(row, field, definition, path)
-      else {
-        const value = type === undefined ? values[i] : conform(values[i], origin, type)
-        assign(row, field, value, definition, path)
-      }
-  }
-  return rows
+  return makeTable({ definition, columns, length })
 }
 
 const seconds = { scale: 1000, epoch: 0 }

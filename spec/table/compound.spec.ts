@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { Registry, Session } from 'h5orm'
+import { Registry, Session, Table, tableOf } from 'h5orm'
 
 import type { PlanStep } from '#lib/records/write-plan.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
@@ -85,6 +85,28 @@ describe("layout: 'compound'", () => {
       expect(error.message).to.match(message)
       expect(error.property).to.include('events')
     })
+
+  it('is loaded as a Table when it is asked for', async () => {
+    const registry = registryOf(all)
+    const bytes = await savedBytes(Object.assign(new Run(), { events: events(5) }), { registry })
+    await using session = await Session.open(bytes, { registry })
+    const table = await session.load('/value/events', tableOf(Event))
+    expect(table).to.be.instanceOf(Table)
+    expect(table.column('id')).to.deep.equal(Int32Array.of(0, 1, 2, 3, 4))
+    expect([...table]).to.deep.equal(events(5))
+    session.forget()
+    const again = await session.load('/value/events', (() => [Event]) as never)
+    expect(again).to.deep.equal(events(5))
+  })
+
+  it('is refused where something else is asked for', async () => {
+    const registry = registryOf(all)
+    const bytes = await savedBytes(Object.assign(new Run(), { events: events(5) }), { registry })
+    await using session = await Session.open(bytes, { registry })
+    const error = await refusal(session.load('/value/events', Run), 'CANNOT_RESTORE')
+    expect(error.message).to.include('an Array as Run')
+    expect(error.path).to.equal('/value/events')
+  })
 
   it('gives the rows of an older version to upgrade, one by one', async () => {
     const written = new Registry()
