@@ -7,6 +7,7 @@ import { childPath, type Decoding } from '../values/value-kind.js'
 import type { NodeContext } from './decode.js'
 import { type ColumnSource, columnsOf, columnValues, lengthOf } from './decode-table.js'
 import { columnType, isColumns, isOldVersion } from './node-class.js'
+import { oldTable } from './old-table.js'
 
 /** A column that may stay in the file: where it lies, and what is there. */
 export interface DescribedColumn extends ColumnSource {
@@ -33,10 +34,11 @@ export function* decodeColumns(
   definition: ClassDefinition,
   context: NodeContext,
 ): Decoding {
+  if (isOldVersion(record, definition)) throw oldTable(record, definition)
   const sources = columnsOf(record, definition, context)
   const length = lengthOf(record, sources, context)
   const { openTable } = context
-  if (openTable !== undefined && !isOldVersion(record, definition)) {
+  if (openTable !== undefined) {
     const columns: DescribedColumn[] = []
     for (const source of sources) {
       const nested = isNested(source, context) ? yield source.path : undefined

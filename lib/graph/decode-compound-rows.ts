@@ -15,6 +15,7 @@ import type { NodeContext } from './decode.js'
 import { assign, setDefault } from './decode-instance.js'
 import { upgradeRows } from './decode-table.js'
 import { isOldVersion } from './node-class.js'
+import { oldTable } from './old-table.js'
 
 /** Whether a dataset is a compound that `layout: 'compound'` wrote. */
 export const isCompoundTable = (record: DatasetRecord): boolean =>
@@ -37,7 +38,8 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
   const { path } = record
   const { type } = context
   const isOld = isOldVersion(record, definition)
-  if (type?.kind === 'table' && !isOld) return tableOfMembers(record, columns, length, definition)
+  if (type?.kind === 'table' && isOld) throw oldTable(record, definition)
+  if (type?.kind === 'table') return tableOfMembers(record, columns, length, definition)
   const rows = instantiateMany(definition, length, path)
   if (isOld) {
     const stored = Array.from(columns, ([name, values]) => {

@@ -109,6 +109,22 @@ describe('Table', () => {
     expect(await loadBytes(bytes, { registry })).to.deep.equal(samples(10))
   })
 
+  it('is refused of an older version that upgrade has to see, which takes rows', async () => {
+    const [older, newer] = [new Registry(), new Registry()]
+    older.register(Spot, { name: 'Spot', version: 1, fields: { x: 'float64' } })
+    const upgrade = (state: Record<string, unknown>): object => ({ y: state['x'] })
+    newer.register(Spot, { name: 'Spot', version: 2, fields: { y: 'float64' }, upgrade } as never)
+    const spots = [1, 2].map((x) => Object.assign(new Spot(), { x }))
+    const bytes = await savedBytes(spots, { registry: older })
+    await using session = await Session.open(bytes, { registry: newer })
+    const error = await refusal(session.load('/value', tableOf(Spot)), 'CANNOT_RESTORE')
+    expect(error.message).to.include('a Table of Spot of version 1')
+    const rows = (await session.load('/value', (() => [Spot]) as never)) as Spot[]
+    expect(rows.map(({ y }) => y)).to.deep.equal([1, 2])
+    const table = Table.from(Spot, rows, newer)
+    expect(table.column('y')).to.deep.equal(Float64Array.of(1, 2))
+  })
+
   it('refuses columns of different lengths, unknown ones, and numbers that do not fit', () => {
     expect(() => Table.of(Spot, { x: [1], y: [1, 2] }, registry)).to.throw(
       TypeError,
