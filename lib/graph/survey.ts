@@ -36,7 +36,8 @@ import { primitiveDraft } from './primitive-draft.js'
 import { SurveyContext } from './survey-context.js'
 import type { SurveyOptions } from './survey-options.js'
 import { stepsOf, type Trail } from './trail.js'
-import { isUnknownTable, type StoreApart, UnknownTables } from './unknown-tables.js'
+import type { StoreApart } from './unknown-table-form.js'
+import { isUnknownTable, UnknownTables } from './unknown-tables.js'
 import { UnregisteredRows } from './unregistered-rows.js'
 
 /**
@@ -92,8 +93,8 @@ export class Survey implements TableHost {
     this.#rings.check()
   }
 
-  readonly #apart: StoreApart = (value, path, temporary = false) =>
-    this.#tryTarget(value, path, undefined, undefined, temporary)
+  readonly #apart: StoreApart = (value, { path, steps: base }, temporary = false) =>
+    this.#tryTarget(value, path, undefined, { up: undefined, step: { words: '' }, base }, temporary)
 
   /** Decides how the tables are stored, when everything is known. */
   finish(): void {
@@ -171,12 +172,13 @@ export class Survey implements TableHost {
     trail: Trail | undefined,
     temporary: boolean,
   ): Target {
-    this.#context.at({ path, steps: () => stepsOf(trail) }, field)
+    const where = { path, steps: () => stepsOf(trail) }
+    this.#context.at(where, field)
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
       return primitiveDraft(value, field, this.#context)
     const known = temporary ? undefined : this.entryOf(value, false)
     if (known !== undefined) return known
-    const asTable = this.#tableTarget(value, path, field, trail, temporary)
+    const asTable = this.#tableTarget(value, where, field, temporary)
     if (asTable !== undefined) return asTable
     const draft = this.#objectDraft(value, field)
     if (ArrayBuffer.isView(value)) this.useBuffer(value.buffer)
@@ -202,14 +204,13 @@ export class Survey implements TableHost {
   /** An entity, or an array whose elements become rows. */
   #tableTarget(
     value: object,
-    path: string,
+    where: Where,
     field: FieldDefinition | undefined,
-    trail: Trail | undefined,
     temporary: boolean,
   ): Target | undefined {
     if (value instanceof Table || isUnknownTable(value)) {
       const entry = this.#enter(value, undefined, temporary)
-      entry.form = this.#unknown.formOf(this, value, path, this.#apart)
+      entry.form = this.#unknown.formOf(this, value, where, this.#apart)
       return entry
     }
     if (!Array.isArray(value)) {
@@ -231,14 +232,13 @@ export class Survey implements TableHost {
       declaredDraft(value, field, this.#context)
     const origin: Origin = {
       up: undefined,
-      resolve: (index) => ({ steps: [...stepsOf(trail), index], index }),
+      resolve: (index) => ({ steps: [...where.steps(), index], index }),
     }
-    const column = this.makeColumn(ofElements, { path, origin })
+    const column = this.makeColumn(ofElements, { path: where.path, origin })
     if (ofElements !== undefined) column.depth = 1
     if (!areNumbers && !isArrayOfRows(column, value))
       return isCompound ? noCompound(field, this.#context) : undefined
     const entry = this.#enter(value, undefined, temporary)
-    const where = { path, steps: () => stepsOf(trail) }
     const put = (form: DatasetForm | GroupForm): void => {
       entry.form = field === undefined ? form : this.decorate(form, field, where)
     }

@@ -11,8 +11,9 @@ import {
   type Target,
 } from '../table/form.js'
 import { lengthOf as lengthOfColumn } from '../table/table.js'
-import type { TableHost } from '../table/table-host.js'
+import type { TableHost, Where } from '../table/table-host.js'
 import { integerAttribute } from '../values/attributes.js'
+import type { Step } from '../values/draft.js'
 import { toLinkName } from '../values/link-name.js'
 import { missing } from '../values/masked-array.js'
 import { NdArray } from '../values/nd-array.js'
@@ -22,33 +23,34 @@ import { childPath } from '../values/value-kind.js'
 import { isGroup, leavesOf } from './unknown-rows.js'
 
 /** Surveys a value; `temporary` says that nothing else can refer to it. */
-export type StoreApart = (value: unknown, path: string, temporary?: boolean) => Target
+export type StoreApart = (value: unknown, where: Where, temporary?: boolean) => Target
 
 /** A table of a class that is not registered: its columns, as they were. */
 export function unknownTableForm(
   host: TableHost,
   table: UnknownRecord,
-  place: { readonly path: string; readonly rows: RowSet },
+  { where, rows }: { readonly where: Where; readonly rows: RowSet },
   targetOf: StoreApart,
 ): GroupForm {
-  const length = lengthOf(table, place.path)
+  const length = lengthOf(table, where.path)
   const attributes = attributesOfRecord(table).filter(({ name }) => name !== 'length')
   attributes.push(integerAttribute('length', length))
-  const form: GroupForm = { kind: 'group', attributes, links: [], rows: place.rows }
+  const form: GroupForm = { kind: 'group', attributes, links: [], rows }
   const inner = { ...table.inner }
   const given = inner['missing']
   const codes: Record<string, unknown> = isGroup(given) ? { ...given } : {}
   for (const { names, value } of leavesOf(table.fields)) {
     const links = names.map(toLinkName)
     const link = linkAt(form, links)
-    const path = childPath(place.path, links.join('/'))
-    if (!Array.isArray(value)) link.to = withRows(host, targetOf(value, path), value, path)
+    const path = childPath(where.path, links.join('/'))
+    const steps = (): Step[] => [...where.steps(), names.join('.')]
+    if (!Array.isArray(value))
+      link.to = withRows(host, targetOf(value, { path, steps }), value, path)
     else {
       const values: unknown[] = Array.from({ length }, (_, i) => value[i] as unknown)
-      const step = names.join('.')
       const origin = {
         up: undefined,
-        resolve: (index: number) => ({ steps: [step, index], index }),
+        resolve: (index: number) => ({ steps: [...steps(), index], index }),
       }
       const column = host.makeColumn(undefined, { path, origin })
       const extent = { positions: undefined, length }
@@ -61,8 +63,9 @@ export function unknownTableForm(
   }
   if (Object.keys(codes).length > 0) inner['missing'] = codes
   for (const [name, value] of Object.entries(inner)) {
-    const path = `${childPath(place.path, '__')}/${toLinkName(name)}`
-    innerLinks(form).push({ name: toLinkName(name), to: targetOf(value, path, true) })
+    const path = `${childPath(where.path, '__')}/${toLinkName(name)}`
+    const steps = (): Step[] => [...where.steps(), name]
+    innerLinks(form).push({ name: toLinkName(name), to: targetOf(value, { path, steps }, true) })
   }
   return form
 }

@@ -7,14 +7,12 @@ import {
 } from '../table/form.js'
 import { Table } from '../table/table.js'
 import { tableForm } from '../table/table-form.js'
-import type { TableHost } from '../table/table-host.js'
+import type { TableHost, Where } from '../table/table-host.js'
 import { childPath } from '../values/value-kind.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { unknownRowOf } from '../values/unknown-row.js'
 import { addTable, type SurveyedRoot } from './entity-pools.js'
 import { type StoreApart, unknownTableForm } from './unknown-table-form.js'
-
-export type { StoreApart } from './unknown-table-form.js'
 
 /** A table of which rows were met, and where it is to lie unless it is met itself. */
 interface Wanted {
@@ -34,7 +32,7 @@ export class UnknownTables {
     if (row === undefined) return undefined
     const { table, index } = row
     if (!this.#sets.has(table)) {
-      const link = addTable(root, table.className ?? 'Table')
+      const link = addTable(root, nameOf(table))
       this.#wanted.push({ table, link, path: `${childPath(root.path, '__')}/tables/${link.name}` })
     }
     return { kind: 'packed', set: this.#setOf(table), index: [index] }
@@ -44,17 +42,18 @@ export class UnknownTables {
   formOf(
     host: TableHost,
     table: Table | UnknownRecord,
-    path: string,
+    where: Where,
     store: StoreApart,
   ): GroupForm {
-    if (table instanceof Table) return tableForm(host, table, path, store)
-    return unknownTableForm(host, table, { path, rows: this.#setOf(table) }, store)
+    if (table instanceof Table) return tableForm(host, table, where, store)
+    return unknownTableForm(host, table, { where, rows: this.#setOf(table) }, store)
   }
 
   /** Stores the tables whose rows were met; tells whether there were any. */
   fill(store: StoreApart): boolean {
     const wanted = this.#wanted.splice(0)
-    for (const { table, link, path } of wanted) link.to = store(table, path)
+    for (const { table, link, path } of wanted)
+      link.to = store(table, { path, steps: () => [{ words: ` → ${nameOf(table)}` }] })
     return wanted.length > 0
   }
 
@@ -64,6 +63,8 @@ export class UnknownTables {
     return set
   }
 }
+
+const nameOf = ({ className = 'Table' }: UnknownRecord): string => className
 
 export const isUnknownTable = (value: object): value is UnknownRecord =>
   value instanceof UnknownRecord && value.type === 'Table'

@@ -2,6 +2,7 @@ import type { PlanAttribute } from '../records/write-plan.js'
 import { noAttributes, jsType, integerAttribute, textAttribute } from '../values/attributes.js'
 import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
+import type { Step } from '../values/draft.js'
 import { childPath } from '../values/value-kind.js'
 import { innerLinks, vector } from './column-forms.js'
 import { isClaimable } from './entries.js'
@@ -18,14 +19,14 @@ import {
   type Target,
 } from './form.js'
 import { accessTable, partsOfTable, type Table, type TableColumn } from './table.js'
-import type { TableHost } from './table-host.js'
+import type { TableHost, Where } from './table-host.js'
 
 /** A Table as a group of its columns; numbers are referenced, not copied. `nested` stores a column of rows. */
 export function tableForm(
   host: TableHost,
   table: Table,
-  path: string,
-  nested: (table: Table, path: string) => Target,
+  { path, steps: way }: Where,
+  nested: (table: Table, where: Where) => Target,
 ): GroupForm {
   const { definition, columns, length } = partsOfTable(table)
   const attributes: PlanAttribute[] = [
@@ -45,14 +46,15 @@ export function tableForm(
     const { names } = specOfField(field)
     const link = linkAt(form, names)
     const place = childPath(path, names.join('/'))
-    const where = { path: place, steps: () => [field.property] }
+    const steps = (): Step[] => [...way(), field.property]
+    const where = { path: place, steps }
     const ready = readyForm(column.values)
     if (ready !== undefined) link.to = host.decorate(ready, field, where)
-    else if ('rowClass' in column.values) link.to = nested(column.values as Table, place)
+    else if ('rowClass' in column.values) link.to = nested(column.values as Table, where)
     else {
       const origin = {
         up: undefined,
-        resolve: (index: number) => ({ steps: [field.property, index], index }),
+        resolve: (index: number) => ({ steps: [...steps(), index], index }),
       }
       const own = host.makeColumn(field, { path: place, origin })
       const extent = { positions: undefined, length }

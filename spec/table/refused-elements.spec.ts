@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { Registry } from 'h5orm'
+import { Registry, Table, UnknownRecord } from 'h5orm'
 
 import { refusal, savedBytes } from '../round-trip.js'
 
@@ -14,6 +14,9 @@ const registry = new Registry()
 registry.register(Known, { name: 'spec.Known', fields: { it: {} } })
 
 const knownWith = (it: unknown): Known => Object.assign(new Known(), { it })
+
+const tableWith = (it: unknown): UnknownRecord =>
+  new UnknownRecord({ className: 'spec.Other', type: 'Table', fields: { it } })
 
 /** Many that are known, and one that is not. */
 const many = (length: number, index: number): Known[] =>
@@ -29,6 +32,9 @@ describe('An element that is refused', () => {
     ['one in an array of an array', [many(2000, 7)], '0/7', 'Array[0][7]'],
     ['one of a Set', new Set(many(2000, 5)), 'values/5', 'Set<members>[5]'],
     ['what one of many rows has', many(2000, -1).map((_, i) => knownWith(i === 3 ? new Unknown() : i)), 'it/3', 'Array[3].it'],
+    ['what a row of a Table has', { deep: { table: Table.of(Known, { it: [1, [new Unknown()]] }, registry) } }, 'deep/table/it/values/0', 'value.deep.table.it[1][0]'],
+    ['what a record has that is a table', { deep: { table: tableWith([1, new Unknown()]) } }, 'deep/table/it/1', 'value.deep.table.it[1]'],
+    ['what the table of a record has in a column of its own', { deep: { table: tableWith(new Unknown()) } }, 'deep/table/it', 'value.deep.table.it'],
     ['what the array of one row has', [knownWith([1]), knownWith([2, new Unknown()])], 'it/values/2', 'Array[1].it[1]'],
   ] // prettier-ignore
   for (const [what, value, path, property] of cases)
