@@ -18,7 +18,7 @@ import {
   isColumns,
   isOldVersion,
   isTable,
-  staysInFile,
+  haveNodes,
 } from './node-class.js'
 import type { Steps } from './steps.js'
 
@@ -363,7 +363,7 @@ function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
   if (type?.kind === 'map') return type.value
   // The children of an array may be rows: the array is compared as a whole, except where they stay in the file.
-  if (type?.kind === 'array' && staysInFile(type.element)) return type.element
+  if (type !== undefined && haveNodes(type)) return type.element
   if (type?.kind === 'set') return type.element
   return undefined
 }

@@ -15,6 +15,7 @@ import { referenceTarget, targetAttribute } from './closure.js'
 import { conform, originOf } from './conform.js'
 import { emptyTable } from './empty-table.js'
 import type { NodeContext } from './decode.js'
+import { haveNodes } from './node-class.js'
 import { compoundClass, decodeCompound } from './decode-compound.js'
 import { decodeCompoundRows, isCompoundTable } from './decode-compound-rows.js'
 import { decodeRowNumbers, elementAt } from './decode-rows.js'
@@ -31,7 +32,8 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
     return context.lazyArray(record, context.type.storage)
   const value =
     type === undefined ? matlabValue(naturalValue(record), record) : decodeAs(type, record, context)
-  if (context.type === undefined) return value
+  // A column that has no node for any element is compared one by one, but for what is absent.
+  if (context.type === undefined || haveNodes(context.type)) return value
   if (context.type.kind === 'table' && Array.isArray(value) && value.length === 0)
     return emptyTable(context.type.row(), context.classes) ?? value
   const rows = compoundClass(record, context.type, context.classes)

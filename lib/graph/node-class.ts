@@ -48,7 +48,7 @@ export function columnType(
   kind: string | undefined,
   whole: FieldType | undefined,
 ): FieldType | undefined {
-  if (type !== undefined && staysInFile(type)) return { kind: 'array', element: type }
+  if (type?.kind === 'lazy-array' || type?.kind === 'table') return { kind: 'array', element: type }
   if (type?.kind !== 'instance') return undefined
   const { classes } = type
   if (whole?.kind === 'table' && classes().length === 1)
@@ -56,9 +56,11 @@ export function columnType(
   return kind === undefined ? { kind: 'list', classes } : undefined
 }
 
-/** Tells whether a type is of what has to be made as such: no array or list of rows becomes it later. */
-export const staysInFile = ({ kind }: FieldType): boolean =>
-  kind === 'lazy-array' || kind === 'table'
+/** Tells whether a type is that of a column of Tables or lazy arrays: each has a node, and is made of it as declared. */
+export const haveNodes = (type: FieldType): type is ArrayType =>
+  type.kind === 'array' && (type.element.kind === 'lazy-array' || type.element.kind === 'table')
+
+type ArrayType = Extract<FieldType, { readonly kind: 'array' }>
 
 /** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
 export const isOldVersion = (

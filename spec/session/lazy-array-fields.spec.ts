@@ -46,6 +46,13 @@ describe('A LazyArray field', () => {
     expect((await (await reopened(session)).load('/run', Recording)).signal).to.equal(null)
   })
 
+  it('may be absent in all rows', async () => {
+    await using session = await Session.create()
+    const rows = [new Recording(), new Recording()]
+    await session.save(rows, '/runs')
+    expect(await (await reopened(session)).load('/runs', () => [Recording])).to.deep.equal(rows)
+  })
+
   it('is a LazyArray of the declared type and nothing else', async () => {
     const session = await Session.create()
     for (const signal of [count(3), LazyArray.of(Float32Array.of(1)), {}])

@@ -55,6 +55,17 @@ describe('Tables in rows', () => {
     }
   })
 
+  it('are absent where no row has one', async () => {
+    const rows = [new Track(), new Track()]
+    await using session = await Session.create()
+    await session.save(rows, '/none')
+    for (const type of [() => [Track] as const, () => tableOf(Track)]) {
+      await using reader = await Session.open(await session.toBytes())
+      const loaded = (await reader.load('/none', type)) as Iterable<Track>
+      expect([...loaded]).to.deep.equal(rows)
+    }
+  })
+
   it('are no concern of later loads when they were never read', async () => {
     await using session = await Session.open(bytes, { mode: 'r+' })
     const many = await session.load('/many', tableOf(Track))
