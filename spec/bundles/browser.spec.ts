@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import { bundle, type Dialect } from './bundle.js'
-import { chromium, inChromium } from './in-chromium.js'
+import { chromium, inChromium } from '../in-chromium.js'
 import { inTemporaryFolder } from '../programs/run-program.js'
 
 const dialects: readonly Dialect[] = ['legacy', 'standard']

@@ -32,7 +32,11 @@ const page = `<!doctype html><title>h5orm</title><script>
 </script><script type="module" src="/page.js"></script>`
 
 /** Opens a page with a script in headless Chromium and gives what the page reports. */
-export async function inChromium(script: string, folder: string): Promise<unknown> {
+export async function inChromium(
+  script: string,
+  folder: string,
+  ...more: readonly string[]
+): Promise<unknown> {
   let server: Server | undefined
   let browser: ChildProcess | undefined
   let timer: NodeJS.Timeout | undefined
@@ -61,7 +65,7 @@ export async function inChromium(script: string, folder: string): Promise<unknow
         const { port } = listening.address() as AddressInfo
         const profile = `--user-data-dir=${join(folder, 'profile')}`
         const url = `http://127.0.0.1:${port}/`
-        browser = spawn(chromium as string, [...flags, profile, url], { stdio: 'ignore' })
+        browser = spawn(chromium as string, [...flags, ...more, profile, url], { stdio: 'ignore' })
         browser.on('error', reject)
         browser.on('exit', (code) => reject(new Error(`Chromium ended with ${code}`)))
       })
