@@ -2,7 +2,7 @@ import { corrupt } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { int32, jsType, noAttributes, uint16, uint8 } from './attributes.js'
 import type { DatasetDraft, GroupDraft } from './draft.js'
-import { codeUnitsOf, fromCodeUnits, isWellFormed } from './string.js'
+import { codeUnitsOf, isWellFormed, textOfUnits } from './string.js'
 import { childPath, type DecodeContext } from './value-kind.js'
 
 /** Texts one after another as UTF-8 bytes, or as UTF-16 code units, and how many of them each has. */
@@ -13,7 +13,6 @@ export interface JoinedTexts {
 }
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 /** Joins texts of any characters; those that UTF-8 cannot tell make all of them UTF-16. */
 export function joinAnyTexts(values: readonly string[]): JoinedTexts {
@@ -89,20 +88,11 @@ export function splitTexts(record: GroupRecord, context: DecodeContext): string[
   let at = 0
   for (const size of sizes) {
     if (size < 0 || at + size > units.length) throw misfit(units.length, path)
-    texts.push(size === 0 ? '' : decoded(units.subarray(at, at + size), path))
+    texts.push(size === 0 ? '' : textOfUnits(units.subarray(at, at + size), path))
     at += size
   }
   if (at !== units.length) throw misfit(units.length, path)
   return texts
-}
-
-function decoded(units: Uint8Array | Uint16Array, path: string): string {
-  if (units instanceof Uint16Array) return fromCodeUnits(units)
-  try {
-    return decoder.decode(units)
-  } catch (cause) {
-    throw corrupt('A text stored as bytes is not UTF-8', { path, cause })
-  }
 }
 
 const misfit = (units: number, path: string): Error =>

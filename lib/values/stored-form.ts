@@ -8,7 +8,10 @@ import type {
 } from '../records/node-record.js'
 import type { PlanAttribute, PlanData } from '../records/write-plan.js'
 import type { DatasetDraft } from './draft.js'
+import { utf8Length } from './joined-texts.js'
 import { isNumericArray, sizeOf } from './numeric.js'
+import { padTexts } from './packed-texts.js'
+import { fixedAscii } from './string.js'
 import type { EncodeContext } from './value-kind.js'
 
 /** Attributes as they were read, to be written again. */
@@ -47,7 +50,7 @@ function formOf(
 ): Form {
   // Enumerations are written as the numbers that they are.
   if (type.kind === 'enum') return formOf(type.base, shape, data, what, where)
-  if (type.kind === 'integer' || (type.kind === 'float' && type.size > 2)) {
+  if (isNumber(type)) {
     if (typeof data === 'number' || typeof data === 'bigint' || isNumericArray(data))
       return { type, shape, data }
   } else if (type.kind === 'string') {
@@ -60,6 +63,9 @@ function formOf(
   throw noForm(`${what} of type ${type.kind}`, where)
 }
 
+const isNumber = (type: DataType): boolean =>
+  type.kind === 'integer' || (type.kind === 'float' && type.size > 2)
+
 const areTexts = (data: unknown): data is readonly string[] =>
   Array.isArray(data) && data.every((one) => typeof one === 'string')
 
@@ -70,19 +76,10 @@ function textsForm(
   data: string | readonly string[],
 ): Form {
   if (type.length === 'variable') return { type, shape, data }
-  const texts = (typeof data === 'string' ? [data] : data).map((text) => encoder.encode(text))
-  const length = texts.reduce((most, { length: size }) => Math.max(most, size + 1), type.length)
-  const fixed = { kind: 'string', length, charset: 'ascii' } as const
-  if (typeof data === 'string') return { type: fixed, shape, data }
-  return { type: fixed, shape, data: padded(texts, length) }
-}
-
-const encoder = new TextEncoder()
-
-function padded(texts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(texts.length * length)
-  for (const [i, text] of texts.entries()) bytes.set(text, i * length)
-  return bytes
+  const texts = typeof data === 'string' ? [data] : data
+  const length = texts.reduce((most, one) => Math.max(most, utf8Length(one) + 1), type.length)
+  const fixed = fixedAscii(length)
+  return { type: fixed, shape, data: typeof data === 'string' ? data : padTexts(texts, length) }
 }
 
 /** The rows of a compound, whose columns were read; `undefined` when a member has no form. */
@@ -111,12 +108,10 @@ function memberBytes(
     return column === undefined ? undefined : packedCompound(type, rows, column)
   if (type.kind === 'string' && type.length !== 'variable' && type.charset === 'ascii') {
     const { length } = type
-    const texts = areTexts(column) ? column.map((text) => encoder.encode(text)) : undefined
-    if (texts === undefined || texts.some((text) => text.length >= length)) return undefined
-    return padded(texts, length)
+    const fit = areTexts(column) && column.every((text) => utf8Length(text) < length)
+    return fit ? padTexts(column, length) : undefined
   }
-  const isNumber = type.kind === 'integer' || (type.kind === 'float' && type.size > 2)
-  if (!isNumber || !isNumericArray(column)) return undefined
+  if (!isNumber(type) || !isNumericArray(column)) return undefined
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
 }
 

@@ -54,14 +54,7 @@ function encodeCodes(value: string, given: readonly PlanAttribute[]): DatasetDra
 export function decodeString(record: DatasetRecord): string {
   const { data, path } = record
   if (typeof data === 'string') return data
-  if (data instanceof Uint8Array) {
-    try {
-      return decoder.decode(data)
-    } catch (cause) {
-      throw corrupt('A text stored as bytes is not UTF-8', { path, cause })
-    }
-  }
-  if (data instanceof Uint16Array) return fromCodeUnits(data)
+  if (data instanceof Uint8Array || data instanceof Uint16Array) return textOfUnits(data, path)
   if (Array.isArray(data) && data.length === 1 && typeof data[0] === 'string') return data[0]
   throw corrupt('A text was expected', { path })
 }
@@ -70,7 +63,17 @@ export function decodeString(record: DatasetRecord): string {
 export const codeUnitsOf = (value: string): Uint16Array =>
   Uint16Array.from({ length: value.length }, (_, i) => value.charCodeAt(i))
 
-export function fromCodeUnits(units: Uint16Array): string {
+/** A text of its UTF-8 bytes, or of its UTF-16 code units. */
+export function textOfUnits(units: Uint8Array | Uint16Array, path: string): string {
+  if (units instanceof Uint16Array) return fromCodeUnits(units)
+  try {
+    return decoder.decode(units)
+  } catch (cause) {
+    throw corrupt('A text stored as bytes is not UTF-8', { path, cause })
+  }
+}
+
+function fromCodeUnits(units: Uint16Array): string {
   let result = ''
   for (let start = 0; start < units.length; start += 8192)
     result += String.fromCharCode(...units.subarray(start, start + 8192))
