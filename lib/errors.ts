@@ -13,6 +13,9 @@ export type H5ErrorCode =
   | 'READ_ONLY'
   | 'CLOSED'
   | 'ABORTED'
+  | 'CONFLICT'
+  | 'BUSY'
+  | 'TRANSACTION_ENDED'
 
 const brand = Symbol.for('h5orm/error')
 
