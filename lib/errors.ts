@@ -1,3 +1,5 @@
+import { printable } from './printable.js'
+
 /** What kind of thing went wrong; the set is closed. */
 export type H5ErrorCode =
   | 'NOT_FOUND'
@@ -44,7 +46,7 @@ export class H5Error extends Error {
   readonly property: string | undefined
 
   constructor(code: H5ErrorCode, message: string, details: H5ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'H5Error'
     Object.defineProperty(this, brand, { value: true })
     this.code = code

@@ -1,5 +1,5 @@
 import { isH5Error } from '../index.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 
 /** What an error says to someone at a command line, in one line; advice about a program is turned into one about commands. */
 export function errorMessage(error: unknown, file: string): string {

@@ -1,5 +1,5 @@
 import type { ListEntry } from '../index.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 import { pickleTerm } from './pickle-terms.js'
 
 const isNumeric = (elements: string): boolean => /^(u?int|float)\d+$/.test(elements)

@@ -2,7 +2,7 @@ import type { NodeDescription } from '../index.js'
 import { jsTerm } from './js-term.js'
 import { kindMeaning, partMeanings } from './kind-meanings.js'
 import { pickleTerm, pythonTerm } from './pickle-terms.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 import { shortText } from './value-text.js'
 
 /** Says in words what a node is, and what loading it does. */

@@ -1,5 +1,5 @@
 import type { ListEntry } from '../index.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 
 interface PickleTerm {
   /** What Python has. */

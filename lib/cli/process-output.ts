@@ -1,8 +1,8 @@
 /// <reference types="node" />
-import type { Output } from './output.js'
+import type { Streams } from './output.js'
 
 /** Writes to the standard output and error of this process; it ends quietly when nobody reads them any more. */
-export function processOutput(): Output {
+export function processOutput(): Streams {
   const { stdout, stderr } = process
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

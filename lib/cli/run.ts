@@ -7,9 +7,8 @@ import { ls } from './commands/ls.js'
 import { show } from './commands/show.js'
 import { errorMessage } from './error-message.js'
 import { helpOf, overview, usageOf } from './help.js'
-import type { Output } from './output.js'
+import { Output, type Streams } from './output.js'
 import { parseCommand } from './parse-command.js'
-import { printable } from './printable.js'
 import { UsageError } from './usage-error.js'
 
 const commands: readonly Command[] = [ls, show, explain, check, convert]
@@ -19,7 +18,8 @@ const commands: readonly Command[] = [ls, show, explain, check, convert]
  *
  * @returns the exit code: 0, 1 when something is wrong with a file, 2 when the command was not understood.
  */
-export async function run(args: readonly string[], output: Output): Promise<number> {
+export async function run(args: readonly string[], streams: Streams): Promise<number> {
+  const output = new Output(streams)
   const [first, ...rest] = args
   if (first === '--version') return said(version, output)
   if (first === '--help' || first === '-h') return said(overview(commands), output)
@@ -45,8 +45,8 @@ async function runCommand(
       output.problem(`h5orm: ${errorMessage(error, file)}`)
       return 1
     }
-    output.problem(`h5orm ${command.name}: ${printable(error.message)}`)
-    output.problem(`${usageOf(command)}\nSee 'h5orm ${command.name} --help'.`)
+    output.problem(`h5orm ${command.name}: ${error.message}`)
+    output.problemLines(`${usageOf(command)}\nSee 'h5orm ${command.name} --help'.`)
     return 2
   }
 }
@@ -58,12 +58,12 @@ function help(name: string | undefined, output: Output): number {
 }
 
 function said(text: string, output: Output): number {
-  output.line(text)
+  output.lines(text)
   return 0
 }
 
 function misunderstood(name: string | undefined, output: Output): number {
-  const what = name === undefined ? 'say what to do' : `there is no command '${printable(name)}'`
+  const what = name === undefined ? 'say what to do' : `there is no command '${name}'`
   const names = commands.map((command) => command.name).join(', ')
   output.problem(`h5orm: ${what}. Commands are ${names}; see 'h5orm --help'.`)
   return 2

@@ -4,7 +4,7 @@ import { emptyClass, type EmptyClass } from './empty-class.js'
 import { LostAttributes } from './lost-attributes.js'
 import { nodesFrom } from './nodes-from.js'
 import { OutsideObject } from './outside-object.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 
 type RegisteredField = H5FieldOptions & { readonly type?: string }
 

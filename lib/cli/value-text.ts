@@ -3,7 +3,7 @@ import { inspect, type InspectOptions } from 'node:util'
 
 import { PythonGlobal, PythonObject, UnknownRecord } from '../index.js'
 import { emptyClass, type EmptyClass } from './empty-class.js'
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 
 const views = new WeakMap<object, object | string>()
 const classes = new Map<string, EmptyClass>()

@@ -6,7 +6,7 @@ import { limitOption } from '../limits.js'
 import { listGroup } from '../list-group.js'
 import { hasJournal } from '../open-file.js'
 import { forkWhole, openWhole } from '../open-whole.js'
-import { printable } from '../printable.js'
+import { printable } from '../../printable.js'
 
 export const check: Command = {
   name: 'check',

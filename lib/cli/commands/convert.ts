@@ -14,7 +14,7 @@ import { limitOption } from '../limits.js'
 import { openWhole, type WholeFile } from '../open-whole.js'
 import { oneWord } from '../option-values.js'
 import type { Output } from '../output.js'
-import { printable } from '../printable.js'
+import { printable } from '../../printable.js'
 import { writeAnew } from '../write-anew.js'
 
 export const convert: Command = {

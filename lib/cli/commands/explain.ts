@@ -8,7 +8,7 @@ import { openFile } from '../open-file.js'
 import { wholeNumber } from '../option-values.js'
 import type { Output } from '../output.js'
 import { ownAttributes } from '../own-attributes.js'
-import { printable } from '../printable.js'
+import { printable } from '../../printable.js'
 import { shortText } from '../value-text.js'
 
 /** Values of more bytes are not shown. */

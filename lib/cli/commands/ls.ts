@@ -7,7 +7,7 @@ import { objectPath } from '../object-path.js'
 import { openFile } from '../open-file.js'
 import { wholeNumber } from '../option-values.js'
 import type { Output } from '../output.js'
-import { printable } from '../printable.js'
+import { printable } from '../../printable.js'
 
 /** What was found, and the path under which the same object was listed before. */
 interface Listed {
@@ -108,7 +108,7 @@ async function printJson(
       : { name: found.name, path: found.path, error: errorMessage(found.error, file) }
     last = `  ${JSON.stringify(facts)}`
   }
-  output.line(last === undefined ? '[]' : `${last}\n]`)
+  output.lines(last === undefined ? '[]' : `${last}\n]`)
   return isWell
 }
 

@@ -30,8 +30,9 @@ export const show: Command = {
       // Errors of the file have no stack; that of their loading says nothing about it.
       Error.stackTraceLimit = 0
       const { [path]: value } = await session.loadMany([path])
-      const settings = { depth, colors: output.colors, breakLength: 100 }
-      output.line(valueText(value, { ...settings, maxArrayLength: 10, maxStringLength: 1000 }))
+      const settings = { depth, breakLength: 100, maxArrayLength: 10, maxStringLength: 1000 }
+      const coloured = output.colors ? valueText(value, { ...settings, colors: true }) : undefined
+      output.lines(valueText(value, settings), coloured)
       return 0
     } finally {
       await session.close()
