@@ -24,5 +24,6 @@ def tree(node):
     return {name: tree(child) for name, child in node.items()}
 
 
-print(tree(experiment['settings']))  # {'gain': 2.0, 'mode': b'fast'}
+settings = tree(experiment['settings'])
+print(settings['gain'], settings['mode'])  # 2.0 b'fast'
 # #endregion

@@ -8,7 +8,8 @@ import { expect } from 'chai'
 import { H5Class, H5Field, Session, tableOf } from 'h5orm'
 
 import { describeValue, type ShowInstance } from './describe-value.js'
-import { findPython, readWithPython } from './python-reader.js'
+import { readWithPython } from './python-reader.js'
+import { hasModules, pythons } from './pythons.js'
 
 @H5Class('spec.interop.Station')
 class Station {
@@ -49,12 +50,8 @@ describe('Rows that were appended', () => {
     visits.push(made)
     return made
   }
-  let python: string
 
-  before(async function () {
-    const found = findPython()
-    if (found === undefined) return this.skip()
-    python = found
+  before(async () => {
     await using session = await Session.open(file, { mode: 'w' })
     const first = Array.from({ length: 6 }, visit)
     await session.dumpMany({ '/stations': stations, '/visits': first })
@@ -70,13 +67,16 @@ describe('Rows that were appended', () => {
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('are what a reader in Python makes of them', () => {
-    const expected = JSON.parse(JSON.stringify(describeValue(visits, show))) as unknown
-    expect(readWithPython(python, file, ['/visits'])[0]).to.deep.equal(expected)
-  })
+  for (const python of pythons) {
+    it(`are what a reader in Python${python.label} makes of them`, function () {
+      if (!hasModules(python, 'h5py')) this.skip()
+      const expected = JSON.parse(JSON.stringify(describeValue(visits, show))) as unknown
+      expect(readWithPython(python, file, ['/visits'])[0]).to.deep.equal(expected)
+    })
 
-  it('are columns in h5py, with the numbers of the rows that they refer to', () => {
-    const script = `
+    it(`are columns in h5py${python.label}, with the numbers of the rows that they refer to`, function () {
+      if (!hasModules(python, 'h5py')) this.skip()
+      const script = `
 import h5py, json, sys
 with h5py.File(sys.argv[1]) as f:
     t = f['visits']
@@ -87,24 +87,25 @@ with h5py.File(sys.argv[1]) as f:
         'note': [n.decode() for n in t['note'][:3]], 'sizes': t['marks/row_size'][:].tolist(),
         'missing': t['__/missing/note'][:].tolist(), 'about': len(t['about']),
         'mark': f.attrs.get('js_references') is not None or t.attrs.get('js_references') is not None}))`
-    const { stdout, stderr } = spawnSync(python, ['-W', 'error', '-c', script, file], {
-      encoding: 'utf8',
+      const { stdout, stderr } = spawnSync(python.command, ['-W', 'error', '-c', script, file], {
+        encoding: 'utf8',
+      })
+      expect(stderr).to.equal('')
+      const ids = visits.map(({ id }) => id)
+      expect(JSON.parse(stdout)).to.deep.equal({
+        length: 14,
+        names: ['id', 'previous', 'station', 'note', 'marks', 'about', '__'],
+        id: ids,
+        previous: ids.map((id) => (id === 0 ? -1 : id >> 1)),
+        of: '/visits',
+        station: ids.map((id) => (id % 4 === 3 ? -1 : id % 4)),
+        at: '/stations',
+        note: ['', 'note ö', 'note öö'],
+        sizes: ids.map((id) => id % 3),
+        missing: ids.map((id) => (id % 5 === 0 ? 1 : 0)),
+        about: 14,
+        mark: true,
+      })
     })
-    expect(stderr).to.equal('')
-    const ids = visits.map(({ id }) => id)
-    expect(JSON.parse(stdout)).to.deep.equal({
-      length: 14,
-      names: ['id', 'previous', 'station', 'note', 'marks', 'about', '__'],
-      id: ids,
-      previous: ids.map((id) => (id === 0 ? -1 : id >> 1)),
-      of: '/visits',
-      station: ids.map((id) => (id % 4 === 3 ? -1 : id % 4)),
-      at: '/stations',
-      note: ['', 'note ö', 'note öö'],
-      sizes: ids.map((id) => id % 3),
-      missing: ids.map((id) => (id % 5 === 0 ? 1 : 0)),
-      about: 14,
-      mark: true,
-    })
-  })
+  }
 })

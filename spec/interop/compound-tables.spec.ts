@@ -7,6 +7,7 @@ import { expect } from 'chai'
 
 import { Registry, Session } from 'h5orm'
 
+import { hasModules, pythons } from './pythons.js'
 import { isInstalled, readers, runReader } from './readers.js'
 
 class Particle {
@@ -43,25 +44,25 @@ describe('Rows with layout: compound', () => {
 
   after(() => rmSync(folder, { recursive: true }))
 
-  it('are a table to pandas.read_hdf and to a query of PyTables', function () {
-    const probe = ['/usr/bin/python3', '-c', 'import tables, pandas']
-    if (!isInstalled({ name: 'pandas and PyTables', probe })) this.skip()
-    const script = 'spec/interop/read_compound.py'
-    const { stdout, stderr, status } = spawnSync(
-      '/usr/bin/python3',
-      [script, file, '/run/particles'],
-      { encoding: 'utf8' },
-    )
-    expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
-    expect(JSON.parse(stdout)).to.deep.equal({
-      rows: [
-        { id: 0, mass: 0.511, name: 'e', alive: 1 },
-        { id: 1, mass: 938.25, name: 'p', alive: 1 },
-        { id: 2, mass: 105.5, name: 'mu', alive: 0 },
-      ],
-      heavy: ['p', 'mu'],
+  for (const python of pythons)
+    it(`are a table to pandas.read_hdf and to a query of PyTables${python.label}`, function () {
+      if (!hasModules(python, 'tables, pandas')) this.skip()
+      const script = 'spec/interop/read_compound.py'
+      const { stdout, stderr, status } = spawnSync(
+        python.command,
+        [script, file, '/run/particles'],
+        { encoding: 'utf8' },
+      )
+      expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
+      expect(JSON.parse(stdout)).to.deep.equal({
+        rows: [
+          { id: 0, mass: 0.511, name: 'e', alive: 1 },
+          { id: 1, mass: 938.25, name: 'p', alive: 1 },
+          { id: 2, mass: 105.5, name: 'mu', alive: 0 },
+        ],
+        heavy: ['p', 'mu'],
+      })
     })
-  })
 
   for (const name of ['h5ls -rd', 'hdf5r']) {
     it(`are read by ${name} without a word of complaint`, function () {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
+import { pythons } from './pythons.js'
 import { isInstalled, readers } from './readers.js'
 
 const root = join(import.meta.dirname, '../../../..')
@@ -45,7 +46,15 @@ describe('The demo', function () {
   })
 
   const programs = [
-    ['h5py', 'In Python:', ['/usr/bin/python3', '-c'], (code: string) => `print(${code})`],
+    ...pythons.map(
+      ({ label, command }) =>
+        [
+          `h5py${label}`,
+          'In Python:',
+          [command, '-c'],
+          (code: string) => `print(${code})`,
+        ] as const,
+    ),
     ['Octave', 'In Octave:', ['octave-cli', '--no-history', '--norc', '-q', '--eval'], undefined],
   ] as const
   for (const [name, heading, command, printed] of programs)

@@ -11,16 +11,26 @@ import {
   printingLanguages,
   promisedOutput,
 } from '../promised-output.js'
+import { pythons } from './pythons.js'
 
 const root = join(import.meta.dirname, '../../../..')
 const scripts = join(root, 'examples/readers')
 const writers = ['01-first-save.js', '14-for-other-programs.js', '19-many-objects.js']
 
 /** How a script is run, and how one finds out whether it can be. */
-const programs: Readonly<Record<string, { run: string[]; probe: string[] }>> = {
-  '.py': { run: ['/usr/bin/python3'], probe: ['-c', 'import h5py, pandas'] },
-  '.m': { run: ['octave', '--no-gui', '-q'], probe: ['--eval', '1;'] },
-  '.R': { run: ['Rscript'], probe: ['-e', 'library(hdf5r)'] },
+interface Program {
+  readonly label: string
+  readonly run: readonly [string, ...string[]]
+  readonly probe: readonly string[]
+}
+const programs: Readonly<Record<string, readonly Program[]>> = {
+  '.py': pythons.map(({ label, command }) => ({
+    label,
+    run: [command],
+    probe: ['-c', 'import h5py, pandas'],
+  })),
+  '.m': [{ label: '', run: ['octave', '--no-gui', '-q'], probe: ['--eval', '1;'] }],
+  '.R': [{ label: '', run: ['Rscript'], probe: ['-e', 'library(hdf5r)'] }],
 }
 
 describe('Scripts that read the files of the examples', () => {
@@ -33,10 +43,12 @@ describe('Scripts that read the files of the examples', () => {
   })
   after(() => rmSync(place, { recursive: true, force: true }))
 
-  for (const name of readdirSync(scripts))
-    it(`${name} prints what its comments promise`, function () {
-      const { run, probe } = programs[extname(name)] as { run: string[]; probe: string[] }
-      const [program, ...options] = run as [string, ...string[]]
+  const runs = readdirSync(scripts).flatMap((name) =>
+    programs[extname(name)]!.map((program) => ({ name, ...program })),
+  )
+  for (const { name, label, run, probe } of runs)
+    it(`${name}${label} prints what its comments promise`, function () {
+      const [program, ...options] = run
       if (spawnSync(program, [...options, ...probe]).status !== 0) {
         if (process.env['H5ORM_REQUIRE_READERS'] !== undefined)
           throw new Error(

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
+import { pythons } from './pythons.js'
 import type { StoredDataset } from './stored-kinds.js'
 import { h5dumpListing, h5lsListing } from './text-listings.js'
 
@@ -25,7 +26,6 @@ export interface Reader {
 }
 
 const scripts = join(import.meta.dirname, '../../../../spec/interop')
-const python = '/usr/bin/python3'
 const octave = ['octave-cli', '--no-history', '--norc', '--quiet']
 
 const json = (output: string): Listing => JSON.parse(output) as Listing
@@ -68,9 +68,9 @@ const hdf5rValue = (type: string, value: unknown): unknown =>
 /** JSON of Octave and R has no negative zero: their scripts print a text. */
 const signed = (value: unknown): unknown => (Object.is(value, -0) ? '-0' : value)
 
-export const readers: readonly Reader[] = [
+const pythonReaders = pythons.flatMap(({ label, command: python }): Reader[] => [
   {
-    name: 'h5py',
+    name: `h5py${label}`,
     command: (file) => [python, join(scripts, 'read_h5py.py'), file],
     probe: [python, '-c', 'import h5py'],
     parse: json,
@@ -83,7 +83,7 @@ export const readers: readonly Reader[] = [
     }),
   },
   {
-    name: 'PyTables',
+    name: `PyTables${label}`,
     command: (file) => [python, join(scripts, 'read_pytables.py'), file],
     probe: [python, '-c', 'import tables'],
     parse: json,
@@ -94,6 +94,10 @@ export const readers: readonly Reader[] = [
       value,
     }),
   },
+])
+
+export const readers: readonly Reader[] = [
+  ...pythonReaders,
   {
     name: 'Octave',
     command: (file) => [...octave, join(scripts, 'read_octave.m'), file],

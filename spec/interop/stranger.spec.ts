@@ -9,17 +9,20 @@ import { Session } from 'h5orm'
 import { describeValue } from './describe-value.js'
 import { registry, show } from './every-kind-classes.js'
 import { kinds } from './every-kind.js'
-import { findPython, readWithPython } from './python-reader.js'
+import { readWithPython } from './python-reader.js'
+import { hasModules, pythons } from './pythons.js'
 
-for (const strings of ['utf8', 'octave'] as const)
-  describe(`A reader written from docs/file-format.md (strings: ${strings})`, () => {
+const runs = pythons.flatMap((python) =>
+  (['utf8', 'octave'] as const).map((strings) => ({ python, strings })),
+)
+for (const { python, strings } of runs)
+  describe(`A reader${python.label} written from docs/file-format.md (strings: ${strings})`, () => {
     const paths = Object.keys(kinds).map((_, i) => `/kind${i}`)
     const folder = mkdtempSync(join(tmpdir(), 'h5orm-stranger-'))
     let read: unknown[] = []
 
     before(async function () {
-      const python = findPython()
-      if (python === undefined) return this.skip()
+      if (!hasModules(python, 'h5py')) return this.skip()
       const file = join(folder, 'kinds.h5')
       const session = await Session.open(file, { mode: 'w', registry, strings })
       for (const [i, value] of Object.values(kinds).entries()) {
