@@ -84,12 +84,11 @@ export const unregisteredClass = (what: string, fix: string, details: H5ErrorDet
 export const invalidDeclaration = (what: string, details: H5ErrorDetails = {}): H5Error =>
   new H5Error('INVALID_DECLARATION', `${what}${where(details)}`, details)
 
-export const notFound = (path: string, place: string): H5Error =>
-  new H5Error(
-    'NOT_FOUND',
-    `Nothing is stored at ${path} in ${place}. session.list() tells what is there.`,
-    { path },
-  )
+export const notFound = (
+  path: string,
+  place: string,
+  fix: string = 'Use session.list() to see what is there.',
+): H5Error => new H5Error('NOT_FOUND', `Nothing is stored at ${path} in ${place}. ${fix}`, { path })
 
 export const alreadyExists = (path: string, place: string): H5Error =>
   new H5Error(
@@ -98,12 +97,11 @@ export const alreadyExists = (path: string, place: string): H5Error =>
     { path },
   )
 
-export const corrupt = (what: string, details: H5ErrorDetails): H5Error =>
-  new H5Error(
-    'CORRUPT',
-    `${what}${where(details)}. The file is damaged or was not written by h5orm.`,
-    details,
-  )
+export const corrupt = (
+  what: string,
+  details: H5ErrorDetails,
+  reason: string = 'The file is damaged or was not written by h5orm.',
+): H5Error => new H5Error('CORRUPT', `${what}${where(details)}. ${reason}`, details)
 
 export const limitExceeded = (what: string, option: string, details: H5ErrorDetails): H5Error =>
   new H5Error(
@@ -124,6 +122,13 @@ export const readOnly = (place: string): H5Error =>
 export const closed = (place: string): H5Error =>
   new H5Error('CLOSED', `The session on ${place} is closed. Open a new one with Session.open.`)
 
+/** What the functions `load` and `loadMany` gave is used after they have closed their session. */
+export const closedAfterLoad = (place: string): H5Error =>
+  new H5Error(
+    'CLOSED',
+    `The function that loaded this has closed ${place} again. To read it in parts, open a session with Session.open, load it with session.load, and close the session when you are done.`,
+  )
+
 export const aborted = (what: string, reason: unknown): H5Error =>
   new H5Error('ABORTED', `${what} was aborted; nothing was changed.`, { cause: reason })
 
@@ -141,6 +146,11 @@ export const folderNotFound = (folder: string, file: string, cause: unknown): H5
 
 export const fileExists = (file: string, cause: unknown): H5Error =>
   new H5Error('EXISTS', `${file} exists. Mode 'x' makes new files only; 'a' changes this one.`, {
+    cause,
+  })
+
+export const isFolder = (file: string, cause: unknown): H5Error =>
+  new H5Error('CANNOT_RESTORE', `${file} is a folder. Give the path of an HDF5 file in it.`, {
     cause,
   })
 

@@ -15,6 +15,10 @@ function forCommands(
 ): string {
   if (code === 'NOT_FOUND' && path === undefined) return `There is no file ${file}.`
   return message
-    .replace('session.list() tells what is there.', `'h5orm ls ${file}' tells what is there.`)
+    .replace('Use session.list() to see', `Use 'h5orm ls ${file}' to see`)
+    .replace(
+      /session\.list\('(.*)'\) lists them/,
+      (_, group) => `'h5orm ls ${file} ${group}' lists them`,
+    )
     .replace(/Raise limits\.(\w+) if/, 'Say --limit $1=… if')
 }

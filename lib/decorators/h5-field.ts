@@ -2,7 +2,7 @@ import './metadata-symbol.js'
 
 import { invalidDeclaration } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
-import { addDeclaredField, declareField, type Reach } from '../metadata/declared-fields.js'
+import { addDeclaredField, deferDeclaredField, type Reach } from '../metadata/declared-fields.js'
 import type { FieldAccess } from '../metadata/definition.js'
 import { partsOf, type TypeArgument } from '../metadata/descriptors.js'
 import type { ConvertOption, H5FieldOptions } from '../metadata/field-options.js'
@@ -59,7 +59,10 @@ export function H5Field(first?: unknown, second?: H5FieldOptions): FieldDecorato
 }
 
 const isOptions = (value: unknown): value is H5FieldOptions =>
-  typeof value === 'object' && value !== null && partsOf(value) === undefined
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  partsOf(value) === undefined
 
 /** Without parentheses the decorator itself gets what its result should: a property's name, or a context. */
 const isMember = (second: unknown): second is string | symbol | MemberContext =>
@@ -97,9 +100,9 @@ function declareStandard(context: MemberContext, type: unknown, options: H5Field
       ? 'accessor'
       : 'property'
   const declaration = { owner: '', property, access, type, options }
-  addDeclaredField(
+  deferDeclaredField(
     context.metadata,
-    declareField(context.private ? { ...declaration, reach: reachOf(context) } : declaration),
+    context.private ? { ...declaration, reach: reachOf(context) } : declaration,
   )
 }
 
@@ -130,7 +133,7 @@ function declareLegacy(
     throw misplaced('a setter without a getter', field)
   }
   const access = accessOf(descriptor)
-  addDeclaredField(owner, declareField({ owner: owner.name, property, access, type, options }))
+  addDeclaredField(owner, { owner: owner.name, property, access, type, options })
 }
 
 /** The legacy dialect passes the prototype's descriptor for getters, setters and `accessor`, none for fields. */

@@ -1,3 +1,4 @@
+import { isClass } from './class-type.js'
 import { nearestName } from './nearest-name.js'
 
 /**
@@ -19,12 +20,12 @@ export function checkOptions(options: unknown, known: readonly string[], taker: 
   }
 }
 
-/** Names a wrong argument in a message: `null`, `an array`, `the number 5`, `a function`. */
+/** Names a wrong argument in a message: `null`, `an array`, `the number 5`, `the class Run`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   switch (typeof value) {
     case 'function':
-      return value.name === '' ? 'a function without a name' : `the function ${value.name}`
+      return describeFunction(value)
     case 'string':
       return `'${value}'`
     case 'number':
@@ -35,4 +36,9 @@ export function describe(value: unknown): string {
     default:
       return Array.isArray(value) ? 'an array' : 'an object'
   }
+}
+
+function describeFunction(value: Function): string {
+  const kind = isClass(value) ? 'class' : 'function'
+  return value.name === '' ? `a ${kind} without a name` : `the ${kind} ${value.name}`
 }

@@ -20,7 +20,7 @@ export interface DeclaredField {
   readonly set: ((object: object, value: unknown) => void) | undefined
 }
 
-/** What a declaration says; `owner` names the class in messages where it is known. */
+/** A declaration that is not checked yet; `owner` names the class in messages. */
 export interface FieldDeclaration {
   readonly owner: string
   readonly property: string
@@ -70,19 +70,41 @@ function reachProperty(property: string): Reach {
  */
 const fieldsOf = sharedState('fields', () => new WeakMap<object, Map<unknown, DeclaredField>>())
 const decorated = sharedState('decorated', () => new WeakSet<object>())
+/** Of the standard dialect, by `context.metadata`: checked when the class is there to be named in an error. */
+const uncheckedOf = sharedState('unchecked', () => new WeakMap<object, FieldDeclaration[]>())
 
-/** Notes a field of a class (legacy dialect) or of a class to come (`context.metadata`). */
-export function addDeclaredField(owner: object, field: DeclaredField): void {
+/** Adds a field to a class (legacy dialect), or to the metadata of a class in the standard dialect. */
+export function addDeclaredField(owner: object, declaration: FieldDeclaration): void {
   let fields = fieldsOf.get(owner)
   if (fields === undefined) fieldsOf.set(owner, (fields = new Map()))
+  const field = declareField(declaration)
   if (fields.has(field.property)) {
-    throw invalidDeclaration(`The property ${field.property} has @H5Field twice`)
+    const name = `${declaration.owner}.${field.property}`
+    throw invalidDeclaration(`The property ${name} has @H5Field twice`)
   }
   fields.set(field.property, field)
 }
 
+/** Keeps a declaration of the standard dialect, whose decorators run before the class has a name, for `adopt`. */
+export function deferDeclaredField(metadata: object, declaration: FieldDeclaration): void {
+  const declarations = uncheckedOf.get(metadata)
+  if (declarations === undefined) uncheckedOf.set(metadata, [declaration])
+  else declarations.push(declaration)
+}
+
+/** Checks the fields that were declared with a class's metadata, now that errors can name the class. */
+function checkDeferred(constructor: Constructor, metadata: object): void {
+  const declarations = uncheckedOf.get(metadata)
+  if (declarations === undefined) return
+  for (const declaration of declarations) {
+    addDeclaredField(metadata, { ...declaration, owner: constructor.name })
+  }
+  uncheckedOf.delete(metadata)
+}
+
 /** Notes that a class has `@H5Class`, and in the standard dialect which fields are its own. */
 export function adoptDeclaredFields(constructor: Constructor, metadata: object | undefined): void {
+  if (metadata !== undefined) checkDeferred(constructor, metadata)
   decorated.add(constructor)
   const fields = metadata && fieldsOf.get(metadata)
   if (fields !== undefined) fieldsOf.set(constructor, fields)
@@ -91,6 +113,7 @@ export function adoptDeclaredFields(constructor: Constructor, metadata: object |
 /** Gives the fields that a class itself declares with `@H5Field`, in the order of declaration. */
 export function ownDeclaredFields(constructor: Constructor): readonly DeclaredField[] {
   const metadata = metadataOf(constructor)
+  if (metadata !== undefined) checkDeferred(constructor, metadata)
   const fields = fieldsOf.get(constructor) ?? (metadata && fieldsOf.get(metadata))
   return fields === undefined ? [] : [...fields.values()]
 }

@@ -20,8 +20,15 @@ export function resolveType(declared: unknown, field: string): FieldType | undef
   if (isClass(declared)) return classType(declared)
   if (typeof declared === 'function') return resolveThunk(declared as () => unknown, field)
   throw new TypeError(
-    `The type of ${field} must be a type name, a thunk or a descriptor, not ${describe(declared)}.`,
+    `The type of ${field} must be a type name, a thunk or a descriptor, not ${describe(declared)}.${thunkFor(declared)}`,
   )
+}
+
+/** Advises a thunk where an array of classes was given: `Write () => [Good].` */
+function thunkFor(declared: unknown): string {
+  const isClasses = Array.isArray(declared) && declared.length > 0 && declared.every(isClass)
+  if (!isClasses) return ''
+  return ` Write () => [${declared.map((one: Constructor) => one.name).join(', ')}].`
 }
 
 /** Refuses at the declaration what can be seen to be no type, without calling thunks. */

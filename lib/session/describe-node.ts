@@ -4,7 +4,8 @@ import { notFound } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import { textOf } from '../values/attributes.js'
 import { elementsOf } from '../values/natural.js'
-import { attributeBytes, entryOf, type ListEntry, nameOfType } from './list-entries.js'
+import { nameOfType } from '../records/name-of-type.js'
+import { attributeBytes, entryOf, type ListEntry } from './list-entries.js'
 
 /** All that the file says of one node, without what lies below it. */
 export interface NodeDescription extends ListEntry {

@@ -1,6 +1,6 @@
 import { notFound } from '../errors.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
-import type { DataType } from '../records/data-type.js'
+import { nameOfType } from '../records/name-of-type.js'
 import type { NodeRecord } from '../records/node-record.js'
 import type { Store } from '../stores/store.js'
 import { textOf } from '../values/attributes.js'
@@ -59,23 +59,5 @@ export function entryOf(name: string, path: string, record: NodeRecord): ListEnt
     shape: record.kind === 'dataset' ? (record.shape ?? undefined) : undefined,
     pickleType: isObject ? pickleTypeOf(record) : undefined,
     address: record.kind === 'broken-link' ? undefined : record.address,
-  }
-}
-
-/** Names the type of elements: `'float64'`, `'string'`. */
-export function nameOfType(type: DataType): string {
-  switch (type.kind) {
-    case 'integer':
-      return `${type.signed ? '' : 'u'}int${type.size * 8}`
-    case 'float':
-      return `float${type.size * 8}`
-    case 'array':
-      return `${nameOfType(type.base)}[${type.shape.join(',')}]`
-    case 'enum':
-      return `enum of ${nameOfType(type.base)}`
-    case 'variable-length':
-      return `sequences of ${nameOfType(type.base)}`
-    default:
-      return type.kind
   }
 }

@@ -1,6 +1,7 @@
-import { aborted, closed } from '../errors.js'
+import { aborted, closed, closedAfterLoad } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
+import { explainMissing } from './missing-path.js'
 import type { SharedFile } from './shared-file.js'
 
 /** The calls that one session makes of its file: none when it is closed or aborted. */
@@ -8,12 +9,20 @@ export class SessionCalls {
   readonly #file: SharedFile
   readonly #identity: IdentityMap
   readonly #signal: AbortSignal | undefined
+  readonly #isForOneLoad: () => boolean
   #isClosed = false
 
-  constructor(file: SharedFile, identity: IdentityMap, signal: AbortSignal | undefined) {
+  /** @param isForOneLoad Whether the session belongs to the function `load`, which closes it at once. */
+  constructor(
+    file: SharedFile,
+    identity: IdentityMap,
+    signal: AbortSignal | undefined,
+    isForOneLoad: () => boolean,
+  ) {
     this.#file = file
     this.#identity = identity
     this.#signal = signal
+    this.#isForOneLoad = isForOneLoad
     file.join(identity)
   }
 
@@ -23,7 +32,9 @@ export class SessionCalls {
 
   /** @throws H5Error CLOSED. */
   checkOpen(): void {
-    if (this.#isClosed) throw closed(this.#file.store.name)
+    if (!this.#isClosed) return
+    const { name } = this.#file.store
+    throw this.#isForOneLoad() ? closedAfterLoad(name) : closed(name)
   }
 
   /** @throws H5Error CLOSED, ABORTED. */
@@ -35,7 +46,14 @@ export class SessionCalls {
   /** Runs a call when those before it are done. */
   async run<T>(call: (store: Store) => Promise<T>): Promise<T> {
     this.checkUsable()
-    return this.#file.run(() => call(this.#file.store))
+    const { store } = this.#file
+    return this.#file.run(async () => {
+      try {
+        return await call(store)
+      } catch (error) {
+        throw await explainMissing(error, store)
+      }
+    })
   }
 
   /** The same for a call that reads from one state of the file, also while another process changes it. */

@@ -52,7 +52,8 @@ export class Session {
   private constructor(file: SharedFile, settings: ResolvedSettings) {
     const { store } = file
     const identity = this.#identity
-    const calls = new SessionCalls(file, identity, settings.signal)
+    const readsWhole = (): boolean => wholeSessions.has(this)
+    const calls = new SessionCalls(file, identity, settings.signal, readsWhole)
     const lazyArrays = new LazyArrays(store, identity, settings.limits.bytes, {
       read: (call) => calls.readBetween(call),
       change: (call) => calls.run(call),
@@ -67,7 +68,7 @@ export class Session {
         read: (call) => calls.readBetween(call),
         checkUsable: () => calls.checkUsable(),
         isClosed: () => calls.isClosed,
-        readsWhole: () => wholeSessions.has(this),
+        readsWhole,
         append: (path, rows) => this.append(path, rows),
       },
     )

@@ -61,7 +61,7 @@ const cases: Readonly<Record<string, Case>> = {
   'says that a path is not there': {
     args: ['show', 'F', '/nothing'],
     code: 1,
-    stderr: /^h5orm: Nothing is stored at \/nothing in .* 'h5orm ls .*' tells what is there\.\n$/,
+    stderr: /^h5orm: Nothing is stored at \/nothing in .* 'h5orm ls .* \/' lists them\.\n$/,
   },
   'says that a file is no HDF5 file': {
     args: ['check', 'package.json'],

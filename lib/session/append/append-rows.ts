@@ -25,7 +25,11 @@ async function tableAt(store: Store, path: string): Promise<GroupRecord | Datase
   const isNode = table.kind === 'group' || table.kind === 'dataset'
   const isTable = table.kind === 'group' && kindOf(table) === 'Table'
   if (!isNode || !(isTable || isEmpty(table)))
-    throw refuse('rows to what is no table of columns', path)
+    throw cannotStore(
+      `rows: only a table of columns can be appended to`,
+      'Load the value, add to it, and save it again. An array of numbers that grows is a LazyArray: it has append.',
+      { path },
+    )
   await checkAround(store, path)
   return table
 }

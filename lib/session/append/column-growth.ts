@@ -12,6 +12,7 @@ import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/p
 import { sizeOf } from '../../values/numeric.js'
 import { fillerData } from './absent-columns.js'
 import { joinedSteps, textsOf } from './text-columns.js'
+import { unequalForms } from './unequal-forms.js'
 
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */
 export interface ColumnGrowth {
@@ -143,19 +144,16 @@ function growing(
 }
 
 /** Refuses elements of another kind than those of the column. */
-export function checkForm(
-  { path, type, shape, attributes }: DatasetRecord,
-  step: CreateDataset,
-): void {
+export function checkForm(record: DatasetRecord, step: CreateDataset): void {
+  const { path, type, shape, attributes } = record
   const refuse = (what: string): Error =>
     cannotStore(what, 'Load the table, add the rows to it, and save it again.', { path })
-  if (shape === null || shape.slice(1).join() !== step.shape.slice(1).join())
-    throw refuse('rows whose elements have other extents than those of the others')
-  if (joinedType(type, step.type) === undefined)
-    throw refuse('rows of another type than the others')
+  const isOfShape = shape !== null && shape.slice(1).join() === step.shape.slice(1).join()
+  if (!isOfShape || joinedType(type, step.type) === undefined)
+    throw refuse(unequalForms(record, step))
   for (const attribute of step.attributes)
     if (!isSameData(attribute.type, attribute.data, attributes.get(attribute.name)?.data))
-      throw refuse(`rows of another ${attribute.name} than the others`)
+      throw refuse(`rows with another ${attribute.name} than the table has`)
 }
 
 /** The type that holds both; of texts that do not fit, one of any length, which stands for what they all need. */

@@ -16,6 +16,7 @@ import { areEmpty, asRagged } from './ragged-columns.js'
 import { asElements, asRowNumbers, isElements, rowsTarget } from './reference-columns.js'
 import { extentOf, kindOf, type StoredNodes } from './stored-nodes.js'
 import { inStoredForm } from './text-columns.js'
+import { unequalForms } from './unequal-forms.js'
 
 /** How many elements something has, and gets. */
 interface Extent {
@@ -112,7 +113,7 @@ export class TableGrowth {
     const step = this.#planned.get(path)
     this.#seen.add(path)
     if (step === undefined ? !within.isAbsent : step.kind !== 'group')
-      throw refuse('rows of another form than the others', path)
+      throw refuse(unequalForms(record, step), path)
     if (step?.kind === 'group') checkAttributes(record, step)
     const kind = kindOf(record)
     if (kind === 'Table') return this.#table(record, step, within)
@@ -219,8 +220,7 @@ export class TableGrowth {
       this.columns.push(isLate ? { record, step, isLate } : { record, step })
       return
     }
-    if (step !== undefined) throw refuse('rows of another form than the others', path)
-    if (!isNothing) throw refuse('rows that lack a column of the others', path)
+    if (step !== undefined || !isNothing) throw refuse(unequalForms(record, step), path)
     const { added } = within
     this.columns.push({
       record,
@@ -250,7 +250,7 @@ export class TableGrowth {
     const found = areAbsent
       ? new Map<number, never>()
       : asElements(this.#planned, path, this.#strings)
-    if (found === undefined) throw refuse('rows of another form than the others', path)
+    if (found === undefined) throw refuse(unequalForms(record, this.#planned.get(path)), path)
     this.kept.push(record)
     const width = Math.max(String(before + added - 1).length, children[0]?.length ?? 0)
     for (const [i, element] of found) {

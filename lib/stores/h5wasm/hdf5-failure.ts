@@ -33,8 +33,8 @@ function thrownReason(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message.slice(0, 200) : String(thrown)
 }
 
-/** What was tried, and the reason that lies deepest in the first stack. */
-function summarize(printed: string): string {
+/** Gives the call that failed and the innermost reason of the first stack that HDF5 printed. */
+export function summarize(printed: string): string {
   const lines = [...printed.matchAll(stackLine)]
   const first = lines[0]?.groups
   if (first === undefined) return printed.trim().slice(0, 200)

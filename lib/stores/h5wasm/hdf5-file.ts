@@ -1,5 +1,6 @@
 import { corrupt, diskFailure, H5Error, isH5Error } from '../../errors.js'
 import type { MountedFile } from './file-system.js'
+import { summarize } from './hdf5-failure.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
 import type { TransactionalFile } from './stored-file.js'
 
@@ -104,16 +105,25 @@ export class Hdf5File {
   #openFailure(error: unknown): unknown {
     if (!isH5Error(error)) return error
     const printed = error.cause instanceof Error ? error.cause.message : ''
-    const details = { cause: error.cause }
     if (/file signature not found/.test(printed))
-      return corrupt(`${this.name} is not an HDF5 file`, details)
-    if (/truncated file/.test(printed)) return corrupt(`${this.name} is cut off`, details)
-    if (/already open for write/.test(printed)) {
       return corrupt(
-        `${this.name} is marked as open for writing, by a program that still runs or crashed (h5clear -s removes the mark)`,
-        details,
+        `${this.name} is not an HDF5 file`,
+        {},
+        'It has no HDF5 signature: give the path of an HDF5 file, or restore this one from a backup.',
       )
-    }
-    return corrupt(`HDF5 cannot open ${this.name}: ${error.message}`, details)
+    if (/truncated file/.test(printed))
+      return corrupt(
+        `${this.name} is cut off`,
+        {},
+        'It is shorter than its header says: a copy or a download of it may have stopped early.',
+      )
+    if (/already open for write/.test(printed))
+      return corrupt(
+        `${this.name} is marked as open for writing`,
+        {},
+        'Close the program that has it open; if that one crashed, h5clear -s removes the mark.',
+      )
+    if (printed === '') return error
+    return corrupt(`HDF5 cannot open ${this.name}: ${summarize(printed)}`, { cause: error.cause })
   }
 }
