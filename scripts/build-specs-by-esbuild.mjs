@@ -1,5 +1,5 @@
 /**
- * Compiles the specs by esbuild, which emits no types for decorators, in both dialects: `npm run test:esbuild` runs
+ * Compiles the specs by esbuild, which emits no types for decorators, in both dialects: `npm run test:all` runs
  * what it makes in build/esbuild-legacy and build/esbuild-standard.
  */
 import { readdirSync, rmSync } from 'node:fs'

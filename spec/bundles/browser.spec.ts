@@ -2,11 +2,8 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { bundle, type Dialect } from './bundle.js'
-import { chromium, inChromium } from '../in-chromium.js'
+import { bundle } from '../programs/bundle.js'
 import { inTemporaryFolder } from '../programs/run-program.js'
-
-const dialects: readonly Dialect[] = ['legacy', 'standard']
 
 describe('A bundle for browsers', () => {
   it('takes the parts for browsers, and nothing of Node [AP-10]', async () => {
@@ -49,22 +46,4 @@ describe('A bundle for browsers', () => {
       expect(await sizes('hot-module.ts')).to.deep.equal([])
     })
   })
-
-  for (const dialect of dialects) {
-    it(`saves and loads in a page, minified, ${dialect} decorators [AP-10]`, async function () {
-      if (chromium === undefined) return this.skip()
-      await inTemporaryFolder(async (folder) => {
-        const script = join(folder, 'page.js')
-        await bundle('browser.ts', script, dialect, { platform: 'browser', minify: true })
-        expect(await inChromium(script, folder)).to.deep.equal({
-          signature: [137, 72, 68, 70],
-          isTyped: true,
-          isShared: true,
-          isEqual: true,
-          list: ['/runs', '/more'],
-          onDisk: 'UNSUPPORTED',
-        })
-      })
-    })
-  }
 })

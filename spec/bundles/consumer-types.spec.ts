@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { readText } from './bundle.js'
+import { readText } from '../programs/bundle.js'
 import { inBuildFolder, programs, root, runNode } from '../programs/run-program.js'
 
 /** Compiles a program as a project would that checks its libraries too, and gives what the compiler says. */

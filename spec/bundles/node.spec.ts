@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import { inTemporaryFolder, jsonOf, runNode } from '../programs/run-program.js'
-import { bundle } from './bundle.js'
+import { bundle } from '../programs/bundle.js'
 
 describe('A bundle for Node', () => {
   it('runs alone, in a folder without packages, in memory and on disk', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { bundle, type Dialect, forNode, readText } from './bundle.js'
+import { bundle, type Dialect, forNode, readText } from '../programs/bundle.js'
 import { inBuildFolder, jsonOf, runNode, runTsx } from '../programs/run-program.js'
 
 const expected = {

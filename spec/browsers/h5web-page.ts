@@ -83,9 +83,9 @@ async function atRest(place: string): Promise<void> {
     childList: true,
     subtree: true,
   })
-  while (quiet++ < 6 || performance.now() - changed < 100 || isLoading()) {
+  while (quiet++ < 6 || performance.now() - changed < 250 || isLoading()) {
     await new Promise(requestAnimationFrame)
-    if (performance.now() - start > 10_000) throw new Error(`No rest at ${place}`)
+    if (performance.now() - start > 120_000) throw new Error(`No rest at ${place}`)
   }
   observer.disconnect()
 }

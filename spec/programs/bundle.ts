@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { build, type BuildOptions, type Metafile } from 'esbuild'
 
-import { programs } from '../programs/run-program.js'
+import { programs } from './run-program.js'
 
 export type Dialect = 'legacy' | 'standard'
 

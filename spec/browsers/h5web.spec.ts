@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { build } from 'esbuild'
 
-import { chromium, inChromium } from '../in-chromium.js'
 import { inTemporaryFolder } from '../programs/run-program.js'
 import { writeFileForH5web } from './h5web-file.js'
 import type { Look, Sight } from './h5web-page.js'
+import { hasChromium, inChromium } from './in-chromium.js'
 
 /** The rows of a table, the labels of a plot's ordinate, or what h5web says instead. */
 type Shown = readonly string[] | { readonly says: string }
@@ -248,7 +248,7 @@ async function lookByH5web(folder: string): Promise<readonly Sight[][]> {
     loader: { '.css': 'text', '.h5': 'binary' },
     logLevel: 'silent',
   })
-  const sights = await inChromium(script, folder, '--window-size=1100,600')
+  const sights = await inChromium(script, '--window-size=1100,600')
   if (!Array.isArray(sights)) throw new Error(`h5web's page: ${String(sights)}`)
   return sights as readonly Sight[][]
 }
@@ -271,7 +271,7 @@ describe('h5web shows', () => {
   let sights: readonly Sight[][]
 
   before(async function () {
-    if (chromium === undefined) return this.skip()
+    if (!hasChromium()) return this.skip()
     sights = await inTemporaryFolder(lookByH5web)
   })
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 
 import { H5Class, H5Field, LazyArray, NdArray, Session } from 'h5orm'
 
-import { foreignTexts, kinds } from './stored-kinds.js'
-import { tables } from './stored-tables.js'
+import { foreignTexts, kinds } from '../interop/stored-kinds.js'
+import { tables } from '../interop/stored-tables.js'
 
 @H5Class('lab.Hit')
 class Hit {

@@ -1,0 +1,105 @@
+/**
+ * The suites: what is checked, in which builds, where it runs and how long it may take. One line here adds a suite to
+ * `npm test`, `npm run test:all` and `.ci/run`.
+ *
+ * - `where`: the first of these that runs it; each runs what those before it run as well, but for `long`.
+ *     - `quick`: `npm run test:quick`, under a minute
+ *     - `test`: `npm test`, at most 4 minutes
+ *     - `ci`: `npm run test:all`, and so `.ci/run`, at most 55 minutes with `installation`
+ *     - `long`: `npm run test:long` alone, which records its runs in spec/long-runs.json
+ * - `minutes`: the budget on two cores
+ * - `specs`: folders and spec files below spec/, without `.spec.ts`; `rest` is every file that no other suite of
+ *   the same dialect names
+ * - `dialects`: the builds that it runs in; a suite of specs has them
+ * - `command`: a program instead of specs. It counts as one check, or as many as its own last line
+ *   `N passed, N failed, N skipped` says.
+ * - `environment`: variables that it gets, such as sizes
+ */
+
+export const rest = 'the rest'
+
+/** The builds of the specs: the files that their tsconfig leaves out aren't in them. */
+export const dialects = {
+  legacy: { config: 'spec/tsconfig.json' },
+  standard: { config: 'spec/tsconfig.standard.json' },
+  'esbuild-legacy': { config: 'spec/tsconfig.json', builtBy: 'scripts/build-specs-by-esbuild.mjs' },
+  'esbuild-standard': {
+    config: 'spec/tsconfig.standard.json',
+    builtBy: 'scripts/build-specs-by-esbuild.mjs',
+  },
+}
+
+const both = ['legacy', 'standard']
+const node = process.execPath
+const npm = (script, ...options) => ['npm', 'run', '-s', script, ...options]
+
+/** What a compiler of decorators has a part in. */
+const decorated = ['bridges', 'catalogue', 'decorators', 'metadata', 'programs', 'session']
+
+export const suites = [
+  { name: 'core', where: 'quick', minutes: 0.8, specs: rest, dialects: ['legacy'] },
+  { name: 'core-standard', where: 'test', minutes: 0.8, specs: rest, dialects: ['standard'] },
+  {
+    name: 'conformance',
+    where: 'test',
+    minutes: 0.4,
+    specs: ['conformance/cases', 'conformance/identity', 'conformance/values', 'conformance/wide-cases'],
+    dialects: ['legacy'],
+  },
+  { name: 'interop', where: 'test', minutes: 0.6, specs: ['interop'], dialects: both },
+  { name: 'stores', where: 'test', minutes: 0.3, specs: ['stores'], dialects: both },
+  { name: 'cli', where: 'test', minutes: 0.6, specs: ['cli'], dialects: ['legacy'] },
+  { name: 'durability', where: 'test', minutes: 0.3, specs: ['durability'], dialects: ['legacy'] },
+
+  { name: 'lint', where: 'ci', minutes: 1, command: npm('lint') },
+  { name: 'depth', where: 'ci', minutes: 3, specs: ['conformance/depth-cases'], dialects: ['legacy'] },
+  { name: 'property', where: 'ci', minutes: 3, specs: ['property'], dialects: ['legacy'] },
+  { name: 'bundles', where: 'ci', minutes: 1, specs: ['bundles'], dialects: ['legacy'] },
+  { name: 'browsers', where: 'ci', minutes: 2, specs: ['browsers'], dialects: both },
+  { name: 'durability-standard', where: 'ci', minutes: 1, specs: ['durability'], dialects: ['standard'] },
+  {
+    name: 'esbuild-legacy',
+    where: 'ci',
+    minutes: 2,
+    specs: [...decorated, 'legacy-only/class-transformer', 'legacy-only/stored-fields'],
+    dialects: ['esbuild-legacy'],
+  },
+  {
+    name: 'esbuild-standard',
+    where: 'ci',
+    minutes: 2,
+    specs: [...decorated, 'standard-only'],
+    dialects: ['esbuild-standard'],
+  },
+  {
+    name: 'durability-at-length',
+    where: 'ci',
+    minutes: 5,
+    specs: ['durability'],
+    dialects: ['legacy'],
+    environment: { H5ORM_THOROUGH: '1' },
+  },
+  {
+    name: 'crash',
+    where: 'ci',
+    minutes: 5,
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/crash.js', '4'],
+  },
+  { name: 'examples', where: 'ci', minutes: 1, command: npm('examples') },
+  { name: 'demo', where: 'ci', minutes: 1, command: npm('demo') },
+  { name: 'package', where: 'ci', minutes: 1, command: npm('check:package') },
+  { name: 'catalogue', where: 'ci', minutes: 1, command: npm('catalogue', '--', '--check') },
+
+  {
+    name: 'crash-long',
+    where: 'long',
+    minutes: 60,
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/crash.js', '40', '2'],
+  },
+]
+
+/** What `.ci/run` does before the first suite: readers, browsers, Python packages, npm packages. */
+export const installation = { name: 'installation', minutes: 10 }
+
+/** What CI may take altogether. */
+export const mostMinutes = 55

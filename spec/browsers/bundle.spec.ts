@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+import { bundle, type Dialect } from '../programs/bundle.js'
+import { inTemporaryFolder } from '../programs/run-program.js'
+import { hasChromium, inChromium } from './in-chromium.js'
+
+const dialects: readonly Dialect[] = ['legacy', 'standard']
+
+describe('A bundle for browsers', () => {
+  for (const dialect of dialects) {
+    it(`saves and loads in a page, minified, ${dialect} decorators [AP-10]`, async function () {
+      if (!hasChromium()) return this.skip()
+      await inTemporaryFolder(async (folder) => {
+        const script = join(folder, 'page.js')
+        await bundle('browser.ts', script, dialect, { platform: 'browser', minify: true })
+        expect(await inChromium(script)).to.deep.equal({
+          signature: [137, 72, 68, 70],
+          isTyped: true,
+          isShared: true,
+          isEqual: true,
+          list: ['/runs', '/more'],
+          onDisk: 'UNSUPPORTED',
+        })
+      })
+    })
+  }
+})

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Debian's Chromium, or another that `CHROMIUM` names; `undefined` where there is none. */
+export const chromium: string | undefined = [process.env['CHROMIUM'], '/usr/bin/chromium'].find(
+  (path) => path !== undefined && existsSync(path),
+)
+
+/**
+ * Whether Chromium is there.
+ *
+ * @throws Error when it is not, and H5ORM_REQUIRE_READERS asks for it
+ */
+export function hasChromium(): boolean {
+  if (chromium !== undefined) return true
+  if (process.env['H5ORM_REQUIRE_READERS'] === undefined) return false
+  throw new Error('There is no Chromium here, and H5ORM_REQUIRE_READERS asks for it.')
+}
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Less than a spec has, so that the browser is ended before the spec is; long, for machines that are busy. */
+const patience = 300_000
+
+/** Tells the test what the page did, and what went wrong before it could. */
+const page = `<!doctype html><title>h5orm</title><script>
+  const report = (result) => fetch('/report', { method: 'POST', body: JSON.stringify(result) })
+  addEventListener('error', (event) => report('error: ' + event.message))
+  addEventListener('unhandledrejection', (event) => report('rejection: ' + event.reason))
+</script><script type="module" src="/page.js"></script>`
+
+/** Opens a page with a script in headless Chromium and gives what the page reports. */
+export async function inChromium(script: string, ...more: readonly string[]): Promise<unknown> {
+  const profile = await mkdtemp(join(tmpdir(), 'h5orm-chromium-'))
+  let server: Server | undefined
+  let browser: ChildProcess | undefined
+  let timer: NodeJS.Timeout | undefined
+  let said = ''
+  try {
+    return await new Promise<unknown>((resolve, reject) => {
+      const fail = (what: string): void => reject(new Error(`${what}\n${said.slice(-2000)}`))
+      timer = setTimeout(() => fail(`The page reported nothing for ${patience} ms`), patience)
+      const listening = createServer((request, response) => {
+        const answer = (type: string, text: string | Buffer): void => {
+          response.writeHead(200, { 'content-type': type }).end(text)
+        }
+        if (request.url === '/') answer('text/html', page)
+        else if (request.url === '/page.js') {
+          readFile(script).then((text) => answer('text/javascript', text), reject)
+        } else if (request.url === '/report') {
+          const parts: Buffer[] = []
+          request.on('data', (part: Buffer) => parts.push(part))
+          request.on('end', () => {
+            answer('text/plain', '')
+            resolve(JSON.parse(Buffer.concat(parts).toString()))
+          })
+        } else response.writeHead(404).end()
+      })
+      server = listening
+      listening.on('error', reject)
+      listening.listen(0, '127.0.0.1', () => {
+        const { port } = listening.address() as AddressInfo
+        const options = [
+          ...flags,
+          ...more,
+          `--user-data-dir=${profile}`,
+          `http://127.0.0.1:${port}/`,
+        ]
+        // Its processes are a group of their own, which is ended as a whole.
+        browser = spawn(chromium as string, options, {
+          stdio: ['ignore', 'ignore', 'pipe'],
+          detached: true,
+        })
+        browser.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text))
+        browser.on('error', reject)
+        browser.on('exit', (code, signal) => fail(`Chromium ended with ${code ?? signal}`))
+      })
+    })
+  } finally {
+    clearTimeout(timer)
+    server?.closeAllConnections()
+    server?.close()
+    if (browser?.pid !== undefined) await endGroup(browser.pid)
+    // A process that has left the group may still write its last file.
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+}
+
+/**
+ * Ends all processes of a group and waits until none is left: they write into the profile until then. Where nobody
+ * collects orphans, such as in a container without an init, ended ones stay in the group: hence the end of the wait.
+ */
+async function endGroup(group: number): Promise<void> {
+  for (let round = 0; round < 500 && kill(group); round++) await sleep(10)
+}
+
+/** Whether there was a process in the group. */
+function kill(group: number): boolean {
+  try {
+    return process.kill(-group, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
+}
