@@ -13,6 +13,8 @@ const mostRemoved = 100_000
 /** A place, and after which removal it was noted. */
 interface NotedPlace extends Place {
   readonly since: number
+  /** The addresses that may stand for the object. */
+  addresses?: readonly number[] | undefined
   /** What says so when many were noted in a transaction that was taken back. */
   readonly validity?: { readonly isTakenBack: boolean }
 }
@@ -81,15 +83,13 @@ export class IdentityMap {
     if (place.index === undefined) this.#set(this.#unbound, place.path, object)
   }
 
-  /**
-   * Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more.
-   *
-   * @param first The number of the first of them.
-   */
-  addRows(path: string, rows: readonly unknown[], first = 0): void {
+  /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
+  addRows(path: string, rows: readonly unknown[]): void {
     this.#isEmpty = false
-    const undo = this.#rows.add(path, rows, first, this.#removals)
-    this.#undo.at(-1)?.push(undo)
+    const isThere = (place: NotedPlace): boolean => this.#isThere(place)
+    const undo = this.#rows.add(path, rows, this.#removals, isThere)
+    if (this.#undo.length > 0) this.#undo.at(-1)?.push(undo)
+    else this.#rows.sweep(isThere)
   }
 
   /** The same for rows that nobody may keep: they are noted one by one, and not kept alive meanwhile. */
@@ -113,7 +113,7 @@ export class IdentityMap {
   /** Notes an object that was loaded. */
   addLoaded(object: object, address: number, path: string): void {
     if (this.#current(object) === undefined) this.#setPlace(object, { path, index: undefined })
-    this.#set(this.#byAddress, address, object)
+    this.#setAddress(object, address)
     this.#sweep()
   }
 
@@ -146,7 +146,7 @@ export class IdentityMap {
       const object = this.#unbound.get(path)?.deref()
       const address = found[i]?.address
       this.#delete(this.#unbound, path)
-      if (object !== undefined && address !== undefined) this.#set(this.#byAddress, address, object)
+      if (object !== undefined && address !== undefined) this.#setAddress(object, address)
     }
   }
 
@@ -154,12 +154,13 @@ export class IdentityMap {
   forget(object: object): void {
     const place = this.locate(object)
     if (place === undefined) return
+    const addresses = this.#places.get(object)?.addresses ?? []
     this.#setPlace(object, undefined)
     const undo = this.#rows.forget(object)
     this.#undo.at(-1)?.push(undo)
     if (this.#unbound.get(place.path)?.deref() === object) this.#delete(this.#unbound, place.path)
-    for (const [address, reference] of this.#byAddress)
-      if (reference.deref() === object) this.#delete(this.#byAddress, address)
+    for (const address of addresses)
+      if (this.at(address) === object) this.#delete(this.#byAddress, address)
   }
 
   /** Forgets an object that is not in the file any more. */
@@ -237,7 +238,7 @@ export class IdentityMap {
     return true
   }
 
-  /** Keeps the places that still hold; rows of tables are forgotten. */
+  /** Keeps the places that still hold; rows that were noted one by one are forgotten. */
   #settleRemovals(): void {
     const places = new WeakMap<object, NotedPlace>()
     for (const map of [this.#byAddress, this.#unbound] as Map<unknown, WeakRef<object>>[])
@@ -246,8 +247,8 @@ export class IdentityMap {
         const place = object && this.#current(object)
         if (object !== undefined && place !== undefined) places.set(object, place)
       }
+    this.#rows.keep((table) => this.#isThere(table), places)
     this.#places = places
-    this.#rows = new RowIndex(places)
     this.#removed.clear()
   }
 
@@ -260,7 +261,24 @@ export class IdentityMap {
       else places.set(object, before)
     })
     if (place === undefined) places.delete(object)
-    else places.set(object, { path: place.path, index: place.index, since: this.#removals })
+    else {
+      const { path, index } = place
+      places.set(object, { path, index, since: this.#removals, addresses: before?.addresses })
+    }
+  }
+
+  #setAddress(object: object, address: number): void {
+    this.#set(this.#byAddress, address, object)
+    const place = this.#places.get(object)
+    const before = place?.addresses
+    if (place === undefined || before?.includes(address) === true) return
+    this.#undo.at(-1)?.push(() => {
+      place.addresses = before
+    })
+    place.addresses =
+      before === undefined
+        ? [address]
+        : [...before.filter((each) => this.at(each) === object), address]
   }
 
   #set<K>(map: Map<K, WeakRef<object>>, key: K, object: object): void {

@@ -1,21 +1,20 @@
 import type { Place, PlacedRows } from '../graph/place.js'
-import { RowNumbers } from './row-numbers.js'
+import { ClassRows } from './class-rows.js'
 
 interface Rows extends PlacedRows {
-  /** The number of the first of them. */
-  readonly first: number
   readonly since: number
   /** Which table it is, counted from the beginning. */
   readonly order: number
   readonly prototype: object | null
-  /** Made when it is first needed. */
-  numbers: RowNumbers | undefined
 }
 
 /** The place of a row, and after which removal it was noted. */
 export interface NotedRow extends Place {
   readonly since: number
 }
+
+/** Tells whether nothing was taken from a place since it was noted. */
+type IsThere = (place: NotedRow) => boolean
 
 export interface RowIndexLimits {
   /** So many rows are kept alive only to be found later; beyond, those of the oldest small tables are noted one by one. */
@@ -28,19 +27,23 @@ export interface RowIndexLimits {
 
 const usual: RowIndexLimits = { rows: 2 ** 22, smallTable: 2 ** 16, rowsWithLarge: 2 ** 24 }
 
+const smallestSweep = 1000
+
 /**
- * Knows the rows of tables without a note for each: a table gets an index of its rows when an object of their class is
- * asked for, which mostly never happens.
+ * Knows the rows of tables without a note for each: the tables of a class get an index of their rows when an object of
+ * it is asked for, which mostly never happens.
  */
 export class RowIndex {
-  readonly #places: WeakMap<object, NotedRow>
+  #places: WeakMap<object, NotedRow>
   readonly #limits: RowIndexLimits
   readonly #tables = new Set<Rows>()
-  readonly #byPrototype = new Map<object | null, Set<Rows>>()
+  readonly #byPath = new Map<string, Rows>()
+  readonly #byPrototype = new Map<object | null, ClassRows<Rows>>()
   /** Objects that count no more as rows of tables up to one. */
   readonly #forgotten = new WeakMap<object, number>()
   #orders = 0
   #count = 0
+  #sweepAt = smallestSweep
 
   /** Notes go into `places`. */
   constructor(places: WeakMap<object, NotedRow>, limits: RowIndexLimits = usual) {
@@ -48,36 +51,52 @@ export class RowIndex {
     this.#limits = limits
   }
 
-  /** Adds the rows of a table, all of one prototype, noted at a time; gives what takes them out again. */
-  add(path: string, rows: readonly unknown[], first: number, since: number): () => void {
+  /**
+   * Adds the rows of a table, all of one prototype, in the place of those that it had if these are not there any more;
+   * gives what takes that back.
+   */
+  add(path: string, rows: readonly unknown[], since: number, isThere: IsThere): () => void {
+    const known = this.#byPath.get(path)
+    const former = known === undefined || isThere(placeOf(known)) ? undefined : known
+    if (former !== undefined) this.#drop(former)
+    const putBack = (): void => {
+      if (former !== undefined) this.#put(former)
+    }
     const model = rows.find(isObject)
-    if (model === undefined) return () => undefined
+    if (model === undefined) return putBack
     const prototype = Object.getPrototypeOf(model) as object | null
-    const order = ++this.#orders
-    const table: Rows = { path, since, first, rows, order, prototype, numbers: undefined }
-    const alike = this.#byPrototype.get(prototype)
-    if (alike === undefined) this.#byPrototype.set(prototype, new Set([table]))
-    else alike.add(table)
-    this.#tables.add(table)
-    this.#count += rows.length
+    const table: Rows = { path, since, rows, order: ++this.#orders, prototype }
+    this.#put(table)
     this.#release(table)
-    return () => this.#remove(table)
+    return () => {
+      this.#remove(table)
+      putBack()
+    }
   }
 
   /** Where an object is a row, in the newest table that has it. */
   find(object: object): NotedRow | undefined {
     if (this.#count === 0) return undefined
     const prototype = Object.getPrototypeOf(object) as object | null
-    const after = this.#forgotten.get(object) ?? 0
-    let found: NotedRow | undefined
-    for (const table of this.#byPrototype.get(prototype) ?? []) {
-      if (table.order <= after) continue
-      const row = (table.numbers ??= new RowNumbers(table.rows)).get(object)
-      const { path, first, since } = table
-      if (row !== undefined && (found === undefined || found.since <= since))
-        found = { path, index: [first + row], since }
-    }
-    return found
+    const found = this.#byPrototype.get(prototype)?.find(object)
+    if (found === undefined) return undefined
+    const { path, since, order } = found.table
+    return order <= (this.#forgotten.get(object) ?? 0)
+      ? undefined
+      : { path, index: [found.row], since }
+  }
+
+  /** Lets tables go whose places are not there any more, now and then. */
+  sweep(isThere: IsThere): void {
+    if (this.#tables.size < this.#sweepAt) return
+    this.keep(isThere, this.#places)
+    this.#sweepAt = Math.max(smallestSweep, 2 * this.#tables.size)
+  }
+
+  /** Lets all other tables go; from here on notes go into `places`. */
+  keep(isThere: IsThere, places: WeakMap<object, NotedRow>): void {
+    this.#places = places
+    for (const table of this.#tables) if (!isThere(placeOf(table))) this.#drop(table)
   }
 
   /** From here on an object is no row of the tables that are there; gives what takes that back. */
@@ -103,12 +122,12 @@ export class RowIndex {
     }
   }
 
-  #note({ path, first, since, rows, order }: Rows): void {
+  #note({ path, since, rows, order }: Rows): void {
     for (const [row, object] of rows.entries()) {
       if (!isObject(object) || (this.#forgotten.get(object) ?? 0) >= order) continue
       const known = this.#places.get(object)
       if (known === undefined || known.since < since)
-        this.#places.set(object, { path, index: [first + row], since })
+        this.#places.set(object, { path, index: [row], since })
     }
   }
 
@@ -118,14 +137,28 @@ export class RowIndex {
       if (isObject(row) && this.#places.get(row)?.path === table.path) this.#places.delete(row)
   }
 
+  #put(table: Rows): void {
+    const { prototype, path, rows } = table
+    const alike = this.#byPrototype.get(prototype) ?? new ClassRows()
+    this.#byPrototype.set(prototype, alike)
+    alike.add(table)
+    this.#byPath.set(path, table)
+    this.#tables.add(table)
+    this.#count += rows.length
+  }
+
   #drop(table: Rows): void {
-    this.#tables.delete(table)
-    const alike = this.#byPrototype.get(table.prototype)
+    if (!this.#tables.delete(table)) return
+    const { prototype, path, rows } = table
+    const alike = this.#byPrototype.get(prototype)
     alike?.delete(table)
-    if (alike?.size === 0) this.#byPrototype.delete(table.prototype)
-    this.#count -= table.rows.length
+    if (alike?.isEmpty === true) this.#byPrototype.delete(prototype)
+    if (this.#byPath.get(path) === table) this.#byPath.delete(path)
+    this.#count -= rows.length
   }
 }
+
+const placeOf = ({ path, since }: Rows): NotedRow => ({ path, since, index: undefined })
 
 /** Rows that a table only fills up with are undefined. */
 const isObject = (row: unknown): row is object => typeof row === 'object' && row !== null

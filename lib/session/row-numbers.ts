@@ -1,24 +1,39 @@
 /** A Map holds no more than 2^24. */
 const mostOfMap = 2 ** 23
 
-/** Finds objects in a list. */
+/** Gives objects numbers, and finds them; an object has the number that it got last. */
 export class RowNumbers {
   readonly #parts: Map<unknown, number>[] = []
 
-  constructor(rows: readonly unknown[]) {
-    for (let start = 0; start < rows.length; start += mostOfMap) {
-      const part = new Map<unknown, number>()
-      for (let row = start; row < Math.min(rows.length, start + mostOfMap); row++)
-        part.set(rows[row], row)
-      this.#parts.push(part)
+  get size(): number {
+    return this.#parts.reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** Gives objects the numbers from `first` on. */
+  add(rows: readonly unknown[], first: number): void {
+    let part = this.#parts.at(-1)
+    for (const [row, object] of rows.entries()) {
+      if (part === undefined || part.size >= mostOfMap) this.#parts.push((part = new Map()))
+      part.set(object, first + row)
     }
   }
 
   get(object: object): number | undefined {
-    for (const part of this.#parts) {
-      const row = part.get(object)
+    for (let i = this.#parts.length - 1; i >= 0; i--) {
+      const row = this.#parts[i]!.get(object)
       if (row !== undefined) return row
     }
     return undefined
+  }
+
+  /** Takes the numbers from `first` on away from objects that have them. */
+  remove(rows: readonly unknown[], first: number): void {
+    for (const part of this.#parts)
+      for (const [row, object] of rows.entries())
+        if (part.get(object) === first + row) part.delete(object)
+  }
+
+  clear(): void {
+    this.#parts.length = 0
   }
 }
