@@ -29,7 +29,7 @@ describe('Examples', () => {
       const { stdout, stderr, status } = spawnSync(process.execPath, [file], {
         cwd: place,
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: 300_000,
       })
       expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 })
       expect(promised).to.not.have.lengthOf(0)

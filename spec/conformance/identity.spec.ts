@@ -56,8 +56,6 @@ const isLong = process.env['H5ORM_LONG'] === '1'
 const deep = isLong ? 100_000 : 10_000
 
 describe('Identity and depth beyond the corpus', function () {
-  this.timeout(600_000)
-
   const graphs: readonly (readonly [string, string, () => unknown])[] = [
     ['one object in every place', '[ID-03]', () => { const o = { n: 1 }; return { p: o, list: [o], key: new Map([[o, 1]]), value: new Map([['k', o]]), set: new Set([o]), deep: { a: [{ b: o }] } } }],
     ['one of every kind, twice in opposite orders', '[ID-04 BU-03 BU-08 BU-18 BU-23 TA-13]', () => { const all = everyKind(); return [all, all.toReversed()] }],

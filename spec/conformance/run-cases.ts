@@ -15,7 +15,6 @@ async function roundtrip(value: unknown): Promise<unknown> {
 /** Makes a suite of some of the corpus' cases: files of their own run side by side. */
 export function runCases(title: string, of: (level: string, group: string) => boolean): void {
   describe(`The conformance corpus: ${title}`, function () {
-    this.timeout(600_000)
     for (const one of cases.filter(({ level, group }) => of(level, group))) {
       it(`${one.id} (${one.level})`, async () => {
         const { ok, why } = await runOne(one, roundtrip, assert)

@@ -40,18 +40,20 @@ export async function killWriters(kills: number, seed: number): Promise<KillRepo
       let trouble = ''
       child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
       child.stderr.setEncoding('utf8').on('data', (part: string) => (trouble += part))
-      const exited = new Promise((resolve) => child.on('exit', resolve))
-      while (!text.includes('saved') && child.exitCode === null) await sleep(2)
+      // Until then something that it has said may still be on the way.
+      const closed = new Promise((resolve) => child.on('close', resolve))
+      const isAlive = (): boolean => child.exitCode === null && child.signalCode === null
+      while (!text.includes('saved') && isAlive()) await sleep(2)
       const end = performance.now() + random.next() * 150
-      while (performance.now() < end && child.exitCode === null) {
+      do {
         const before = lastOf(text) ?? reported
         await lookAt(path, report, problems, before)
         await tryToWrite(path, report, problems)
         await sleep(random.next() * 10)
-      }
+      } while (performance.now() < end && isAlive())
       await sleep(random.next() * 20)
       child.kill('SIGKILL')
-      await exited
+      await closed
       if (trouble !== '') problems.push(`the writer failed: ${trouble.slice(0, 500)}`)
       report.kills++
       if (readdirSync(folder).includes('busy.h5-journal')) report.journals++

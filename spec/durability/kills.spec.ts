@@ -14,5 +14,5 @@ describe('A writer that is killed', () => {
     expect(report.reads + report.busy).to.be.above(0)
     expect(report.refusals).to.be.above(0)
     console.log(`      ${JSON.stringify({ ...report, problems: undefined })}`)
-  }).timeout(600_000)
+  })
 })

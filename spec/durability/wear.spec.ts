@@ -58,7 +58,7 @@ describe('Failed calls do not wear the process out', () => {
     expect((await loadH5Wasm()).module.HEAPU8.length).to.be.below(memory + 2 ** 25)
     await using reader = await Session.open(path)
     expect((await reader.load('/old', Thing)).name).to.equal('a new name')
-  }).timeout(600_000)
+  })
 
   it('nor do saves that are taken back', async () => {
     const session = await Session.open(path, { mode: 'w' })

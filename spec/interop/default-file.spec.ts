@@ -109,7 +109,6 @@ const usual = Object.fromEntries(
 const last = '終z'
 
 describe('A default file, by other programs [LY-02 LY-20]', function () {
-  this.timeout(240_000)
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-default-'))
   const file = join(folder, 'größe.h5')
 

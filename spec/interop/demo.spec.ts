@@ -20,7 +20,6 @@ function linesBelow(output: string, heading: string): string[] {
 }
 
 describe('The demo', function () {
-  this.timeout(120_000)
   let output = ''
   before(() => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [demo], {

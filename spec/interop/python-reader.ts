@@ -13,7 +13,7 @@ export function readWithPython(
   const { stdout, stderr, status } = spawnSync(command, [script, file, ...paths], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    timeout: 60_000,
+    timeout: 300_000,
   })
   if (status !== 0 || stderr !== '') throw new Error(`read_h5orm.py failed: ${stderr}`)
   return stdout

@@ -61,7 +61,7 @@ describe('Scripts that read the files of the examples', () => {
       const { stdout, status } = spawnSync(program, [...options, join(scripts, name)], {
         cwd: place,
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: 300_000,
       })
       expect(status).to.equal(0)
       expect(promised).to.not.have.lengthOf(0)

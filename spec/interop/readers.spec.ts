@@ -42,7 +42,6 @@ function expectShown(reader: Reader, run: ReaderRun, path: string, stored: Store
 }
 
 describe('Other programs [LY-01 LY-02 LY-03 LY-07 LY-12]', function () {
-  this.timeout(120_000)
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-readers-'))
   const plain = join(folder, 'plain.h5')
   const foreign = join(folder, 'foreign.h5')

@@ -170,7 +170,7 @@ export function runReader(reader: Reader, file: string): ReaderRun {
   const [program, ...args] = reader.command(file) as [string, ...string[]]
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
-    timeout: 90_000,
+    timeout: 300_000,
     maxBuffer: 2 ** 27,
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   })

@@ -8,7 +8,7 @@ import type { DamagedFile, Outcome } from './fuzz-worker.js'
 
 const runs = Number(process.env['H5ORM_FUZZ'] ?? 2000)
 const seed = Number(process.env['H5ORM_SEED'] ?? 20_260_501)
-const secondsEach = 30
+const secondsEach = 300
 
 /** Deterministic numbers below `n` (xorshift32). */
 function randomNumbers(start: number): (n: number) => number {

@@ -63,8 +63,6 @@ const anyRows = fc.array(
 )
 
 describe('Any value', function () {
-  this.timeout(120_000)
-
   it('in a graph with sharing and cycles comes back isomorphic [ID-18]', () =>
     fc.assert(
       fc.asyncProperty(anyGraph(14), (plan) => holds(() => buildGraph(plan))),

@@ -32,9 +32,10 @@ function* chain(start: number, stop: number): Generator<Hit> {
 }
 
 async function* later<T>(rows: Iterable<T>): AsyncGenerator<T> {
+  let given = 0
   for (const row of rows) {
     yield row
-    if (Math.random() < 0.001) await new Promise((resolve) => setTimeout(resolve))
+    if (++given % 1000 === 0) await new Promise((resolve) => setTimeout(resolve))
   }
 }
 
@@ -136,7 +137,6 @@ describe('session.append of an iterable', () => {
   })
 
   it('never has all rows in memory', async function () {
-    this.timeout(600_000)
     const directory = await mkdtemp(join(tmpdir(), 'h5orm-'))
     try {
       const [file, count] = [join(directory, 'samples.h5'), 1_000_000]

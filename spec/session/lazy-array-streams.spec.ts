@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -151,12 +151,13 @@ describe('LazyArray.from', () => {
   it('is aborted by a signal, also while it waits for a piece', async () => {
     const session = await Session.create()
     const controller = new AbortController()
-    let hasEnded = false
+    let end: () => void = () => undefined
+    const ended = new Promise<void>((resolve) => (end = resolve))
     async function* endless(): AsyncGenerator<Float64Array> {
       try {
         for (;;) yield count(100)
       } finally {
-        hasEnded = true
+        end()
       }
     }
     setTimeout(() => controller.abort('enough'), 20)
@@ -166,8 +167,7 @@ describe('LazyArray.from', () => {
     )
     expect(isH5Error(error, 'ABORTED')).to.equal(true)
     expect((error as Error).cause).to.equal('enough')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(hasEnded).to.equal(true)
+    await ended
     expect(await session.has('/x')).to.equal(false)
 
     const hanging: AsyncIterable<number> = {
@@ -193,7 +193,8 @@ describe('LazyArray.from', () => {
   })
 
   it('keeps memory small', async () => {
-    const file = join(tmpdir(), `h5orm-stream-${process.pid}.h5`)
+    const folder = mkdtempSync(join(tmpdir(), 'h5orm-stream-'))
+    const file = join(folder, 'long.h5')
     const session = await Session.open(file, { mode: 'w', durability: 'none' })
     try {
       const piece = new Float64Array(2 ** 17)
@@ -206,7 +207,7 @@ describe('LazyArray.from', () => {
       expect(process.memoryUsage().rss - before).to.be.lessThan(100 * 2 ** 20)
     } finally {
       await session.close()
-      unlinkSync(file)
+      rmSync(folder, { recursive: true })
     }
   })
 

@@ -98,8 +98,6 @@ describe('The index of rows', () => {
 })
 
 describe('More rows than a session keeps notes of', function () {
-  this.timeout(120_000)
-
   it('are saved as quickly as others, and found later', async () => {
     const many = rows(4_300_000)
     await using session = await Session.create()

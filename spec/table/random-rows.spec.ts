@@ -45,8 +45,6 @@ const shared = rows.chain((list) =>
 )
 
 describe('Rows at random', function () {
-  this.timeout(120_000)
-
   it('come back as they were', async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (list) => expectSameGraph(list, await roundTrip(list))),

@@ -49,8 +49,6 @@ const valuesOf = (list: readonly { kind: string; count: number }[]): unknown[] =
   list.flatMap(({ kind, count }) => Array.from({ length: count }, (_, i) => make[kind]?.(i)))
 
 describe('Columns of many rows', function () {
-  this.timeout(120_000)
-
   it('keep values of every kind, wherever the kind changes', async () => {
     const columns = fc.tuple(stretches, stretches, stretches)
     await fc.assert(

@@ -236,8 +236,6 @@ describe('A row of a table whose class is not registered', () => {
 })
 
 describe('A graph that is read without some of its classes and saved again', function () {
-  this.timeout(60_000)
-
   const parts = someParts()
   const owner = Object.assign(new Owner(), { name: 'o', favourite: parts[4], grade: 9 })
   const owners = parts.map((favourite, i) => Object.assign(new Owner(), { name: `o${i}`, favourite, grade: i })) // prettier-ignore

@@ -24,8 +24,6 @@ async function outcome(work: () => Promise<unknown>): Promise<unknown> {
 const isKnown = (result: unknown): boolean => typeof result === 'string'
 
 describe('damaged files of hdf5pickle', function () {
-  this.timeout(300_000)
-
   it('give a value or an error of ours, whichever of 2,000 bits is wrong', async () => {
     const random = new Random(20_060_806)
     const seen = new Map<unknown, number>()

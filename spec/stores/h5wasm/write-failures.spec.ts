@@ -54,7 +54,6 @@ describe('H5WasmStore: when a step fails', () => {
   })
 
   it('survives 100,000 failing calls and saves afterwards', async function () {
-    this.timeout(120_000)
     const store = await openStore(undefined)
     await store.write({ steps: [dataset('/x', float64, [], 1)] })
     for (let count = 0; count < 100_000; count++) await store.has('/x/y/z')
