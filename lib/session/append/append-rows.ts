@@ -4,7 +4,8 @@ import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { Reading } from '../restore.js'
-import { type ResolvedSettings, transferOf, type TransferOptions } from '../session-options.js'
+import { type ResolvedSettings, transferOf } from '../session-options.js'
+import type { PieceOptions } from './append-stream.js'
 import { pathOfPlace } from '../element-path.js'
 import { crossingSteps } from '../update/cross-references.js'
 import { ancestorsOf } from '../object-path.js'
@@ -42,7 +43,7 @@ export async function appendRows(
   reading: Reading,
   path: string,
   rows: readonly object[],
-  options: TransferOptions,
+  options: PieceOptions,
 ): Promise<number> {
   const { store, identity, settings } = reading
   if (!store.writable) throw readOnly(store.name)
@@ -64,7 +65,8 @@ export async function appendRows(
   }
   steps.push(...(await crossingSteps(store, path, planned)))
   await store.write({ steps }, transferOf(options))
-  await noteGrowth(reading, path, rows, { planned, nodes, growth })
+  const areHeld = options.isStreamed !== true
+  await noteGrowth(reading, path, rows, { planned, nodes, growth, areHeld })
   return bytesOf(planned)
 }
 

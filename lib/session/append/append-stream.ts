@@ -28,10 +28,16 @@ const mostRows = 2 ** 14
 /** About so many bytes are written at once. */
 const pieceBytes = 4 * 2 ** 20
 
+/** How a piece of the rows is written. */
+export interface PieceOptions extends TransferOptions {
+  /** Whether there may be more rows than fit into memory, so that no array gets them. */
+  readonly isStreamed?: boolean
+}
+
 /** How rows are written: some at once, many in one change. */
 export interface RowWriter {
   /** Gives how many bytes they take. */
-  write(piece: readonly object[], options: TransferOptions): Promise<number>
+  write(piece: readonly object[], options: PieceOptions): Promise<number>
   transaction(work: () => Promise<void>): Promise<void>
 }
 
@@ -50,7 +56,7 @@ async function appendStream(
   { signal, onProgress }: TransferOptions,
   writer: RowWriter,
 ): Promise<void> {
-  const how = signal === undefined ? {} : { signal }
+  const how = { isStreamed: true, ...(signal && { signal }) }
   let most = firstRows
   let piece: object[] = []
   let pieces = 0
