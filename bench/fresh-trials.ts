@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { missingPeer } from './missing-peer.js'
 import { profiled } from './profiled.js'
 
 /** What one trial measured: milliseconds by what was done, bytes by what they are. */
@@ -19,9 +20,15 @@ export interface Measured {
 export type Contender = (folder: string) => Promise<Omit<Measured, 'peakBytes'>>
 
 const marker = 'h5orm-trial '
+const missingMarker = 'h5orm-missing '
+
+/** Why there is nothing to show of a contender. */
+type Gap = `missing: ${string}` | 'failed'
 
 /**
  * Runs the contenders of a workload in turn, each trial in a fresh process and a fresh folder, and prints the medians.
+ * One whose peer isn't installed (a package, Python's module) is a gap in the table; one that fails is a gap too, and
+ * the workload ends with exit code 1.
  *
  * The script calls itself for a trial: `node workload.js NAME FOLDER`.
  */
@@ -33,23 +40,35 @@ export async function runWorkload(
 ): Promise<void> {
   const [name, folder] = process.argv.slice(2)
   if (name !== undefined && folder !== undefined) {
-    const measured = await contenders[name]!(folder)
-    const peakBytes = process.resourceUsage().maxRSS * 1024
-    console.log(marker + JSON.stringify({ peakBytes, ...measured }))
+    await runTrial(contenders[name]!, folder)
     return
   }
-  const results = new Map<string, Measured[]>()
+  const results = new Map<string, Measured[]>(Object.keys(contenders).map((each) => [each, []]))
+  const gaps = new Map<string, Gap>()
   for (let trial = 0; trial < trials; trial++)
-    for (const contender of Object.keys(contenders)) {
+    for (const [contender, all] of results) {
+      if (gaps.has(contender)) continue
       const measured = trialOf(script, contender)
-      if (measured === undefined) continue
-      results.set(contender, [...(results.get(contender) ?? []), measured])
+      if (typeof measured === 'string') gaps.set(contender, measured)
+      else all.push(measured)
     }
-  print(title, results)
+  print(title, results, gaps)
+}
+
+async function runTrial(contender: Contender, folder: string): Promise<void> {
+  try {
+    const measured = await contender(folder)
+    const peakBytes = process.resourceUsage().maxRSS * 1024
+    console.log(marker + JSON.stringify({ peakBytes, ...measured }))
+  } catch (error) {
+    const missing = missingPeer(error)
+    if (missing === undefined) throw error
+    console.log(missingMarker + missing)
+  }
 }
 
 /** One trial in a fresh process; `count` is the number of objects, where it is not what the workload is meant for. */
-function trialOf(script: string, name: string, count?: number): Measured | undefined {
+function trialOf(script: string, name: string, count?: number): Measured | Gap {
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-bench-'))
   const env = count === undefined ? process.env : { ...process.env, BENCH_COUNT: String(count) }
   try {
@@ -57,10 +76,17 @@ function trialOf(script: string, name: string, count?: number): Measured | undef
       encoding: 'utf8',
       env,
     })
-    const line = stdout.split('\n').find((text) => text.startsWith(marker))
-    if (line !== undefined) return JSON.parse(line.slice(marker.length)) as Measured
+    const after = (start: string): string | undefined =>
+      stdout
+        .split('\n')
+        .find((text) => text.startsWith(start))
+        ?.slice(start.length)
+    const [measured, missing] = [after(marker), after(missingMarker)]
+    if (measured !== undefined) return JSON.parse(measured) as Measured
+    if (missing !== undefined) return `missing: ${missing}`
     console.error(`${name}: no result (${status})\n${stderr.slice(0, 2000)}`)
-    return undefined
+    process.exitCode = 1
+    return 'failed'
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -82,7 +108,7 @@ export function runGrowth(
     )
     const row = (what: string, of: (measured: Measured) => number | undefined): void => {
       const cells = all.map((each) =>
-        median(each.flatMap((one) => (one && of(one)) ?? [])).toFixed(0),
+        cellOf(median(each.flatMap((one) => (typeof one === 'string' ? [] : (of(one) ?? [])))), 0),
       )
       console.log(`| ${name}: ${what} (${trials}) | ${cells.join(' | ')} |`)
     }
@@ -92,10 +118,14 @@ export function runGrowth(
   }
 }
 
-function print(title: string, results: ReadonlyMap<string, readonly Measured[]>): void {
-  const first = [...results.values()][0]?.[0]
-  if (first === undefined) return
-  const done = Object.keys(first.milliseconds)
+function print(
+  title: string,
+  results: ReadonlyMap<string, readonly Measured[]>,
+  gaps: ReadonlyMap<string, Gap>,
+): void {
+  const done = [
+    ...new Set([...results.values()].flat().flatMap((one) => Object.keys(one.milliseconds))),
+  ]
   console.log(`\n### ${title}\n`)
   const columns = [...done.map((what) => `${what}, ms`), 'data, MB', 'peak, MB', 'file, MB']
   console.log(`| | ${columns.join(' | ')} |`)
@@ -108,14 +138,17 @@ function print(title: string, results: ReadonlyMap<string, readonly Measured[]>)
     const peak = median(measured.map(({ peakBytes }) => peakBytes)) / 1e6
     const file = median(measured.map(({ fileBytes }) => fileBytes)) / 1e6
     const cells = [
-      ...times.map((time) => (Number.isNaN(time) ? '–' : time.toFixed(1))),
-      Number.isNaN(data) ? '–' : data.toFixed(0),
-      peak.toFixed(0),
-      file.toFixed(1),
+      ...times.map((time) => cellOf(time, 1)),
+      cellOf(data, 0),
+      cellOf(peak, 0),
+      cellOf(file, 1),
     ]
-    console.log(`| ${name} (${measured.length}) | ${cells.join(' | ')} |`)
+    console.log(`| ${name} (${gaps.get(name) ?? measured.length}) | ${cells.join(' | ')} |`)
   }
 }
+
+const cellOf = (value: number, digits: number): string =>
+  Number.isNaN(value) ? '–' : value.toFixed(digits)
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN

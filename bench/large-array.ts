@@ -1,5 +1,4 @@
 /** 80 MB of doubles, saved and loaded: beside hand-written h5wasm, and h5py where it is installed. */
-import { spawnSync } from 'node:child_process'
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import { Session } from 'h5orm'
 import h5wasm from 'h5wasm/node'
 
 import { type Contender, residentBytes, runWorkload, timed } from './fresh-trials.js'
+import { runPython } from './run-python.js'
 
 const length = 1e7
 const values = (): Float64Array => Float64Array.from({ length }, (_, i) => i * 0.5)
@@ -54,11 +54,7 @@ const byHand =
 
 const byPython: Contender = async (folder) => {
   const file = join(folder, 'a.h5')
-  const { stdout, stderr, status } = spawnSync(
-    '/usr/bin/python3',
-    [
-      '-c',
-      `
+  const script = `
 import h5py, numpy, time, sys
 data = numpy.arange(${length}) * 0.5
 start = time.perf_counter()
@@ -66,14 +62,8 @@ with h5py.File(sys.argv[1], 'w') as f: f.create_dataset('x', data=data)
 saved = time.perf_counter()
 with h5py.File(sys.argv[1], 'r') as f: assert f['x'][()][-1] == data[-1]
 print((saved - start) * 1000, (time.perf_counter() - saved) * 1000)
-`,
-      file,
-    ],
-    { encoding: 'utf8' },
-  )
-  if (status !== 0) throw new Error(`h5py is not there: ${stderr}`)
-  const [save, load] = stdout.trim().split(' ').map(Number) as [number, number]
-  return { milliseconds: { save, load }, fileBytes: statSync(file).size }
+`
+  return { milliseconds: runPython(script, file), fileBytes: statSync(file).size }
 }
 
 function check(found: Float64Array): void {

@@ -1,5 +1,4 @@
 /** A tree of 2,000 instances of three scalars each, in one table or a group each: beside h5wasm, h5py and hickle. */
-import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import { H5Class, H5Field, Session } from 'h5orm'
 
 import { ByHand } from './by-hand.js'
 import { type Contender, residentBytes, runWorkload, timed } from './fresh-trials.js'
+import { runPython } from './run-python.js'
 
 const count = 2000
 
@@ -122,12 +122,7 @@ done = time.perf_counter()
 assert again['left']['right']['size'] == 4
 print((saved - start) * 1000, (done - saved) * 1000)
 `
-    const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', script, file], {
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(stderr)
-    const [saving, loading] = stdout.trim().split(' ').map(Number) as [number, number]
-    return { milliseconds: { save: saving, load: loading }, fileBytes: statSync(file).size }
+    return { milliseconds: runPython(script, file), fileBytes: statSync(file).size }
   }
 
 await runWorkload('A tree of 2,000 instances', fileURLToPath(import.meta.url), {

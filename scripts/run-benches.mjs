@@ -89,9 +89,9 @@ function pageOf(all) {
 
 \`npm run bench\` runs all, \`npm run bench -- NAME --trials 5 --keep\` one and keeps its table here. Every trial runs in a process of
 its own, the contenders in turn; a cell is the median of their trials, so what counts is the ratio within one table. "By hand" is a
-program written over h5wasm for just this workload, without checks. Peak is the resident set of the whole process, Node (45 MB) and
-the objects themselves included, before and after: data is what it was when they had been made. The load average says what else the
-machine did; above 0.3 the milliseconds are long, the ratios hold.
+program written over h5wasm for just this workload, without checks. A peer that is not installed is a gap, which names it. Peak is
+the resident set of the whole process, Node (45 MB) and the objects themselves included, before and after: data is what it was when
+they had been made. The load average says what else the machine did; above 0.3 the milliseconds are long, the ratios hold.
 
 \`npm run bench -- table-scalars --profile h5orm\` prints where the time of one contender goes.
 

@@ -54,6 +54,7 @@ export const suites = [
   { name: 'lint', where: 'ci', minutes: 1, command: npm('lint') },
   { name: 'depth', where: 'ci', minutes: 3, specs: ['conformance/depth-cases'], dialects: ['legacy'] },
   { name: 'property', where: 'ci', minutes: 3, specs: ['property'], dialects: ['legacy'] },
+  { name: 'benches', where: 'ci', minutes: 0.5, specs: ['benches'], dialects: ['legacy'] },
   { name: 'bundles', where: 'ci', minutes: 1, specs: ['bundles'], dialects: ['legacy'] },
   { name: 'browsers', where: 'ci', minutes: 2, specs: ['browsers'], dialects: both },
   { name: 'durability-standard', where: 'ci', minutes: 1, specs: ['durability'], dialects: ['standard'] },
