@@ -129,6 +129,24 @@ export const closedAfterLoad = (place: string): H5Error =>
     `The function that loaded this has closed ${place} again. To read it in parts, open a session with Session.open, load it with session.load, and close the session when you are done.`,
   )
 
+export const busy = (place: string, wait: number): H5Error =>
+  new H5Error(
+    'BUSY',
+    `This call waited for a transaction on ${place} that did nothing for ${wait} ms. If it belongs to that transaction, make it on the tx that session.transaction(async (tx) => …) hands in (tx.with(array) for a LazyArray or a Table); otherwise try again, or give { wait } in milliseconds.`,
+  )
+
+export const closingInside = (place: string): H5Error =>
+  new H5Error(
+    'BUSY',
+    `The session on ${place} can't be closed inside of its own transaction, which goes on. Close it when session.transaction has settled.`,
+  )
+
+export const transactionEnded = (place: string): H5Error =>
+  new H5Error(
+    'TRANSACTION_ENDED',
+    `The transaction on ${place} that this call belongs to has ended; nothing was changed. Await every call inside of session.transaction(async (tx) => …), and use the session after it.`,
+  )
+
 export const aborted = (what: string, reason: unknown): H5Error =>
   new H5Error('ABORTED', `${what} was aborted; nothing was changed.`, { cause: reason })
 

@@ -7,7 +7,7 @@ import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { type ArrayFile, gone, StoredArray } from './stored-array.js'
 
-/** How arrays call their file: `read` between other calls, `change` when those before are done. */
+/** How arrays call their file. */
 export type ArrayCalls = Pick<ArrayFile, 'read' | 'change'>
 
 /** Makes the arrays of one session that stay in its file. */

@@ -92,12 +92,13 @@ export class LazyTables {
   }
 
   #homeOf(table: Table, path: () => string): TableHome {
-    const { identity } = this.#file.reading
+    const { identity, store } = this.#file.reading
     const holds = (): boolean => {
       const place = this.#calls.isClosed() ? undefined : identity.locate(table)
       return place !== undefined && place.index === undefined
     }
     return {
+      store,
       holds,
       noteRow(row, index) {
         if (holds()) identity.addSaved(row, { path: path(), index: [index] })

@@ -16,7 +16,8 @@ import { refuseElements } from './refuse-elements.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { type Look, planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
-import { writeStreams } from './write-streams.js'
+import { handTo } from './transactions/current-scope.js'
+import { type StreamHome, writeStreams } from './write-streams.js'
 
 /** Objects by the paths that they are saved at. */
 export type SaveEntries = readonly (readonly [string, unknown])[]
@@ -57,18 +58,13 @@ export function saveEntries(given: SaveEntries): SaveEntries {
 export interface SaveContext {
   readonly lazyArrays: LazyArrays
   readonly tables: LazyTables
-  /** Begins the transaction in which the elements of arrays are written after the plan. */
-  readonly begin: () => Promise<void>
-  readonly run: (call: () => Promise<void>) => Promise<void>
+  /** Makes a plan and the elements that are written after it one change. */
+  readonly transaction: (work: (home: StreamHome) => Promise<void>) => Promise<void>
   /** Is told that something was taken away, so that addresses may become those of other objects. */
   readonly noteRemoval: () => void
 }
 
-/**
- * Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced.
- *
- * What it gives back has to be done too, in the transaction that has begun then.
- */
+/** Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced. */
 export async function saveGraph(
   store: Store,
   identity: IdentityMap,
@@ -76,7 +72,7 @@ export async function saveGraph(
   settings: ResolvedSettings,
   options: SaveOptions,
   context: SaveContext,
-): Promise<(() => Promise<void>) | undefined> {
+): Promise<void> {
   if (!store.writable) throw readOnly(store.name)
   const { signal } = options
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
@@ -85,29 +81,42 @@ export async function saveGraph(
   const isChange = await holdsAny(store, paths, options)
   const { steps, mayLink } = await prepareTarget(store, identity, entries)
   const { encode, mayReuse } = encoderOf(identity, entries, settings, mayLink, options)
-  const write = async (more: readonly PlanStep[], streams: Encoded['streams']): Promise<void> => {
-    if (streams.length > 0) await context.begin()
+  const write = async (
+    more: readonly PlanStep[],
+    { places }: Encoded,
+    streams: Encoded['streams'],
+    note: () => void,
+  ): Promise<void> => {
     const all = [...steps, ...more]
-    if (all.length > 0) await store.write({ steps: all }, transferOf(options))
+    const writePlan = async (): Promise<void> => {
+      if (all.length > 0) await store.write({ steps: all }, transferOf(options))
+      note()
+    }
+    if (streams.length === 0) return writePlan()
+    await context.transaction(async (home) => {
+      await writePlan()
+      await writeStreams(streams, home, options)
+      for (const array of places.keys())
+        if (array instanceof LazyArray) await handTo(home.scope, () => array.refresh())
+    })
   }
   if (isChange) {
     const { registry: classes, strings } = settings
     const change = { paths, encode, classes, strings, mayReuse }
     const planned = await planChange(store, identity, change)
-    await write(planned.steps, planned.streams)
-    planned.apply()
-    noteSaved(identity, planned.encoded, context, planned.wasThere)
-    context.noteRemoval()
-    return streamsOf(planned.encoded, planned.streams, store, context, options)
+    return write(planned.steps, planned.encoded, planned.streams, () => {
+      planned.apply()
+      noteSaved(identity, planned.encoded, context, planned.wasThere)
+      context.noteRemoval()
+    })
   }
   const locate = identity.isEmpty ? undefined : (object: object) => identity.locate(object)
   const encoded = encode({ locate }, true)
-  const { streams } = encoded
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []
-  await write([...plan.steps, ...marks], streams)
-  noteSaved(identity, encoded, context)
-  return streamsOf(encoded, streams, store, context, options)
+  await write([...plan.steps, ...marks], encoded, encoded.streams, () =>
+    noteSaved(identity, encoded, context),
+  )
 }
 
 /** Takes away what is stored at a path; parts of it that others link or refer to stay with them. */
@@ -178,23 +187,6 @@ function noteSaved(
     if (object instanceof Table) tables.attach(object)
   }
   for (const { path, rows: placed } of rows) identity.addSavedRows(path, placed)
-}
-
-/** What is left to do when the plan is written. */
-function streamsOf(
-  { places }: Encoded,
-  streams: Encoded['streams'],
-  store: Store,
-  { run }: SaveContext,
-  options: SaveOptions,
-): (() => Promise<void>) | undefined {
-  if (streams.length === 0) return undefined
-  const write = (steps: readonly PlanStep[]): Promise<void> =>
-    run(async () => store.write({ steps }))
-  return async () => {
-    await writeStreams(streams, write, options)
-    for (const array of places.keys()) if (array instanceof LazyArray) await array.refresh()
-  }
 }
 
 /** Tells whether something is stored at one of some paths. */

@@ -1,77 +1,162 @@
-import { aborted, closed, closedAfterLoad } from '../errors.js'
+import { aborted, closed, closedAfterLoad, closingInside, isH5Error } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { explainMissing } from './missing-path.js'
+import type { ResolvedSettings } from './session-options.js'
 import type { SharedFile } from './shared-file.js'
+import type { CallScope } from './transactions/call-scope.js'
+import { scopeOfCall } from './transactions/current-scope.js'
+import type { Patience } from './transactions/turn-queue.js'
+
+/** What a call has while it has the turn. */
+export interface Turn {
+  readonly store: Store
+  readonly scope: CallScope
+}
 
 /** The calls that one session makes of its file: none when it is closed or aborted. */
 export class SessionCalls {
   readonly #file: SharedFile
   readonly #identity: IdentityMap
-  readonly #signal: AbortSignal | undefined
-  readonly #isForOneLoad: () => boolean
-  #isClosed = false
+  readonly #settings: Pick<ResolvedSettings, 'signal' | 'wait'>
+  /** What its calls belong to unless they are made inside of a transaction. */
+  readonly #scope: CallScope
+  #state: 'open' | 'closing' | 'closed' = 'open'
 
-  /** @param isForOneLoad Whether the session belongs to the function `load`, which closes it at once. */
+  /** Whether the session belongs to the function `load`, which closes it at once. */
+  readonly #isForOneLoad: () => boolean
+
+  /** A session of a transaction gives the transaction's scope. */
   constructor(
     file: SharedFile,
     identity: IdentityMap,
-    signal: AbortSignal | undefined,
+    settings: Pick<ResolvedSettings, 'signal' | 'wait'>,
     isForOneLoad: () => boolean,
+    scope: CallScope,
   ) {
     this.#file = file
     this.#identity = identity
-    this.#signal = signal
+    this.#settings = settings
+    this.#scope = scope
     this.#isForOneLoad = isForOneLoad
-    file.join(identity)
   }
 
+  /** What its calls belong to when they are not made inside of another transaction. */
+  get ownScope(): CallScope {
+    return this.#scope
+  }
+
+  /** Whether it is closed or about to be, or belongs to a transaction that has ended. */
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.#state !== 'open' || this.#scope.hasEnded
   }
 
-  /** @throws H5Error CLOSED. */
+  /** Whether no call of it can succeed any more. */
+  get hasClosed(): boolean {
+    return this.#state === 'closed' || this.#scope.hasEnded
+  }
+
+  /** @throws H5Error CLOSED, TRANSACTION_ENDED. */
   checkOpen(): void {
-    if (!this.#isClosed) return
-    const { name } = this.#file.store
-    throw this.#isForOneLoad() ? closedAfterLoad(name) : closed(name)
+    this.#scopeNow().checkLive()
   }
 
-  /** @throws H5Error CLOSED, ABORTED. */
+  /** @throws H5Error CLOSED, TRANSACTION_ENDED, ABORTED. */
   checkUsable(): void {
     this.checkOpen()
-    if (this.#signal?.aborted === true) throw aborted('The session', this.#signal.reason)
+    const { signal } = this.#settings
+    if (signal?.aborted === true) throw aborted('The session', signal.reason)
+  }
+
+  /** Makes a call, which takes its turns by itself. */
+  async call<T>(call: (scope: CallScope) => Promise<T>): Promise<T> {
+    const scope = this.#scopeNow()
+    this.checkUsable()
+    return scope.call(() => call(scope))
+  }
+
+  /** Takes a turn in a call. */
+  async turn<T>(
+    scope: CallScope,
+    work: (turn: Turn) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const patience: Patience = {
+      wait: this.#settings.wait,
+      signal: signal ?? this.#settings.signal,
+    }
+    return scope.turn(() => {
+      this.#file.checkOpen()
+      return work({ store: this.#file.store, scope })
+    }, patience)
+  }
+
+  /** The same for one that names the paths which are probably meant where nothing is at one. */
+  async explained<T>(
+    scope: CallScope,
+    work: (turn: Turn) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const explaining = async (turn: Turn): Promise<T> => {
+      try {
+        return await work(turn)
+      } catch (error) {
+        throw await explainMissing(error, turn.store)
+      }
+    }
+    return this.turn(scope, explaining, signal)
+  }
+
+  /** Makes everything that `work` does one change, in a turn. */
+  async transaction<T>(
+    scope: CallScope,
+    work: (inner: CallScope) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.turn(scope, () => scope.transaction(this.#identity, work), signal)
   }
 
   /** Runs a call when those before it are done. */
-  async run<T>(call: (store: Store) => Promise<T>): Promise<T> {
-    this.checkUsable()
-    const { store } = this.#file
-    return this.#file.run(async () => {
-      try {
-        return await call(store)
-      } catch (error) {
-        throw await explainMissing(error, store)
-      }
-    })
+  async run<T>(work: (turn: Turn) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.call((scope) => this.explained(scope, work, signal))
   }
 
   /** The same for a call that reads from one state of the file, also while another process changes it. */
-  async runReading<T>(read: (store: Store) => Promise<T>): Promise<T> {
-    return this.run((store) => this.#consistently(() => read(store)))
+  async runReading<T>(read: (turn: Turn) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.run((turn) => this.#consistently(() => read(turn)), signal)
   }
 
-  /** Reads between other calls, so that what is being saved may be made of what stays in the file. */
-  async readBetween<T>(read: () => Promise<T>): Promise<T> {
-    this.checkUsable()
-    return this.#consistently(read)
-  }
-
-  /** Closes the file too when no other session has it; a second call does nothing. */
+  /**
+   * Closes the file too when no other session has it; a second call does nothing.
+   *
+   * @throws H5Error BUSY inside of a transaction of this session.
+   */
   async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await this.#file.leave(this.#identity)
+    const { name } = this.#file
+    const scope = scopeOfCall(this.#scope)
+    if (!scope.hasEnded && scope.isOwnedBy(this.#identity)) throw closingInside(name)
+    if (this.isClosed) return
+    this.#state = 'closing'
+    try {
+      // A forgotten branch of a transaction may close what it has opened.
+      const live = scope.hasEnded ? this.#file.scope : scope
+      const { wait } = this.#settings
+      await live.call(() => this.#file.leave(this.#identity, live, { wait }))
+      this.#state = 'closed'
+    } catch (error) {
+      this.#state = isH5Error(error, 'BUSY') ? 'open' : 'closed'
+      throw error
+    }
+  }
+
+  /** What a call belongs to that is made now. */
+  #scopeNow(): CallScope {
+    const { name } = this.#file
+    const scope = scopeOfCall(this.#scope)
+    const isClosed =
+      this.#state === 'closed' || (this.#state === 'closing' && scope === this.#scope)
+    if (isClosed) throw this.#isForOneLoad() ? closedAfterLoad(name) : closed(name)
+    return scope
   }
 
   async #consistently<T>(read: () => Promise<T>): Promise<T> {

@@ -31,6 +31,11 @@ export interface SessionSettings {
   readonly pickle?: PickleOptions
   /** Aborts whatever the session is doing. */
   readonly signal?: AbortSignal
+  /**
+   * How many milliseconds a call waits for a transaction that does nothing (30,000) before it throws BUSY; given to
+   * `Session.open`, also how long that waits for the lock of another session or process before it throws LOCKED.
+   */
+  readonly wait?: number
 }
 
 /** What `Session.open` takes. */
@@ -54,6 +59,15 @@ export interface TransferOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** What appending rows takes. */
+export interface AppendOptions extends TransferOptions {
+  /**
+   * Commits rows as they come: at the latest when there are so many, or when the first of them is so many milliseconds
+   * old. Others take their turns between, and what is committed stays when the source fails. Without it all is one change.
+   */
+  readonly commitEvery?: number | { readonly ms: number }
+}
+
 export interface SaveOptions extends TransferOptions {
   /** What happens when something is there: it is replaced (default), or the save is refused. */
   readonly ifExists?: 'replace' | 'error'
@@ -69,7 +83,11 @@ export interface ResolvedSettings {
   readonly onUnknownClass: 'record' | 'error'
   readonly pickle: PickleOptions
   readonly signal: AbortSignal | undefined
+  readonly wait: number
 }
+
+/** Milliseconds. */
+const defaultWait = 30_000
 
 const settingNames = [
   'registry',
@@ -79,6 +97,7 @@ const settingNames = [
   'external',
   'pickle',
   'signal',
+  'wait',
 ]
 const transferNames = ['signal', 'onProgress']
 
@@ -91,6 +110,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     strings = 'octave',
     onUnknownClass = 'record',
     signal,
+    wait = defaultWait,
     limits = {},
     pickle = {},
   } = options
@@ -106,6 +126,8 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
       `Only mode 'r' of ${taker} takes { recover: false }: writers have to recover.`,
     )
   checkSignal(signal, taker)
+  if (!(typeof wait === 'number' && wait >= 0))
+    fail('wait', taker, 'milliseconds of at least 0', wait)
   checkPickleOptions(pickle)
   checkOptions(limits, Object.keys(defaultLimits), `limits of ${taker}`)
   for (const [name, limit] of Object.entries(limits))
@@ -120,6 +142,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     onUnknownClass: typeof onUnknownClass === 'function' ? 'record' : onUnknownClass,
     pickle,
     signal,
+    wait,
   }
 }
 
@@ -138,6 +161,20 @@ function withHooks(classes: Registry, options: SessionSettings, taker: string): 
 export function checkTransferOptions(options: TransferOptions, taker: string): void {
   checkOptions(options, transferNames, taker)
   checkTransfer(options, taker)
+}
+
+/** @throws TypeError naming the option and what it takes. */
+export function checkAppendOptions(options: AppendOptions, taker: string): void {
+  checkOptions(options, [...transferNames, 'commitEvery'], taker)
+  checkTransfer(options, taker)
+  const { commitEvery } = options
+  if (commitEvery === undefined) return
+  const isTime = typeof commitEvery === 'object' && commitEvery !== null
+  if (isTime) checkOptions(commitEvery, ['ms'], `commitEvery of ${taker}`)
+  const fits = isTime
+    ? Number.isFinite(commitEvery.ms) && commitEvery.ms > 0
+    : Number.isSafeInteger(commitEvery) && commitEvery >= 1
+  if (!fits) fail('commitEvery', taker, 'a number of rows, or { ms } of more than 0', commitEvery)
 }
 
 /** @throws TypeError naming the option and what it takes. */

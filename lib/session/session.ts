@@ -1,37 +1,39 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { unsupported } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
+import type { NumericArray } from '../records/node-record.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
-import { appendRows } from './append/append-rows.js'
-import { appendAll, rowsToAppend } from './append/append-stream.js'
+import type { Table } from '../table/table.js'
+import type { LazyArray } from '../values/lazy-array.js'
+import type { RowStream } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
 import { pathOfPlace } from './element-path.js'
-import { IdentityMap } from './identity-map.js'
-import { LazyArrays } from './lazy-arrays.js'
-import { LazyTables } from './lazy-tables.js'
 import { type ListEntry, listEntries } from './list-entries.js'
-import { expectedType, loadGraph } from './load-graph.js'
 import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
-import { deleteStored, entriesOf, saveEntries, saveGraph } from './save-graph.js'
-import { SessionCalls } from './session-calls.js'
+import { openSource } from './open-source.js'
+import { deleteStored, entriesOf } from './save-graph.js'
+import { SessionCore, type SessionMaker } from './session-core.js'
 import {
+  type AppendOptions,
+  checkAppendOptions,
   checkSaveOptions,
   checkTransferOptions,
   givenSettings,
-  type ResolvedSettings,
   resolveSettings,
   type SaveOptions,
   type SessionOptions,
   type SessionSettings,
   type TransferOptions,
-  withSignal,
 } from './session-options.js'
-import { openSource } from './open-source.js'
 import type { SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
+import { viewIn } from './transactions/transaction-view.js'
 import { wholeSessions } from './whole-sessions.js'
+
+declare module '../values/source-transaction.js' {
+  interface SourceTransaction extends Session {}
+}
 
 /**
  * Saves objects into an HDF5 file and loads them from it; gives one object for each stored object.
@@ -42,36 +44,16 @@ import { wholeSessions } from './whole-sessions.js'
  * const again = await session.load('/run1', Run) // the same object: again === run
  */
 export class Session {
-  readonly #file: SharedFile
-  readonly #settings: ResolvedSettings
-  readonly #identity = new IdentityMap()
-  readonly #calls: SessionCalls
-  readonly #lazyArrays: LazyArrays
-  readonly #tables: LazyTables
+  readonly #core: SessionCore
 
-  private constructor(file: SharedFile, settings: ResolvedSettings) {
-    const { store } = file
-    const identity = this.#identity
-    const readsWhole = (): boolean => wholeSessions.has(this)
-    const calls = new SessionCalls(file, identity, settings.signal, readsWhole)
-    const lazyArrays = new LazyArrays(store, identity, settings.limits.bytes, {
-      read: (call) => calls.readBetween(call),
-      change: (call) => calls.run(call),
-    })
-    this.#file = file
-    this.#settings = settings
-    this.#calls = calls
-    this.#lazyArrays = lazyArrays
-    this.#tables = new LazyTables(
-      { store, settings, identity, lazyArrays },
-      {
-        read: (call) => calls.readBetween(call),
-        checkUsable: () => calls.checkUsable(),
-        isClosed: () => calls.isClosed,
-        readsWhole,
-        append: (path, rows) => this.append(path, rows),
-      },
-    )
+  private constructor(core: SessionCore | ((maker: SessionMaker) => SessionCore)) {
+    this.#core =
+      typeof core === 'function'
+        ? core({
+            sessionOn: (within) => new Session(within),
+            isForOneLoad: () => wholeSessions.has(this),
+          })
+        : core
   }
 
   /**
@@ -85,7 +67,7 @@ export class Session {
   static async open(source: SessionSource, options: SessionOptions = {}): Promise<Session> {
     const settings = resolveSettings(options, 'Session.open')
     const store = await openSource(source, options)
-    return new Session(new SharedFile(store), settings)
+    return new Session((maker) => new SessionCore(new SharedFile(store), settings, maker))
   }
 
   /**
@@ -98,21 +80,22 @@ export class Session {
    */
   static async create(settings: SessionSettings = {}): Promise<Session> {
     const resolved = resolveSettings(settings, 'Session.create')
-    return new Session(new SharedFile(await openStore(undefined)), resolved)
+    const file = new SharedFile(await openStore(undefined))
+    return new Session((maker) => new SessionCore(file, resolved, maker))
   }
 
   /** The name of the file, as messages have it. */
   get name(): string {
-    return this.#file.store.name
+    return this.#core.file.store.name
   }
 
   /** Whether the session may save. */
   get writable(): boolean {
-    return this.#file.store.writable
+    return this.#core.file.store.writable
   }
 
   get isClosed(): boolean {
-    return this.#calls.isClosed
+    return this.#core.calls.isClosed
   }
 
   /**
@@ -131,7 +114,7 @@ export class Session {
     if (typeof object === 'string' && typeof (path as unknown) === 'object')
       throw new TypeError('session.save takes the object first: save(object, path).')
     checkSaveOptions(options, 'session.save')
-    return this.#save([[path, object]], options)
+    return this.#core.save([[path, object]], options)
   }
 
   /**
@@ -145,7 +128,7 @@ export class Session {
     options: SaveOptions = {},
   ): Promise<void> {
     checkSaveOptions(options, 'session.dumpMany')
-    return this.#save(entriesOf(entries), options)
+    return this.#core.save(entriesOf(entries), options)
   }
 
   /**
@@ -169,7 +152,7 @@ export class Session {
     const options = third ?? (isTransferOptions(second) ? second : {})
     const as = second === options ? undefined : second
     checkTransferOptions(options, 'session.load')
-    const [value] = await this.#load([[path, as]], options)
+    const [value] = await this.#core.load([[path, as]], options)
     return notAwaitable(value, path)
   }
 
@@ -195,7 +178,7 @@ export class Session {
     const requests = Array.isArray(wanted)
       ? wanted.map((path: string) => [path, undefined] as const)
       : Object.entries(wanted)
-    const values = await this.#load(requests, options)
+    const values = await this.#core.load(requests, options)
     return Object.fromEntries(requests.map(([path], i) => [path, values[i]]))
   }
 
@@ -211,16 +194,17 @@ export class Session {
    */
   async delete(path: string): Promise<void> {
     const normal = writablePath(path)
-    return this.#calls.run(async (store) => {
-      await deleteStored(store, this.#identity, normal, this.#settings)
-      this.#file.noteRemoval(this.#identity)
+    return this.#core.calls.run(async ({ store }) => {
+      const { file, identity, settings } = this.#core
+      await deleteStored(store, identity, normal, settings)
+      file.noteRemoval(identity)
     })
   }
 
   /** Tells whether something is stored at a path. */
   async has(path: string): Promise<boolean> {
     const normal = objectPath(path)
-    return this.#calls.run(async (store) => (await store.find([normal]))[0] !== undefined)
+    return this.#core.calls.run(async ({ store }) => (await store.find([normal]))[0] !== undefined)
   }
 
   /**
@@ -231,7 +215,7 @@ export class Session {
    * for (const { name, className } of await session.list('/runs')) console.log(name, className)
    */
   async list(path = '/'): Promise<ListEntry[]> {
-    return this.#calls.runReading((store) => listEntries(store, objectPath(path)))
+    return this.#core.calls.runReading(({ store }) => listEntries(store, objectPath(path)))
   }
 
   /**
@@ -242,7 +226,7 @@ export class Session {
    * const { className, attributes, children } = await session.describe('/run1')
    */
   async describe(path: string): Promise<NodeDescription> {
-    return this.#calls.runReading((store) => describeNode(store, objectPath(path)))
+    return this.#core.calls.runReading(({ store }) => describeNode(store, objectPath(path)))
   }
 
   /**
@@ -259,18 +243,11 @@ export class Session {
    */
   async append(
     path: string,
-    rows: Iterable<object> | AsyncIterable<object>,
-    options: TransferOptions = {},
+    rows: RowStream | ((tx: Session) => RowStream),
+    options: AppendOptions = {},
   ): Promise<void> {
-    checkTransferOptions(options, 'session.append')
-    const normal = writablePath(path)
-    const given = rowsToAppend(rows)
-    this.#calls.checkUsable()
-    return appendAll(given, withSignal(options, this.#settings.signal), {
-      write: (piece, how) =>
-        this.#calls.run(() => appendRows(this.#tables.reading, normal, piece, how)),
-      transaction: (work) => this.#file.transaction(work),
-    })
+    checkAppendOptions(options, 'session.append')
+    return this.#core.append(path, rows, options)
   }
 
   /**
@@ -280,8 +257,8 @@ export class Session {
    * `load` understands.
    */
   pathOf(object: object): string | undefined {
-    this.#calls.checkOpen()
-    const place = this.#identity.locate(object)
+    this.#core.calls.checkOpen()
+    const place = this.#core.identity.locate(object)
     return place && pathOfPlace(place)
   }
 
@@ -291,16 +268,19 @@ export class Session {
    * The file is closed when all its sessions are.
    */
   fork(settings: SessionSettings = {}): Session {
-    this.#calls.checkOpen()
-    const own = resolveSettings({ ...givenSettings(this.#settings), ...settings }, 'session.fork')
-    return new Session(this.#file, own)
+    this.#core.calls.checkOpen()
+    const own = resolveSettings(
+      { ...givenSettings(this.#core.settings), ...settings },
+      'session.fork',
+    )
+    return new Session((maker) => this.#core.fork(own, maker))
   }
 
   /** Forgets an object, or all: it is loaded anew, and saved as if it were new. */
   forget(object?: object): void {
-    this.#calls.checkOpen()
-    if (object === undefined) this.#identity.clear()
-    else this.#identity.forget(object)
+    this.#core.calls.checkOpen()
+    if (object === undefined) this.#core.identity.clear()
+    else this.#core.identity.forget(object)
   }
 
   /**
@@ -313,62 +293,45 @@ export class Session {
    *   await session.delete('/draft')
    * })
    */
-  async transaction<T>(work: (session: this) => Promise<T>): Promise<T> {
-    this.#calls.checkOpen()
+  async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
     if (typeof work !== 'function')
       throw new TypeError(`session.transaction takes a function, not ${describe(work)}.`)
-    return this.#file.transaction(() => work(this))
+    return this.#core.transaction(work as (tx: object) => Promise<T>)
+  }
+
+  /**
+   * Gives a view of a LazyArray or Table whose calls belong to the transaction of this `tx`.
+   *
+   * Only needed where the platform has no AsyncLocalStorage (browsers): elsewhere every call that is made inside of
+   * `session.transaction` belongs to it.
+   *
+   * @throws TypeError for what is neither, or lies in another file.
+   * @example
+   * await session.transaction(async (tx) => {
+   *   for (const frame of taken) await tx.with(frames).append(frame)
+   * })
+   */
+  with<T extends LazyArray<NumericArray> | Table>(arrayOrTable: T): T {
+    this.#core.calls.checkOpen()
+    return viewIn(this.#core.calls.ownScope, arrayOrTable, this.#core.file.store)
   }
 
   /** Brings everything that was saved into the file. */
   async flush(): Promise<void> {
-    return this.#calls.run(async (store) => store.flush())
+    return this.#core.calls.run(async ({ store }) => store.flush())
   }
 
   /** Gives the whole file as bytes, as `Session.open` takes them. */
   async toBytes(): Promise<Uint8Array> {
-    return this.#calls.run(async (store) => store.toBytes())
+    return this.#core.calls.run(async ({ store }) => store.toBytes())
   }
 
   /** Closes the session, and the file with its last session; a second call does nothing. */
   async close(): Promise<void> {
-    await this.#calls.close()
+    await this.#core.calls.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  async #save(given: readonly (readonly [string, unknown])[], options: SaveOptions): Promise<void> {
-    if (this.#identity.isAsking)
-      throw unsupported(
-        'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
-      )
-    const entries = saveEntries(given)
-    const whole = withSignal(options, this.#settings.signal)
-    this.#calls.checkUsable()
-    const { store } = this.#file
-    return this.#file.runAndGoOn((begin) =>
-      saveGraph(store, this.#identity, entries, this.#settings, whole, {
-        lazyArrays: this.#lazyArrays,
-        tables: this.#tables,
-        begin,
-        run: (call) => this.#file.run(call),
-        noteRemoval: () => this.#file.noteRemoval(this.#identity),
-      }),
-    )
-  }
-
-  async #load(
-    given: readonly (readonly [string, unknown])[],
-    options: TransferOptions,
-  ): Promise<unknown[]> {
-    const { registry } = this.#settings
-    const requests = given.map(([path, as]) => {
-      const normal = objectPath(path)
-      return [normal, expectedType(as, normal, registry)] as const
-    })
-    const whole = withSignal(options, this.#settings.signal)
-    return this.#calls.runReading(() => loadGraph(this.#tables.reading, requests, whole))
   }
 }

@@ -16,7 +16,7 @@ export interface ArrayFile {
   readonly store: Store
   /** How many bytes one reading may take. */
   readonly mostBytes: number
-  /** Reads from one state of the file; throws CLOSED, ABORTED. */
+  /** Reads from one state of the file when the calls before are done; throws CLOSED, ABORTED. */
   read<T>(call: () => Promise<T>): Promise<T>
   /** Changes the file when the calls before are done; throws CLOSED, ABORTED, READ_ONLY. */
   change(call: () => Promise<void>): Promise<void>
@@ -55,18 +55,25 @@ export class StoredArray implements ArrayContent {
     return this.#shape
   }
 
+  isIn(store: Store): boolean {
+    return this.#file.store === store
+  }
+
   async refresh(): Promise<readonly number[]> {
     await this.#file.read(() => this.#look())
     return this.#shape
   }
 
-  async read(slices: readonly AxisSlice[]): Promise<NumericArray> {
-    const path = this.#pathNow()
+  async read(plan: (shape: readonly number[]) => readonly AxisSlice[]): Promise<NumericArray> {
     const { array, type } = describeStorage(this.#storage)
-    const bytes = sizeOf(slices.map(countOf)) * (type as { size: number }).size
-    if (bytes > this.#file.mostBytes)
-      throw limitExceeded(`${bytes} bytes of an array at once`, 'bytes', { path })
-    const data = await this.#file.read(async () => this.#file.store.readSlab(path, slices))
+    const { path, data } = await this.#file.read(async () => {
+      const { path: at } = await this.#look()
+      const slices = plan(this.#shape)
+      const bytes = sizeOf(slices.map(countOf)) * (type as { size: number }).size
+      if (bytes > this.#file.mostBytes)
+        throw limitExceeded(`${bytes} bytes of an array at once`, 'bytes', { path: at })
+      return { path: at, data: await this.#file.store.readSlab(at, slices) }
+    })
     if (data instanceof array) return data
     if (!isNumericArray(data)) throw notNumeric(path)
     const converted = convertNumbers(data, this.#storage)
@@ -116,7 +123,13 @@ export class StoredArray implements ArrayContent {
       )
     this.#address = record.address
     this.#generation = store.generation
-    this.#shape = Object.freeze([...record.shape])
+    const before = this.#shape
+    if (record.shape.some((extent, axis) => extent !== before[axis])) {
+      this.#shape = Object.freeze([...record.shape])
+      this.#file.onRollback(() => {
+        this.#shape = before
+      })
+    }
     return record
   }
 }

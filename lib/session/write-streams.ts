@@ -6,6 +6,8 @@ import { describeStorage } from '../values/number-storage.js'
 import { sizeOf } from '../values/numeric.js'
 import { storageOfType } from '../values/storage-of-array.js'
 import type { TransferOptions } from './session-options.js'
+import type { CallScope } from './transactions/call-scope.js'
+import { handTo, runInScope } from './transactions/current-scope.js'
 
 /** Small pieces are gathered until there are as many bytes. */
 const gatheredBytes = 4 * 2 ** 20
@@ -15,15 +17,24 @@ const mostBytes = 64 * 2 ** 20
 /** Milliseconds. */
 const longestRun = 25
 
+/** The transaction in which what iterables give is written. */
+export interface StreamHome {
+  readonly scope: CallScope
+  /** What a function is given that gives an iterable: a session whose calls belong to the transaction. */
+  readonly tx: object
+  write(steps: readonly PlanStep[]): Promise<void>
+}
+
 /**
- * Writes the elements of datasets that a plan has made, piece by piece; the caller holds a transaction. Memory for one
- * piece of the source and 4 MiB are all that it takes.
+ * Writes the elements of datasets that a plan has made, piece by piece, in a transaction. Memory for one piece of the
+ * source and 4 MiB are all that it takes.
  */
 export async function writeStreams(
   streams: readonly PlacedStream[],
-  write: (steps: readonly PlanStep[]) => Promise<void>,
+  { scope, tx, write }: StreamHome,
   options: TransferOptions,
 ): Promise<void> {
+  const { signal } = options
   let written = 0
   let rested = performance.now()
   for (const stream of streams) {
@@ -52,7 +63,7 @@ export async function writeStreams(
       await rest()
       rested = performance.now()
     }
-    for await (const piece of untilAborted(pieces(), options.signal, 'Saving'))
+    for await (const piece of untilAborted(pieces(tx), { signal, what: 'Saving', scope }))
       for (const data of gathered.add(piece)) await put(data)
     for (const data of gathered.rest()) await put(data)
     const isWhole = shape === undefined || shape[0] === rows
@@ -108,14 +119,22 @@ class Gathered {
   }
 }
 
+interface Taking {
+  readonly signal: AbortSignal | undefined
+  readonly what: 'Saving' | 'Appending'
+  /** What the calls of the iterable belong to. */
+  readonly scope: CallScope
+}
+
 /** Ends an iterable when the signal says so, also while a piece is awaited. */
 export async function* untilAborted<T>(
   source: AsyncIterable<T> | Iterable<T>,
-  signal: AbortSignal | undefined,
-  what: 'Saving' | 'Appending',
+  { signal, what, scope }: Taking,
 ): AsyncGenerator<T> {
-  const iterator =
-    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  const within = <R>(call: () => R): R => runInScope(scope, () => handTo(scope, call))
+  const iterator = within(() =>
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator](),
+  )
   // A race with one promise for all pieces would keep every piece until it is settled.
   let refuse: ((error: Error) => void) | undefined
   const stop = (): void => refuse?.(aborted(what, signal?.reason))
@@ -126,7 +145,7 @@ export async function* untilAborted<T>(
       const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
         refuse = reject
         if (signal?.aborted === true) stop()
-        else Promise.resolve(iterator.next()).then(resolve, reject)
+        else Promise.resolve(within(() => iterator.next())).then(resolve, reject)
       })
       if (next.done === true) break
       yield next.value
@@ -135,6 +154,6 @@ export async function* untilAborted<T>(
   } finally {
     signal?.removeEventListener('abort', stop)
     // A source that hangs must not hang the save: nobody waits for it to end.
-    if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined)
+    if (!isDone) void Promise.resolve(within(() => iterator.return?.())).catch(() => undefined)
   }
 }

@@ -17,6 +17,8 @@ export interface TableSource {
 
 /** The file that a Table lies in. */
 export interface TableHome {
+  /** To be compared with that of others. */
+  readonly store: object
   /** Whether the Table still lies there, as far as it is known. */
   holds(): boolean
   /** Is told of each row that is made. */

@@ -1,3 +1,4 @@
+import { cannotStore } from '../errors.js'
 import { registry } from '../metadata/default-registry.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Registry } from '../metadata/registry.js'
@@ -340,7 +341,11 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       return `Table of ${table.#length} × ${name} { ${table.#names().join(', ')} }`
     })
     construct = (given, content) => new Table(given, content)
-    takeApart = (table) => table.#parts()
+    const own = (table: Table): Table => {
+      if (#rows in table) return table
+      throw cannotStore('a view that tx.with gave', 'Save the Table that it shows.', {})
+    }
+    takeApart = (table) => own(table).#parts()
     access = (table) => ({
       get home() {
         return table.#home
@@ -348,7 +353,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       set home(home) {
         table.#home = home
       },
-      source: table.#source,
+      source: own(table).#source,
       loaded: table.#columns,
       rows: table.#rows.all,
       keep: (columns) => table.#keep(columns),

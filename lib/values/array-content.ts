@@ -7,8 +7,8 @@ export interface ArrayContent {
   readonly shape: readonly number[]
   /** Looks how big it is now. */
   refresh(): Promise<readonly number[]>
-  /** Gives the elements of a part, row-major, in the array's own type. */
-  read(slices: readonly AxisSlice[]): Promise<NumericArray>
+  /** Gives the elements of the part that `plan` finds, given the extents as they are; row-major, in the array's own type. */
+  read(plan: (shape: readonly number[]) => readonly AxisSlice[]): Promise<NumericArray>
   /** Makes the changes that `plan` finds, given the extents as they are; all or none. */
   change(plan: (shape: readonly number[]) => ArrayChange): Promise<void>
 }

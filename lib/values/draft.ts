@@ -23,8 +23,8 @@ export interface DatasetDraft {
 export interface ArrayStream {
   /** The extents afterwards, where they are known; elements that no piece holds are zero. */
   readonly shape: readonly number[] | undefined
-  /** The elements, whole rows one after another; called once. */
-  readonly pieces: () => ArrayPieces
+  /** The elements, whole rows one after another, given the session of the transaction; called once. */
+  readonly pieces: (tx: object) => ArrayPieces
 }
 
 export interface PackedElement {

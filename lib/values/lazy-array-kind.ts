@@ -40,7 +40,7 @@ export const lazyArrayKind: ValueKind<LazyArray<NumericArray>> = {
     const growing = { ...wished, maxShape: wished.maxShape ?? [null, ...shape.slice(1)] }
     const stream: ArrayStream = {
       shape: content instanceof MemoryContent ? shape : undefined,
-      pieces: () => piecesOf(content, element),
+      pieces: (tx) => piecesOf(content, element, tx),
     }
     const storage = storageOf(start, element, growing)
     return { ...at, shape: start, data: new array(0), ...storage, stream }
@@ -73,8 +73,8 @@ function storageOf(shape: readonly number[], element: number, wish: StorageWish)
   return storage === undefined ? {} : { storage }
 }
 
-function piecesOf(content: ArrayContent, element: number): ArrayPieces {
-  if (content instanceof SourceContent) return content.pieces()
+function piecesOf(content: ArrayContent, element: number, tx: object): ArrayPieces {
+  if (content instanceof SourceContent) return content.pieces(tx)
   return content instanceof MemoryContent ? [] : copied(content, element)
 }
 
@@ -86,6 +86,6 @@ async function* copied(content: ArrayContent, element: number): AsyncGenerator<N
   const others = rest.map((stop) => ({ start: 0, stop, step: 1 }))
   for (let start = 0; start < length; start += step) {
     const stop = Math.min(length, start + step)
-    yield content.read([{ start, stop, step: 1 }, ...others])
+    yield content.read(() => [{ start, stop, step: 1 }, ...others])
   }
 }

@@ -1,3 +1,4 @@
+import { cannotStore } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { TypedArrays } from '../metadata/field-value.js'
@@ -18,7 +19,9 @@ import { NdArray } from './nd-array.js'
 import { describeStorage } from './number-storage.js'
 import { sizeOf } from './numeric.js'
 import { type AxisIndex, type AxisRange, selectionOf } from './ranges.js'
-import { SourceContent } from './source-content.js'
+import { isIterable } from './is-iterable.js'
+import { type ArraySource, SourceContent } from './source-content.js'
+import type { SourceTransaction } from './source-transaction.js'
 import { storageOfArray } from './storage-of-array.js'
 import { showAs } from './show-as.js'
 
@@ -103,25 +106,25 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   /**
    * Makes one of what an iterable gives piece by piece while it is saved: never all of it is in memory.
    *
-   * Pieces are numbers, typed arrays, NdArrays or arrays of rows, of any length. The iterable may read from the session
-   * that saves it. When it throws, nothing of the save remains.
+   * Pieces are numbers, typed arrays, NdArrays or arrays of rows, of any length. The save is a transaction: when the
+   * iterable throws, nothing of it remains, and other calls wait for its end. The iterable may read from the session that
+   * saves it; where the platform has no AsyncLocalStorage (browsers) by the `tx` of a function that gives it.
    *
    * @example
    * await session.save(LazyArray.from(readings(), 'float64', { compress: 'gzip' }), '/run1/signal')
+   * await session.save(LazyArray.from((tx) => means(tx.with(frames)), 'float64'), '/means')
    */
   static from<S extends NumberStorage>(
-    source: AsyncIterable<LazyArrayPiece> | Iterable<LazyArrayPiece>,
+    source: ArraySource<LazyArrayPiece, SourceTransaction>,
     type: S,
     options: LazyArraySourceOptions = {},
   ): LazyArray<TypedArrays[S]> {
     const taker = 'LazyArray.from'
     checkType(type, taker)
-    const isIterable =
-      typeof source === 'object' &&
-      source !== null &&
-      (Symbol.asyncIterator in source || Symbol.iterator in source)
-    if (!isIterable)
-      throw new TypeError(`${taker} takes an iterable of numbers, not ${describe(source)}.`)
+    if (typeof source !== 'function' && !isIterable(source))
+      throw new TypeError(
+        `${taker} takes an iterable of numbers, or a function that gives one, not ${describe(source)}.`,
+      )
     const { rowShape = [], ...storage } = options
     checkShape(rowShape, `The rowShape of ${taker}`, 0)
     const shape = [0, ...rowShape]
@@ -159,9 +162,12 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   read(...ranges: readonly AxisRange[]): Promise<ReadResult<T, Rank>>
   read(...ranges: readonly (AxisRange | AxisIndex)[]): Promise<T | NdArray<T> | T[number]>
   async read(...ranges: readonly (AxisRange | AxisIndex)[]): Promise<T | NdArray<T> | T[number]> {
-    const { content } = this.#parts
-    const { slices, shape } = selectionOf(ranges, await content.refresh())
-    const data = (await content.read(slices)) as T
+    let shape: readonly number[] = []
+    const data = (await this.#parts.content.read((extents) => {
+      const selection = selectionOf(ranges, extents)
+      shape = selection.shape
+      return selection.slices
+    })) as T
     if (shape.length === 0) return data[0] as T[number]
     return shape.length === 1 ? data : new NdArray(data, shape)
   }
@@ -245,7 +251,10 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
       this.prototype,
       ({ type, shape }: LazyArray) => `LazyArray of ${type} [${shape.join(', ')}]`,
     )
-    accessParts = (array) => array.#parts
+    accessParts = (array) => {
+      if (#parts in array) return array.#parts
+      throw cannotStore('a view that tx.with gave', 'Save the array that it shows.', {})
+    }
     makeOf = (type, parts) => new LazyArray(type, parts)
   }
 }

@@ -30,7 +30,8 @@ export class MemoryContent implements ArrayContent {
     return this.#shape
   }
 
-  async read(slices: readonly AxisSlice[]): Promise<NumericArray> {
+  async read(plan: (shape: readonly number[]) => readonly AxisSlice[]): Promise<NumericArray> {
+    const slices = plan(this.#shape)
     const target = this.#make(sizeOf(slices.map(countOf)))
     const data = this.#data
     if (data !== undefined)

@@ -1,0 +1,167 @@
+import { unsupported } from '../errors.js'
+import { appendRows } from './append/append-rows.js'
+import { appendAll, rowsToAppend } from './append/append-stream.js'
+import { IdentityMap } from './identity-map.js'
+import { LazyArrays } from './lazy-arrays.js'
+import { LazyTables } from './lazy-tables.js'
+import { expectedType, loadGraph } from './load-graph.js'
+import { objectPath, writablePath } from './object-path.js'
+import { saveEntries, saveGraph } from './save-graph.js'
+import { SessionCalls } from './session-calls.js'
+import {
+  type AppendOptions,
+  type ResolvedSettings,
+  type SaveOptions,
+  type TransferOptions,
+  withSignal,
+} from './session-options.js'
+import type { SharedFile } from './shared-file.js'
+import type { CallScope } from './transactions/call-scope.js'
+import { runInScope } from './transactions/current-scope.js'
+
+/** What a core needs of the sessions that are made on it. */
+export interface SessionMaker {
+  /** Makes the session that a transaction hands in. */
+  sessionOn(core: SessionCore): object
+  /** Whether the session belongs to the function `load`, which closes it at once: Tables are read whole. */
+  isForOneLoad(): boolean
+}
+
+/** What a session is made of, and its calls that take more than a line. */
+export class SessionCore {
+  readonly file: SharedFile
+  readonly settings: ResolvedSettings
+  readonly identity: IdentityMap
+  readonly calls: SessionCalls
+  readonly tables: LazyTables
+  readonly #lazyArrays: LazyArrays
+  readonly #maker: SessionMaker
+
+  /**
+   * @param scope What its calls belong to that are not made inside of another transaction.
+   * @param session That of the same identity map and objects; without it both are new.
+   */
+  constructor(
+    file: SharedFile,
+    settings: ResolvedSettings,
+    maker: SessionMaker,
+    scope: CallScope = file.scope,
+    session?: SessionCore,
+  ) {
+    const { store } = file
+    const isForOneLoad = (): boolean => maker.isForOneLoad()
+    const identity = session?.identity ?? new IdentityMap()
+    const calls = new SessionCalls(file, identity, settings, isForOneLoad, scope)
+    this.file = file
+    this.settings = settings
+    this.identity = identity
+    this.calls = calls
+    this.#maker = maker
+    if (session !== undefined) {
+      this.#lazyArrays = session.#lazyArrays
+      this.tables = session.tables
+      return
+    }
+    const lazyArrays = new LazyArrays(store, identity, settings.limits.bytes, {
+      read: (call) => calls.runReading(call),
+      change: (call) => calls.run(call),
+    })
+    this.#lazyArrays = lazyArrays
+    this.tables = new LazyTables(
+      { store, settings, identity, lazyArrays },
+      {
+        read: (call) => calls.runReading(call),
+        checkUsable: () => calls.checkUsable(),
+        isClosed: () => calls.hasClosed,
+        readsWhole: isForOneLoad,
+        append: (path, rows) => this.append(path, rows, {}),
+      },
+    )
+    file.join(identity)
+  }
+
+  /** The same session, whose calls belong to a transaction. */
+  within(scope: CallScope): SessionCore {
+    return new SessionCore(this.file, this.settings, this.#maker, scope, this)
+  }
+
+  /** A session of its own on the same file; one of a transaction ends with that. */
+  fork(settings: ResolvedSettings, maker: SessionMaker): SessionCore {
+    const scope = this.calls.ownScope
+    const fork = new SessionCore(this.file, settings, maker, scope)
+    scope.atEnd(() => this.file.drop(fork.identity))
+    return fork
+  }
+
+  async save(given: readonly (readonly [string, unknown])[], options: SaveOptions): Promise<void> {
+    const { identity, settings, calls, file } = this
+    if (identity.isAsking)
+      throw unsupported(
+        'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
+      )
+    const entries = saveEntries(given)
+    const whole = withSignal(options, settings.signal)
+    return calls.run(
+      ({ store, scope }) =>
+        saveGraph(store, identity, entries, settings, whole, {
+          lazyArrays: this.#lazyArrays,
+          tables: this.tables,
+          transaction: (work) =>
+            scope.transaction(identity, (inner) =>
+              work({
+                scope: inner,
+                tx: this.#sessionIn(inner),
+                write: (steps) =>
+                  calls.turn(inner, async () => store.write({ steps }), whole.signal),
+              }),
+            ),
+          noteRemoval: () => file.noteRemoval(identity),
+        }),
+      whole.signal,
+    )
+  }
+
+  async load(
+    given: readonly (readonly [string, unknown])[],
+    options: TransferOptions,
+  ): Promise<unknown[]> {
+    const { registry, signal } = this.settings
+    const requests = given.map(([path, as]) => {
+      const normal = objectPath(path)
+      return [normal, expectedType(as, normal, registry)] as const
+    })
+    const whole = withSignal(options, signal)
+    return this.calls.runReading(
+      () => loadGraph(this.tables.reading, requests, whole),
+      whole.signal,
+    )
+  }
+
+  async append(path: string, rows: unknown, options: AppendOptions): Promise<void> {
+    const { calls, tables, settings } = this
+    const normal = writablePath(path)
+    const given = rowsToAppend(rows)
+    const whole = withSignal(options, settings.signal)
+    const { signal } = whole
+    return calls.call((scope) =>
+      appendAll(given, whole, {
+        write: (inner, piece, how) =>
+          calls.explained(inner, () => appendRows(tables.reading, normal, piece, how), signal),
+        transaction: (work) =>
+          calls.transaction(scope, (inner) => work(inner, this.#sessionIn(inner)), signal),
+        outside: { scope, tx: this.#sessionIn(this.calls.ownScope) },
+      }),
+    )
+  }
+
+  async transaction<T>(work: (tx: object) => Promise<T>): Promise<T> {
+    const { calls } = this
+    return calls.call((scope) =>
+      calls.transaction(scope, (inner) => runInScope(inner, () => work(this.#sessionIn(inner)))),
+    )
+  }
+
+  #sessionIn(scope: CallScope): object {
+    return this.#maker.sessionOn(this.within(scope))
+  }
+}
