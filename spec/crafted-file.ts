@@ -1,5 +1,7 @@
 import type { DataType } from '#lib/records/data-type.js'
 import type { PlanAttribute, PlanData, PlanStep } from '#lib/records/write-plan.js'
+import { MemoryFile } from '#lib/stores/h5wasm/memory-file.js'
+import { loadH5Wasm } from '#lib/stores/h5wasm/module.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 export const float64: DataType = { kind: 'float', size: 8 }
@@ -62,4 +64,23 @@ export async function craftedFile(...steps: readonly PlanStep[]): Promise<Uint8A
   const bytes = await store.toBytes()
   await store.close()
   return bytes
+}
+
+/** The same bytes with soft links, each a path and where it leads, which our own files have none of. */
+export async function withSoftLinks(
+  bytes: Uint8Array,
+  ...links: readonly (readonly [path: string, target: string])[]
+): Promise<Uint8Array> {
+  const { call, fileSystem, module } = await loadH5Wasm()
+  const stored = new MemoryFile(bytes)
+  const mounted = fileSystem.mount(stored)
+  const { H5F_ACC_RDWR: mode, H5F_LIBVER_V18: low, H5F_LIBVER_V110: high } = module
+  try {
+    const file = call('open', mounted.path, mode, true, low, high)
+    for (const [path, target] of links) call('create_soft_link', file, target, path)
+    call('close_file', file)
+    return stored.toBytes()
+  } finally {
+    mounted.unmount()
+  }
 }

@@ -12,6 +12,7 @@ import { toLinkName } from '../values/link-name.js'
 import { decodeString } from '../values/string.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
+import { DeclaredPlaces } from './declared-places.js'
 import {
   columnType,
   definitionOf,
@@ -63,6 +64,8 @@ export interface Node {
 export interface Closure {
   /** By path; a number is the address of an object that the asker knew already. */
   readonly paths: ReadonlyMap<string, Node | BrokenLinkRecord | number>
+  /** What was declared where a node was restored as another place says. */
+  readonly places: DeclaredPlaces
 }
 
 export interface ClosureOptions {
@@ -112,6 +115,7 @@ export function* readClosure(
       nodes.has(address) || (!outdated.has(address) && options.known.has(address)),
   }
   const asked = new Set<string>()
+  const places = new DeclaredPlaces()
   const described = new Set<string>()
   let bytes = options.limits.bytes
   let level: Wanted[] = []
@@ -143,10 +147,17 @@ export function* readClosure(
           for (const child of childrenOf(record, wanted, options)) next.push(child)
       }
     }
+    for (const wanted of level) if (wanted.type !== undefined) notePlace(wanted)
     options.onProgress?.(paths.size, paths.size + next.length)
     level = next
   }
-  return { paths }
+  return { paths, places }
+
+  function notePlace(wanted: Wanted): void {
+    const found = paths.get(wanted.path)
+    const isNode = typeof found === 'object' && 'record' in found
+    if (found !== undefined) places.add(wanted.path, wanted, isNode ? found.type : undefined)
+  }
 
   /** What was only described is read when something else than its Table leads to it. */
   function isFresh(wanted: Wanted): boolean {

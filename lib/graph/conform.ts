@@ -1,13 +1,16 @@
 import { cannotRestore } from '../errors.js'
-import type { FieldType, NumberStorage } from '../metadata/field-type.js'
+import type { Constructor, FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, NumericArray } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
+import { BrokenLink } from '../values/broken-link.js'
 import { LazyArray } from '../values/lazy-array.js'
 import { likenessCheckOf } from '../table/likeness-check.js'
 import { Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
 import { describeStorage, isWide, misfit } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
+import { conformMap, conformSet } from './declared-entries.js'
+import { UnknownRecord } from '../values/unknown-record.js'
 import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 
 /** Where a value comes from, for messages and for its units. */
@@ -87,16 +90,22 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
     if (!Array.isArray(value)) return undefined
     return areOf(value, classes()) ? value : undefined
   },
-  map: (value) => (value instanceof Map ? value : undefined),
-  set: (value) => {
-    if (value instanceof Set) return value
-    if (Array.isArray(value)) return new Set(value)
-    return isNumericArray(value) ? new Set<unknown>(value) : undefined
+  map: (value, origin, type) =>
+    value instanceof Map ? conformMap(value, origin, type, conform) : undefined,
+  set: (value, origin, type) => {
+    const isList = Array.isArray(value) || isNumericArray(value)
+    const set = isList ? new Set<unknown>(value as Iterable<unknown>) : value
+    return set instanceof Set ? conformSet(set, origin, type, conform) : undefined
   },
-  table: (value) => (value instanceof Table ? value : undefined),
+  table: (value, _, { row }) => (isTableOf(value, row()) ? value : undefined),
   'lazy-array': (value, _, { storage }) =>
     value instanceof LazyArray && value.type === storage ? value : undefined,
 }
+
+/** Tells whether a value is a Table of a class, or of a subclass. */
+export const isTableOf = (value: unknown, row: Constructor): boolean =>
+  value instanceof Table &&
+  (value.rowClass === row || value.rowClass.prototype instanceof (row as never))
 
 const isOneOf = (value: unknown, classes: readonly unknown[]): boolean =>
   classes.some((constructor) => typeof constructor === 'function' && value instanceof constructor)
@@ -200,6 +209,11 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return `the ${typeof value} ${value}`
+  if (value instanceof BrokenLink) return 'a link that leads nowhere, or into another file,'
+  if (value instanceof UnknownRecord)
+    return `an unknown ${value.className ?? value.type ?? 'object'}`
+  if (value instanceof Table)
+    return `a Table of ${(value.rowClass as { name?: string }).name ?? '?'}`
   if (value instanceof NdArray) return `numbers of shape [${value.shape.join(', ')}]`
   const constructor = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)
     ?.constructor
@@ -216,6 +230,11 @@ export function describeType(type: FieldType): string {
   if (type.kind === 'boolean') return 'bool'
   if (type.kind === 'lazy-array') return `a lazy array of ${type.storage}`
   if (type.kind === 'array') return `${describeType(type.element)}[]`
+  const described = (part: FieldType | undefined): string =>
+    part === undefined ? 'anything' : describeType(part)
+  if (type.kind === 'map') return `a Map of ${described(type.key)} to ${described(type.value)}`
+  if (type.kind === 'set') return `a Set of ${described(type.element)}`
+  if (type.kind === 'table') return `a Table of ${(type.row() as { name?: string }).name ?? '?'}`
   if (type.kind !== 'instance' && type.kind !== 'list') return type.kind
   const names = type.classes().map((constructor) => (constructor as { name?: string }).name ?? '?')
   return type.kind === 'list' ? `an array of ${names.join(' or ')}` : names.join(' or ')

@@ -12,7 +12,8 @@ import { describeStorage, misfit, unstorable } from '../values/number-storage.js
 import { sizeOf, typeOfView } from '../values/numeric.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { describeType, withArticle } from './conform.js'
-import { expectation, isNdArray } from './expectation.js'
+import { type MisfitEntry, misfitEntry } from './declared-entries.js'
+import { expectation, fitsAlone, isNdArray } from './expectation.js'
 import { type MisfitElement, misfitElement } from './misfit-element.js'
 import { moreThanElements } from './more-than-elements.js'
 
@@ -22,11 +23,12 @@ import { moreThanElements } from './more-than-elements.js'
  */
 export function declaredDraft(
   value: unknown,
-  field: FieldDefinition,
+  field: FieldDefinition | undefined,
   context: EncodeContext,
 ): Draft | undefined {
-  const { type } = field
-  if (type === undefined || value === null || value === undefined) return undefined
+  const type = field?.type
+  if (field === undefined || type === undefined || value === null || value === undefined)
+    return undefined
   if (type.kind === 'number') return numberDraft(value, type.storage, field, context)
   if (type.kind === 'array' && type.element.kind === 'number')
     return vectorDraft(value, type.element.storage, field, context)
@@ -209,6 +211,13 @@ export function mismatch(
   context: EncodeContext,
   type?: FieldType,
 ): Error {
+  const entry = type && wrongEntry(value, type)
+  if (entry !== undefined)
+    return refuse(
+      `it is declared ${expected}, its ${entry.words} is ${kindOf(entry.value)}`,
+      field,
+      context,
+    )
   const wrong = type && Array.isArray(value) ? wrongElement(value, type) : undefined
   if (wrong === undefined)
     return refuse(`it is declared ${expected}, its value is ${kindOf(value)}`, field, context)
@@ -219,6 +228,12 @@ export function mismatch(
 /** How a message names it: `1`, `[1][0]`. */
 const placeOf = ({ steps }: MisfitElement): string =>
   steps.length === 1 ? String(steps[0]) : steps.map((step) => `[${step}]`).join('')
+
+function wrongEntry(value: unknown, type: FieldType): MisfitEntry | undefined {
+  const isContent =
+    (type.kind === 'map' && value instanceof Map) || (type.kind === 'set' && value instanceof Set)
+  return isContent ? misfitEntry(value, type, fitsAlone) : undefined
+}
 
 function wrongElement(array: readonly unknown[], type: FieldType): MisfitElement | undefined {
   if (type.kind === 'array') return misfitElement(array, type.element, expectation)

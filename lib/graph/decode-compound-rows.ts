@@ -16,6 +16,7 @@ import { assign, setDefault } from './decode-instance.js'
 import { upgradeRows } from './decode-table.js'
 import { isOldVersion } from './node-class.js'
 import { oldTable } from './old-table.js'
+import { refuseOtherClass } from './refuse-other-class.js'
 
 /** Whether a dataset is a compound that `layout: 'compound'` wrote. */
 export const isCompoundTable = (record: DatasetRecord): boolean =>
@@ -37,6 +38,7 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
   }
   const { path } = record
   const { type } = context
+  refuseOtherClass(definition, type, originOf(record, context))
   const isOld = isOldVersion(record, definition)
   if (type?.kind === 'table' && isOld) throw oldTable(record, definition)
   if (type?.kind === 'table') return tableOfMembers(record, columns, length, definition)

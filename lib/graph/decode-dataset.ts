@@ -25,7 +25,7 @@ import { unknownType } from './unknown-class.js'
 /** Restores a dataset, or gives the work of it where other nodes are needed. */
 export function decodeDataset(record: DatasetRecord, context: NodeContext): unknown {
   const type = textOf(record.attributes.get('js_type'))
-  if (type === 'Reference') return decodeReference(record, context)
+  if (type === 'Reference') return checkedReference(record, context)
   if (isCompoundTable(record)) return decodeCompoundRows(record, context)
   const isAbsent = type === 'null' || type === 'undefined'
   if (context.type?.kind === 'lazy-array' && !isAbsent)
@@ -113,6 +113,13 @@ function decodeNamed(record: DatasetRecord, context: NodeContext): unknown {
     `Register it under that name before loading.`,
     { path: record.path },
   )
+}
+
+function* checkedReference(record: DatasetRecord, context: NodeContext): Decoding {
+  const value = yield* decodeReference(record, context)
+  const { type } = context
+  if (type === undefined || haveNodes(type)) return value
+  return conform(value, originOf(record, context), type)
 }
 
 /** A reference to another node, to an element of it, or a view on the buffer that it holds. */

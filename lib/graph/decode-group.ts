@@ -1,5 +1,6 @@
 import { corrupt } from '../errors.js'
 import { decodeDict, hasPickledKeys } from '../hdf5pickle/decode-entries.js'
+import type { FieldType } from '../metadata/field-type.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { kindOfType } from '../values/kinds.js'
@@ -18,7 +19,8 @@ import { decodeReduced } from './decode-reduced.js'
 import { decodeMixed, decodeRagged, decodeReferenceGroup } from './decode-rows.js'
 import { columnsOf, decodeTable, lengthOf } from './decode-table.js'
 import { decodeExternal } from './external.js'
-import { unknownClass, unknownType } from './unknown-class.js'
+import { refuseOtherClass } from './refuse-other-class.js'
+import { unknownClass, unknownIn, unknownType } from './unknown-class.js'
 import { UnknownRows } from './unknown-rows.js'
 
 /** Gives the work of restoring a group. */
@@ -26,11 +28,13 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   const name = textOf(record.attributes.get('js_class'))
   const type = textOf(record.attributes.get('js_type'))
   const definition = definitionOf(record, context.type, context.classes)
+  if (definition !== undefined)
+    refuseOtherClass(definition, context.type, originOf(record, context))
   if (definition !== undefined && type === undefined && !isTable(record, context.type)) {
     const decode = definition.reducer === undefined ? decodeInstance : decodeReduced
     return checked(decode(record, definition, context), record, context)
   }
-  if (type === 'Reference') return decodeReferenceGroup(record, context)
+  if (type === 'Reference') return checked(decodeReferenceGroup(record, context), record, context)
   if (type === 'Ragged') return checked(decodeRagged(record, context), record, context)
   if (type === 'MixedTable') return checked(decodeMixed(record, context), record, context)
   if (definition !== undefined && isColumns(record, context.type, context.classes))
@@ -67,9 +71,9 @@ function* decodeUnknown(
   type: string | undefined,
   context: NodeContext,
 ): Decoding {
-  const isDemanded = context.onUnknownClass === 'error' || context.type?.kind === 'instance'
-  if (className !== undefined && isDemanded)
+  if (className !== undefined && (context.onUnknownClass === 'error' || isOfClass(context.type)))
     throw unknownClass(className, context.classes, record.path)
+  if (context.type !== undefined) throw unknownIn(context.type, className ?? type, record, context)
   if (className === undefined && type !== undefined && context.onUnknownClass === 'error')
     throw unknownType(type, record.path)
   const inner = record.children.includes('__') ? {} : undefined
@@ -90,6 +94,9 @@ function* decodeUnknown(
     context.whenRestored([...columnPathsIn(record, context)], () => rows.complete())
   return unknown
 }
+
+const isOfClass = (type: FieldType | undefined): boolean =>
+  type?.kind === 'instance' || type?.kind === 'list' || type?.kind === 'table'
 
 /** Where the columns of a table lie, below groups that lead to them too. */
 function* columnPathsIn(record: GroupRecord, context: NodeContext): Generator<string> {

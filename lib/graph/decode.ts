@@ -4,7 +4,7 @@ import type { PickleReading } from '../hdf5pickle/pickle-context.js'
 import type { StrReading } from '../hdf5pickle/pickle-options.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
 import type { NumberStorage } from '../metadata/field-type.js'
-import type { DatasetRecord } from '../records/node-record.js'
+import type { AttributeRecord, DatasetRecord } from '../records/node-record.js'
 import { BrokenLink } from '../values/broken-link.js'
 import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
@@ -47,6 +47,9 @@ export interface NodeContext extends DecodeContext {
 
 interface Frame {
   readonly node: Node
+  /** What was asked for, and by which node. */
+  readonly path: string
+  readonly from: string
   readonly decoding: Decoding
 }
 
@@ -76,12 +79,12 @@ export class Decoder {
   value(path: string): unknown {
     let answer = this.#ask(path, path)
     while (this.#frames.length > 0) {
-      const { node, decoding } = this.#frames.at(-1) as Frame
+      const { node, decoding, path: asked, from } = this.#frames.at(-1) as Frame
       const step = decoding.next(answer === pending ? undefined : answer)
       if (step.done === true) {
         this.#frames.pop()
         this.#finish(node, step.value)
-        answer = node.value
+        answer = this.#declared(node.value, asked, from)
       } else answer = this.#ask(step.value, node.record.path)
     }
     const waiting = this.#waiting
@@ -92,6 +95,31 @@ export class Decoder {
 
   /** The value of a node if it is at hand, else `pending`: its decoding is on the stack then. */
   #ask(path: string, from: string): unknown {
+    const value = this.#found(path, from)
+    return value === pending ? pending : this.#declared(value, path, from)
+  }
+
+  /** What is restored as one place says is compared with what every other place was declared to hold. */
+  #declared(value: unknown, path: string, from: string): unknown {
+    const { places, paths } = this.#closure
+    if (places.isEmpty) return value
+    let result = value
+    for (const { type, property } of places.at(path, from)) {
+      const node = paths.get(path)
+      const attributes =
+        typeof node === 'object' && 'record' in node ? node.record.attributes : noAttributes
+      if (isOpen(node)) {
+        // It is not complete: only whether it is right can be told then, not what it would be converted to.
+        this.#waiting.push(() => {
+          if (conform(value, { path, attributes, property }, type) !== value)
+            throw otherwiseDeclared(path, property)
+        })
+      } else result = conform(result, { path, attributes, property }, type)
+    }
+    return result
+  }
+
+  #found(path: string, from: string): unknown {
     const node = this.#closure.paths.get(path)
     if (node === undefined) throw corrupt(`Nothing is at ${path}`, { path: from })
     if (typeof node === 'number') return this.#options.knownObject(node)
@@ -102,10 +130,10 @@ export class Decoder {
       node.reentered = true
     }
     node.state = 'building'
-    return this.#start(node)
+    return this.#start(node, path, from)
   }
 
-  #start(node: Node): unknown {
+  #start(node: Node, path: string, from: string): unknown {
     const { record } = node
     const context = this.#context(node)
     const decoded = decodeNode(record, context)
@@ -113,7 +141,7 @@ export class Decoder {
       this.#finish(node, decoded)
       return node.value
     }
-    this.#frames.push({ node, decoding: decoded })
+    this.#frames.push({ node, path, from, decoding: decoded })
     return pending
   }
 
@@ -178,6 +206,15 @@ const pending = Symbol('pending')
 
 const isDecoding = (value: unknown): value is Decoding =>
   Object.prototype.toString.call(value) === '[object Generator]'
+
+const noAttributes: ReadonlyMap<string, AttributeRecord> = new Map()
+
+const otherwiseDeclared = (path: string, property: string | undefined): Error =>
+  cannotRestore(
+    'an object of a cycle that another place was declared to hold in another form',
+    'Declare both places alike.',
+    { path, property },
+  )
 
 /** Objects that need each other before any of them exists. */
 function ring(node: Node, frames: readonly Frame[]): Error {

@@ -1,6 +1,8 @@
-import { Table } from '../table/table.js'
+import { isH5Error } from '../errors.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { conform, isTableOf } from './conform.js'
+import { misfitEntry } from './declared-entries.js'
 import { misfitElement } from './misfit-element.js'
 
 const isInstanceOf = (value: unknown, classes: readonly unknown[]): boolean =>
@@ -10,7 +12,7 @@ const isInstanceOf = (value: unknown, classes: readonly unknown[]): boolean =>
 export const isNdArray = (value: unknown): value is { data: unknown } =>
   typeof value === 'object' && value !== null && 'data' in value && 'shape' in value
 
-/** Tells whether a value is what a field was declared to hold; what is in Maps, Sets and objects is checked there. */
+/** Tells whether a value is what a field was declared to hold, also in Maps and Sets. */
 export function expectation(type: FieldType, value: unknown): boolean {
   switch (type.kind) {
     case 'number':
@@ -40,12 +42,24 @@ export function expectation(type: FieldType, value: unknown): boolean {
         )
       )
     case 'map':
-      return value instanceof Map
+      return value instanceof Map && misfitEntry(value, type, fitsAlone) === undefined
     case 'set':
-      return value instanceof Set
+      return value instanceof Set && misfitEntry(value, type, fitsAlone) === undefined
     case 'lazy-array':
       return value instanceof LazyArray && value.type === type.storage
     case 'table':
-      return value instanceof Table
+      return isTableOf(value, type.row())
+  }
+}
+
+/** The same for an entry of a Map or Set, which is stored in its own form: it has to fit as it is, as loading will say. */
+export function fitsAlone(type: FieldType, value: unknown): boolean {
+  if (!expectation(type, value)) return false
+  try {
+    conform(value, { path: '', attributes: new Map() }, type)
+    return true
+  } catch (error) {
+    if (isH5Error(error)) return false
+    throw error
   }
 }

@@ -209,6 +209,7 @@ export class Survey implements TableHost {
     temporary: boolean,
   ): Target | undefined {
     if (value instanceof Table || isUnknownTable(value)) {
+      declaredDraft(value, field, this.#context)
       const entry = this.#enter(value, undefined, temporary)
       entry.form = this.#unknown.formOf(this, value, where, this.#apart)
       return entry
@@ -218,7 +219,7 @@ export class Survey implements TableHost {
       const rowClass = prototype === null ? undefined : this.rowClassOf(prototype)
       if (rowClass?.kind !== 'entity') return undefined
       if (this.anyMayBeNamed && this.isNamed(value)) return undefined
-      if (field?.type !== undefined) declaredDraft(value, field, this.#context)
+      declaredDraft(value, field, this.#context)
       const row = this.entityOf(value, rowClass.definition as ClassDefinition)
       return row && { kind: 'packed', set: row.set, index: [row.number] }
     }
@@ -228,8 +229,7 @@ export class Survey implements TableHost {
       ofElements !== undefined || (field?.type?.kind !== 'array' && isManyVectors(value))
     if (!areNumbers && !mayBeRows(value))
       return isCompound ? noCompound(field, this.#context) : undefined
-    if (ofElements === undefined && field?.type !== undefined)
-      declaredDraft(value, field, this.#context)
+    if (ofElements === undefined) declaredDraft(value, field, this.#context)
     const origin: Origin = {
       up: undefined,
       resolve: (index) => ({ steps: [...where.steps(), index], index }),

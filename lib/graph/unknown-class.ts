@@ -1,6 +1,8 @@
-import { unregisteredClass, unsupported } from '../errors.js'
+import { cannotRestore, unregisteredClass, unsupported } from '../errors.js'
+import type { FieldType } from '../metadata/field-type.js'
 import { nearestName } from '../metadata/nearest-name.js'
 import type { ClassSource } from './class-source.js'
+import { describeType, type Origin } from './conform.js'
 
 /** So many names fit into a message. */
 const mostNames = 12
@@ -13,6 +15,19 @@ export function unknownClass(className: string, classes: ClassSource, path: stri
     { path },
   )
 }
+
+/** The error for something unknown where something known was declared: only what is not declared may be a record. */
+export const unknownIn = (
+  type: FieldType,
+  what: string | undefined,
+  { path }: Pick<Origin, 'path'>,
+  { property }: { readonly property: string | undefined },
+): Error =>
+  cannotRestore(
+    `${what === undefined ? 'an unknown object' : `something marked as ${what}`} as ${describeType(type)}`,
+    'Declare no type for what may be of any kind, or register its class.',
+    { path, property },
+  )
 
 /** The error for a mark that this version does not know. */
 export const unknownType = (type: string, path: string): Error =>

@@ -104,7 +104,7 @@ describe("layout: 'compound'", () => {
     const bytes = await savedBytes(Object.assign(new Run(), { events: events(5) }), { registry })
     await using session = await Session.open(bytes, { registry })
     const error = await refusal(session.load('/value/events', Run), 'CANNOT_RESTORE')
-    expect(error.message).to.include('an Array as Run')
+    expect(error.message).to.include('an Event as Run')
     expect(error.path).to.equal('/value/events')
   })
 
