@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import { readText } from '../programs/bundle.js'
-import { inBuildFolder, programs, root, runNode } from '../programs/run-program.js'
+import { inProgramFolder, programs, root, runNode } from '../programs/run-program.js'
 
 /** Compiles a program as a project would that checks its libraries too, and gives what the compiler says. */
 async function compile(source: string, options: object): Promise<string> {
-  return inBuildFolder(async (folder) => {
+  return inProgramFolder(async (folder) => {
     const file = join(folder, 'program.ts')
     await writeFile(file, source)
     const config = join(folder, 'tsconfig.json')

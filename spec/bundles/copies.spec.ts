@@ -11,7 +11,7 @@ async function copyOf(folder: string, name: string): Promise<string> {
   await mkdir(place)
   await cp(join(root, 'dist'), join(place, 'dist'), { recursive: true })
   await cp(join(root, 'package.json'), join(place, 'package.json'))
-  return join(place, 'dist/index.js')
+  return join(place, 'dist/node.mjs')
 }
 
 describe('Two copies of the package in one program', () => {

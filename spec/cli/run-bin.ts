@@ -6,7 +6,7 @@ import { run } from '#lib/cli/run.js'
 
 import { type Outcome, root, runNode } from '../programs/run-program.js'
 
-export const bin: string = join(root, 'dist/cli/main.js')
+export const bin: string = join(root, 'dist/cli.js')
 
 /** Runs the command as a shell would: a process of its own. */
 export const h5orm = (...args: readonly string[]): Promise<Outcome> => runNode(bin, ...args)

@@ -38,11 +38,12 @@ export function jsonOf({ code, stdout, stderr }: Outcome): unknown {
 }
 
 /**
- * Makes a folder within the repository's build, where packages resolve as for the programs, for the time of an
- * action.
+ * Makes a folder within the repository for the time of an action: `h5orm` is there what users get, and all packages are.
+ *
+ * In build/ it would be the library that is not bundled.
  */
-export async function inBuildFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
-  return inFolder(join(root, 'build', 'program-'), action)
+export async function inProgramFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
+  return inFolder(join(root, 'program-'), action)
 }
 
 /** Makes a folder outside of the repository for the time of an action. */

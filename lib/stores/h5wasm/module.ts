@@ -2,6 +2,7 @@ import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
 import { brokenPlugins } from './filter-names.js'
 import { Heap } from './heap.js'
+import type { Instance } from './instance.js'
 import type { H5WasmModule } from './module-types.js'
 import { connectNatively, type RunNatively } from './native-connector.js'
 
@@ -35,24 +36,15 @@ export async function loadH5Wasm(): Promise<H5Wasm> {
 }
 
 async function createInstance(): Promise<H5Wasm> {
-  const entry = nodeEntry()
-  if (entry !== undefined) {
-    const wasm = await wrapInstance(() => instantiate(entry), true)
-    offerPlugins(wasm)
-    return wasm
-  }
-  return wrapInstance(async () => {
-    const h5wasm = (await import('#h5wasm')) as unknown as { ready: Promise<H5WasmModule> }
-    return h5wasm.ready
-  }, false)
+  const { makeInstance } = await import('#instance')
+  const instance = await makeInstance()
+  const wasm = wrapInstance(instance)
+  if (instance.plugins !== undefined) offerPlugins(wasm, instance.plugins)
+  return wasm
 }
 
-/** Takes over the instance that `load` makes; one that is not `isPrivate` goes on serving others too. */
-export async function wrapInstance(
-  load: () => Promise<H5WasmModule>,
-  isPrivate: boolean,
-): Promise<H5Wasm> {
-  const { module, table } = await captureTable(load)
+/** Takes over an instance; one that is not private goes on serving others too. */
+export function wrapInstance({ module, table, isPrivate }: Instance): H5Wasm {
   const fileSystem = new FileSystem(module.FS, isPrivate)
   let dead = false
   const abandon = (): void => {
@@ -73,60 +65,8 @@ export async function wrapInstance(
   }
 }
 
-/** Looks at what `load` instantiates: the function table is not among the things that h5wasm gives. */
-async function captureTable(
-  load: () => Promise<H5WasmModule>,
-): Promise<{ module: H5WasmModule; table: WebAssembly.Table | undefined }> {
-  const { instantiate: original } = WebAssembly
-  let table: WebAssembly.Table | undefined
-  const watching = async (...args: Parameters<typeof original>): Promise<unknown> => {
-    const result: unknown = await original(...args)
-    const { instance } = result as { instance?: WebAssembly.Instance }
-    const exported = instance?.exports['__indirect_function_table']
-    if (instance?.exports['H5Fopen'] !== undefined && exported instanceof WebAssembly.Table)
-      table = exported
-    return result
-  }
-  WebAssembly.instantiate = watching as typeof original
-  try {
-    return { module: await load(), table }
-  } finally {
-    if (WebAssembly.instantiate === (watching as typeof original))
-      WebAssembly.instantiate = original
-  }
-}
-
-type Factory = (options: { noInitialRun: boolean; printErr: () => void }) => Promise<H5WasmModule>
-
-/** The factory beside h5wasm's entry makes an instance that no user of h5wasm shares. */
-async function instantiate(entry: string): Promise<H5WasmModule> {
-  const url = new URL('./hdf5_util.js', entry).href
-  const { default: factory } = (await import(/* @vite-ignore */ url)) as { default: Factory }
-  return factory({ noInitialRun: true, printErr: () => undefined })
-}
-
-/** Lets HDF5 load filters of h5wasm-plugins when data ask for them, where that package is installed. */
-function offerPlugins({ call, fileSystem }: H5Wasm): void {
-  let entry: string
-  try {
-    entry = import.meta.resolve('h5wasm-plugins')
-  } catch {
-    return
-  }
-  if (!entry.startsWith('file:')) return
-  const { pathname } = new URL('./plugins', entry)
-  const folder = decodeURIComponent(pathname).replace(/^\/(?=[A-Za-z]:)/, '')
+/** Lets HDF5 load filters of h5wasm-plugins when data ask for them. */
+function offerPlugins({ call, fileSystem }: H5Wasm, folder: string): void {
   fileSystem.allow(folder, brokenPlugins)
   call('insert_plugin_search_path', folder, 0)
-}
-
-/** Where h5wasm lies in Node; a bundle (a browser's) has no such file to name. */
-function nodeEntry(): string | undefined {
-  if (!('process' in globalThis) || typeof import.meta.resolve !== 'function') return undefined
-  try {
-    const entry = import.meta.resolve('#h5wasm')
-    return entry.startsWith('file:') ? entry : undefined
-  } catch {
-    return undefined
-  }
 }

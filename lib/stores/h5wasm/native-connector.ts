@@ -66,7 +66,7 @@ export function connectNatively(
   call: Hdf5Call,
 ): RunNatively | undefined {
   if (table === undefined) return undefined
-  const classes = findClasses(module.HEAPU8, table.length)
+  const classes = findClasses(module, table.length)
   const [first] = classes
   if (first === undefined) return undefined
   const words = new Uint32Array(module.HEAPU8.buffer)
@@ -124,20 +124,21 @@ export function connectNatively(
 }
 
 /** The word indices of all copies of the native connector's class; none when they differ. */
-function findClasses(bytes: Uint8Array, tableLength: number): number[] {
-  const words = new Uint32Array(bytes.buffer)
+function findClasses(module: H5WasmModule, tableLength: number): number[] {
+  const used = usedMemory(module)
+  const words = new Uint32Array(used.buffer, 0, used.length >> 2)
   const found: number[] = []
-  for (const name of findBytes(bytes, nativeName)) {
-    for (let at = words.indexOf(name); at >= 0; at = words.indexOf(name, at + 1)) {
-      const start = at - 2
-      const isClass =
-        start >= 0 && words[start] === classVersion && words[start + 1] === 0 && isCallable(start)
-      if (isClass) found.push(start)
-    }
+  for (let at = words.indexOf(classVersion); at >= 0; at = words.indexOf(classVersion, at + 1)) {
+    // The class's version, its number, and the address of its name.
+    if (words[at + 1] === 0 && isNative(words[at + 2] ?? 0) && isCallable(at)) found.push(at)
   }
   const callbacksOf = (start: number): string =>
     words.slice(start + word.linkCreate, start + word.last).join()
   return new Set(found.map(callbacksOf)).size === 1 ? found : []
+
+  function isNative(address: number): boolean {
+    return address > 0 && nativeName.every((byte, offset) => used[address + offset] === byte)
+  }
 
   function isCallable(start: number): boolean {
     const { linkCreate, linkGet, linkMove, linkSpecific, objectCopy, objectGet } = word
@@ -148,12 +149,11 @@ function findClasses(bytes: Uint8Array, tableLength: number): number[] {
   }
 }
 
-function findBytes(bytes: Uint8Array, wanted: readonly number[]): number[] {
-  const found: number[] = []
-  for (let at = bytes.indexOf(wanted[0]!); at >= 0; at = bytes.indexOf(wanted[0]!, at + 1)) {
-    if (wanted.every((byte, offset) => bytes[at + offset] === byte)) found.push(at)
-  }
-  return found
+/** All that HDF5 had allocated when it began lies below what is free in one piece, and that is a tenth of the memory. */
+function usedMemory(module: H5WasmModule): Uint8Array {
+  const free = module['_malloc'](2 ** 20)
+  module['_free'](free)
+  return module.HEAPU8.subarray(0, free)
 }
 
 /** A function table takes wasm functions only: a module of one import that is exported again makes one. */

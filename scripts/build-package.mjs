@@ -1,0 +1,259 @@
+/**
+ * Makes dist/, the library as users get it:
+ *
+ *     node.cjs     for Node, whole; node.mjs gives the same to `import`, so that there is one copy of all state
+ *     esm/         for bundlers and browsers, in parts that a bundler leaves out when nothing asks for them
+ *     cli.js       the command
+ *     types/       the declarations that the public ones need, for `import`; types-cjs/ the same for `require`
+ *
+ * Maps name lines of lib/, without the sources.
+ */
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+
+import { decode, encode } from '@jridgewell/sourcemap-codec'
+import { build } from 'esbuild'
+
+import { instanceFiles, platformFiles } from './platform-files.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const lib = (path) => join(root, 'lib', path)
+const built = (path) => join(root, 'build/lib', path)
+const dist = (path) => join(root, 'dist', path)
+
+/** Names stay: messages and traces have them. Lines stay short, since Node prints the one that threw. */
+const compact = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 }
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: 'es2022',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+  ...compact,
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: true, verbatimModuleSyntax: true } },
+}
+const ofModuleUrl = {
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
+}
+/** The one file that does something when it is imported. */
+const symbol = lib('decorators/metadata-symbol.ts')
+const external = ['class-transformer', 'reflect-metadata', '#h5wasm', 'node:*']
+
+/** Gives the names that the package exports. */
+async function buildForBundlers() {
+  const result = await build({
+    ...common,
+    entryPoints: {
+      index: lib('index.ts'),
+      models: 'part:models',
+      plain: 'part:plain',
+      session: 'part:session',
+      ...Object.fromEntries(
+        Object.values(platformFiles)
+          .flatMap((files) => [files.node, files.default])
+          .map((file) => [basename(file), lib(`${file}.ts`)]),
+      ),
+    },
+    format: 'esm',
+    platform: 'neutral',
+    outdir: dist('esm'),
+    chunkNames: 'part-[hash]',
+    splitting: true,
+    external: [...external, ...Object.keys(platformFiles), './metadata-symbol.js'],
+    plugins: [parts, replaced(sourcesFor('default', instanceFiles))],
+  })
+  write(result)
+  // It has a name that `sideEffects` can name.
+  write(
+    await build({
+      ...common,
+      entryPoints: [symbol],
+      format: 'esm',
+      outdir: dist('esm'),
+    }),
+  )
+  return result.metafile.outputs['dist/esm/index.js'].exports
+}
+
+async function buildForNode(exported) {
+  // In a file of its own, which is read when the first file is opened.
+  write(
+    await build({
+      ...common,
+      minify: true,
+      entryPoints: [built('stores/h5wasm/hdf5-glue.js')],
+      format: 'cjs',
+      platform: 'node',
+      sourcemap: false,
+      outfile: dist('hdf5-glue.cjs'),
+      ...ofModuleUrl,
+    }),
+  )
+  const result = await build({
+    ...common,
+    entryPoints: [lib('index.ts')],
+    format: 'cjs',
+    platform: 'node',
+    outfile: dist('node.cjs'),
+    external: [...external, 'h5wasm/node'],
+    ...ofModuleUrl,
+    plugins: [
+      lazyTransformer,
+      glueApart,
+      replaced({
+        ...sourcesFor('node', { ...platformFiles, ...instanceFiles }),
+        './metadata-symbol.js': { path: symbol, sideEffects: true },
+      }),
+    ],
+  })
+  write(result)
+  // By `import`, Node would search all of node.cjs for names first, which costs more than running it.
+  const face = `import { createRequire } from 'node:module'
+
+export const {
+  ${exported.toSorted().join(',\n  ')},
+} = createRequire(import.meta.url)('./node.cjs')
+`
+  writeFileSync(dist('node.mjs'), face)
+}
+
+async function buildCommand() {
+  write(
+    await build({
+      ...common,
+      entryPoints: [lib('cli/main.ts')],
+      format: 'esm',
+      platform: 'node',
+      outfile: dist('cli.js'),
+      plugins: [
+        replaced({
+          '../index.js': { path: './node.mjs', external: true },
+          '../../index.js': { path: './node.mjs', external: true },
+        }),
+      ],
+    }),
+  )
+}
+
+/** The parts are folders of lib/; index.js only re-exports them, so that a bundler may leave them out. */
+function modulesOf(part) {
+  const folders = { models: /^\.\/(decorators|metadata|errors|version)/, plain: /^\.\/bridges/ }
+  const isOf = (module) =>
+    part === 'session'
+      ? !Object.values(folders).some((pattern) => pattern.test(module))
+      : folders[part].test(module)
+  const text = readFileSync(lib('index.ts'), 'utf8')
+  return new Set([...text.matchAll(/ from '(.*)'/g)].map(([, module]) => module).filter(isOf))
+}
+
+const parts = {
+  name: 'parts',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^part:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'part' }))
+    onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+      contents: [...modulesOf(path)].map((module) => `export * from '${module}'\n`).join(''),
+      resolveDir: lib(''),
+      loader: 'ts',
+    }))
+  },
+}
+
+/** class-transformer costs more than the rest of the import, and only JSON needs it. */
+const lazyTransformer = {
+  name: 'lazy-transformer',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^class-transformer$/ }, ({ namespace }) =>
+      namespace === 'lazy' ? { external: true } : { path: 'class-transformer', namespace: 'lazy' },
+    )
+    onLoad({ filter: /./, namespace: 'lazy' }, () => ({
+      contents: ['Exclude', 'Expose', 'instanceToPlain', 'plainToInstance', 'Type']
+        .map((name) => `export const ${name} = (...args) => require('class-transformer').${name}(...args)\n`)
+        .join(''),
+    }))
+  },
+}
+
+/** By `require`: Jest's modules know no `import()`. */
+const glueApart = {
+  name: 'glue-apart',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/hdf5-glue\.js$/ }, ({ path }) => ({ path, namespace: 'glue' }))
+    onResolve({ filter: /./, namespace: 'glue' }, () => ({ external: true }))
+    onLoad({ filter: /./, namespace: 'glue' }, () => ({
+      contents: "module.exports = require('./hdf5-glue.cjs')",
+    }))
+  },
+}
+
+const sourcesFor = (condition, files) =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [path, lib(`${file[condition]}.ts`)]),
+  )
+
+/** Leads imports elsewhere, before anything else looks at them. */
+function replaced(targets) {
+  return {
+    name: 'replaced',
+    setup({ onResolve }) {
+      for (const [path, target] of Object.entries(targets))
+        onResolve({ filter: new RegExp(`^${path.replaceAll('.', '\\.')}$`) }, () =>
+          typeof target === 'string' ? { path: target } : target,
+        )
+    },
+  }
+}
+
+function write({ outputFiles }) {
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, path.endsWith('.map') ? coarse(text) : withoutBareImports(text))
+  }
+}
+
+/** Parts do nothing by themselves, so nobody has to import them for that; bundlers would warn. */
+function withoutBareImports(text) {
+  return text.replace(/import"\.\/part-\w+\.js";/g, (statement) => ' '.repeat(statement.length))
+}
+
+/** Keeps of a map one place for each line of either side: a trace of the stack shows no more. */
+function coarse(text) {
+  const map = JSON.parse(text)
+  const lines = decode(map.mappings).map((segments) => {
+    let last
+    return segments.filter((segment) => {
+      const isSame = last !== undefined && last[1] === segment[1] && last[2] === segment[2]
+      last = segment
+      return !isSame
+    })
+  })
+  const { version, sources } = map
+  return JSON.stringify({ version, sources, names: [], mappings: encode(lines.map((line) => line.map((segment) => segment.slice(0, 4)))) })
+}
+
+/** What index.d.ts leads to, once for each of the two ways to import. */
+function copyTypes() {
+  const files = new Set([built('index.d.ts')])
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8').replace(/^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm, '')
+    for (const [, module] of text.matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g))
+      files.add(resolve(dirname(file), `${module}.d.ts`))
+    for (const folder of ['types', 'types-cjs']) {
+      const target = dist(join(folder, relative(built(''), file)))
+      mkdirSync(dirname(target), { recursive: true })
+      writeFileSync(target, text)
+    }
+  }
+  writeFileSync(dist('types-cjs/package.json'), '{ "type": "commonjs" }\n')
+}
+
+rmSync(dist(''), { recursive: true, force: true })
+const names = await buildForBundlers()
+await buildForNode(names)
+await buildCommand()
+copyTypes()
+copyFileSync(join(root, 'node_modules/h5wasm/LICENSE.txt'), dist('LICENSE-h5wasm.txt'))
