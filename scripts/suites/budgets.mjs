@@ -2,8 +2,12 @@ import { installation, mostMinutes } from '../suites.mjs'
 import { suitesOf } from './suites-of.mjs'
 
 /** Minutes that CI may take, on two cores. */
-export const ciMinutes = () =>
-  suitesOf('ci').reduce((sum, { minutes }) => sum + minutes, installation.minutes)
+export const ciMinutes = () => minutesOf([installation, ...suitesOf('ci')])
+
+/** The budgets of some suites together, to a tenth. */
+export function minutesOf(suites) {
+  return Math.round(suites.reduce((sum, { minutes }) => sum + minutes, 0) * 10) / 10
+}
 
 /** A table of what ran, or of all that runs in CI, beside its budget. */
 export function budgets(results) {
@@ -16,20 +20,20 @@ export function budgets(results) {
     suite.minutes.toFixed(1),
     ...(results === undefined
       ? []
-      : [minutesOf(seconds), minutesOf(processor), passed ?? '', failed ?? '', skipped ?? '']),
+      : [asMinutes(seconds), asMinutes(processor), passed ?? '', failed ?? '', skipped ?? '']),
     ...(seconds > suite.minutes * 60 ? ['over its budget'] : []),
   ])
   const titles = ['suite', 'budget, min']
   if (results !== undefined) titles.push('took, min', 'processor, min', 'passed', 'failed', 'skipped')
   const sum = (column) => all.reduce((total, row) => total + (column(row) ?? 0), 0)
-  const total = ['sum', sum(({ suite }) => suite.minutes).toFixed(1)]
+  const total = ['sum', minutesOf(all.map(({ suite }) => suite)).toFixed(1)]
   if (results !== undefined)
-    total.push(minutesOf(sum(({ seconds }) => seconds)), minutesOf(sum(({ processor }) => processor)))
+    total.push(asMinutes(sum(({ seconds }) => seconds)), asMinutes(sum(({ processor }) => processor)))
   const table = aligned([titles, ...rows, total])
   return results === undefined ? `${table}\nCI may take ${mostMinutes} minutes on two cores.` : table
 }
 
-function minutesOf(seconds) {
+function asMinutes(seconds) {
   return seconds === undefined ? '' : (seconds / 60).toFixed(1)
 }
 
