@@ -64,7 +64,7 @@ async function play(seed: number, rounds: number): Promise<void> {
   let owners = [0, 1, 2].map((number) => Object.assign(new Owner(), { number }))
   for (const [i, owner] of owners.entries()) await session.save(owner, `/owners/${i}`)
   let stations = ['a', 'b'].map((name) => Object.assign(new Station(), { name }))
-  await session.save(stations, '/stations')
+  await session.save([...stations], '/stations')
 
   const pick = <T>(list: readonly T[]): T | null =>
     list.length === 0 || random(5) === 0 ? null : list[random(list.length)]!
