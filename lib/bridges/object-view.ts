@@ -1,4 +1,5 @@
-import { cannotStore, H5Error } from '../errors.js'
+import { cannotStore } from '../errors.js'
+import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { Step } from '../values/draft.js'
@@ -114,19 +115,9 @@ const ownField = (property: string): ShownField => ({
 })
 
 function storedValue(object: object, field: ShownField, place: ViewPlace): unknown {
-  try {
-    const value = field.get(object)
-    return field.convert === undefined ? value : field.convert.toStored(value)
-  } catch (cause) {
-    if (cause instanceof H5Error) throw cause
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw cannotStore(
-      `this property: reading it failed with "${message}"`,
-      'See the cause of this error.',
-      {
-        property: pathOfPlace(place, field.property),
-        cause,
-      },
-    )
-  }
+  const stored = storedFieldAt(object, field, () => ({
+    path: undefined,
+    property: pathOfPlace(place, field.property),
+  }))
+  return stored === unset ? undefined : stored
 }

@@ -1,7 +1,7 @@
 import { type ClassTransformOptions, plainToInstance } from 'class-transformer'
 
 import { cannotRestore, H5Error, unregisteredClass } from '../errors.js'
-import { instantiate } from '../values/instantiate.js'
+import { instantiate } from '../instances/instantiate.js'
 import { propertyPath } from '../values/property-path.js'
 import { describe } from '../metadata/check-options.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
@@ -16,6 +16,8 @@ import { classTag, isRecord } from './plain-value.js'
 import { isReduced } from './plain-view.js'
 import { restoreScalar } from './restore-scalar.js'
 import { unseal } from './sealed.js'
+
+const nowhere = { path: undefined }
 
 /** Makes instances of plain data; its depth was checked before. */
 export class PlainReader {
@@ -38,7 +40,7 @@ export class PlainReader {
     if (!isRecord(plain)) throw this.#misfit(plain, definition.name)
     const { constructor, mentioned } = draftClassOf(definition)
     const draft = plainToInstance(constructor, plain, this.#transform)
-    const object = this.#guarded(definition, () => instantiate(definition, ''))
+    const object = this.#guarded(definition, () => instantiate(definition, nowhere))
     this.#fill(object, draft, definition)
     for (const property of definition.fields === undefined ? Object.keys(draft) : mentioned) {
       const value = draft[property]
@@ -231,7 +233,7 @@ export class PlainReader {
     return this.#guarded(definition, () => {
       const object =
         reducer.construct === undefined
-          ? instantiate(definition, '')
+          ? instantiate(definition, nowhere)
           : reducer.construct(parts['parts'] as never, { path: '', version: undefined })
       for (const item of (parts['items'] ?? []) as never[]) reducer.items?.add(object, item)
       for (const [key, item] of (parts['entries'] ?? []) as [never, never][]) {

@@ -1,5 +1,6 @@
 import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
 import { pickledChildren } from '../hdf5pickle/pickled-children.js'
+import type { ClassDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type {
   BrokenLinkRecord,
@@ -8,7 +9,7 @@ import type {
   NodeRecord,
 } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
-import { toLinkName } from '../values/link-name.js'
+import { fieldPath, toLinkName } from '../values/link-name.js'
 import { decodeString } from '../values/string.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
@@ -291,8 +292,11 @@ function childrenOf(
       ...record.children.filter((name) => name === 'rows').map(all),
     ]
   const definition = definitionOf(record, type, classes)
-  if (definition?.fields === undefined || isOldVersion(record, definition))
-    return record.children.map(all)
+  if (definition?.fields === undefined) return record.children.map(all)
+  if (isOldVersion(record, definition)) {
+    const typed = tablesOf(definition)
+    return record.children.map((name) => ({ ...all(name), ...typed.get(name) }))
+  }
   const table = isTable(record, type)
   const described = tablesStay && isColumns(record, type, classes)
   const fields = definition.fields
@@ -313,6 +317,15 @@ function childrenOf(
   if (definition.reducer !== undefined && definition.fields.length === 0)
     return record.children.map(all)
   return record.children.includes('__') ? [...fields, { ...all('__'), described }] : fields
+}
+
+/** Fields that are Tables are Tables for an upgrade too, whose rows would be an array otherwise. */
+function tablesOf({ fields = [] }: ClassDefinition): ReadonlyMap<string, Partial<Wanted>> {
+  const typed = new Map<string, Partial<Wanted>>()
+  for (const { name, aliases, type } of fields)
+    if (type?.kind === 'table')
+      for (const each of [name, ...aliases]) typed.set(toLinkName(each), { type, isColumn: true })
+  return typed
 }
 
 /** What says how long a column is, and which have codes of what is missing. */
@@ -338,10 +351,6 @@ function isPresent(path: string, record: GroupRecord): boolean {
   const slash = below.indexOf('/')
   return record.children.includes(slash < 0 ? below : below.slice(0, slash))
 }
-
-/** The path of a field, whose stored name may lead through groups. */
-export const fieldPath = (group: string, name: string): string =>
-  childPath(group, name.split('/').map(toLinkName).join('/'))
 
 /** Where a field may lie, the first name first. */
 export const columnPaths = (

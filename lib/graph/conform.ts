@@ -15,7 +15,7 @@ import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 
 /** Where a value comes from, for messages and for its units. */
 export interface Origin {
-  readonly path: string
+  readonly path: string | undefined
   /** The field that declared the type: `Run.signal`. */
   readonly property?: string | undefined
   readonly attributes: ReadonlyMap<string, AttributeRecord>

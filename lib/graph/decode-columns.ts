@@ -72,7 +72,7 @@ export function codedColumn(
   context: Pick<NodeContext, 'record'>,
 ): CodedColumn {
   if (whole instanceof Table) return { values: whole, codes: given as Int8Array | undefined }
-  const found = columnValues(source, whole, given, length, definition.name, context)
+  const found = columnValues(source, whole, given, length, definition, context)
   const isStored = whole instanceof NdArray || isNumericArray(whole)
   return {
     values: isStored ? whole : (found.values as TableColumn),

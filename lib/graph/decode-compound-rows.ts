@@ -1,4 +1,5 @@
 import { cannotRestore, corrupt } from '../errors.js'
+import { assign, setDefault } from '../instances/fill.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { CompoundColumns, DatasetRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
@@ -6,13 +7,13 @@ import { type CodedColumn, makeTable, type Table, type TableColumn } from '../ta
 import { textOf } from '../values/attributes.js'
 import { convertNumbers } from '../values/convert-numbers.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
-import { instantiateMany } from '../values/instantiate.js'
+import { instantiateMany } from '../instances/instantiate.js'
 import { naturalValue } from '../values/natural.js'
 import { define } from '../values/own-properties.js'
 import { dateFrom } from '../values/time-units.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
-import { assign, setDefault } from './decode-instance.js'
+import { FieldOrigin } from './field-origin.js'
 import { upgradeRows } from './decode-table.js'
 import { isOldVersion } from './node-class.js'
 import { oldTable } from './old-table.js'
@@ -52,9 +53,12 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
   } else
     for (const field of definition.fields) {
       const values = conformed(columns, field, definition, record)
-      for (const [i, row] of rows.entries())
-        if (values === undefined) setDefault(row, field, definition, path)
-        else assign(row, field, values[i], definition, path)
+      const place = { path, row: 0 }
+      for (const [i, row] of rows.entries()) {
+        place.row = i
+        if (values === undefined) setDefault(row, field, definition, place)
+        else assign(row, field, values[i], definition, place)
+      }
     }
   return type === undefined ? rows : conform(rows, originOf(record, context), type)
 }
@@ -63,16 +67,20 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
 function conformed(
   columns: ReadonlyMap<string, ArrayLike<unknown>>,
   field: FieldDefinition,
-  { name: owner }: ClassDefinition,
+  definition: ClassDefinition,
   { path, attributes }: DatasetRecord,
 ): ArrayLike<unknown> | undefined {
-  const { type, property } = field
+  const { type } = field
   const values = [field.name, ...field.aliases]
     .map((name) => columns.get(name.split('/').map(toLinkName).join('/')))
     .find((found) => found !== undefined)
   if (values === undefined || type === undefined) return values
-  const origin = { path, attributes, property: `${owner}.${property}` }
-  return Array.from(values, (value) => conform(value, origin, type))
+  const place = { path, row: 0 }
+  const origin = new FieldOrigin(field, definition, place, attributes)
+  return Array.from(values, (value, i) => {
+    place.row = i
+    return conform(value, origin, type)
+  })
 }
 
 /** The same as columns. */

@@ -1,14 +1,18 @@
-import type { ClassDefinition } from '../metadata/definition.js'
+import { assign, setDefault } from '../instances/fill.js'
+import type { InstancePlace } from '../instances/instance-place.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { DatasetRecord } from '../records/node-record.js'
 import { makeTable, type TableColumn } from '../table/table.js'
-import { instantiate } from '../values/instantiate.js'
+import { instantiate } from '../instances/instantiate.js'
 import type { ClassSource } from './class-source.js'
-import { conform, type Origin } from './conform.js'
-import { assign, setDefault } from './decode-instance.js'
+import { conform } from './conform.js'
+import { FieldOrigin, noAttributes } from './field-origin.js'
 
 /** A record, and the instance that it is to become. */
 interface Pending {
+  /** Which of the records it is in; `undefined` where there is only one. */
+  readonly row: number | undefined
   readonly plain: Readonly<Record<string, unknown>>
   readonly definition: ClassDefinition
   readonly object: object
@@ -49,39 +53,47 @@ export function decodeCompound(
   const { path } = record
   if (type.kind === 'table') return compoundTable(value as Plain[], record, definition)
   const pending: Pending[] = []
-  const make = (plain: unknown, of: ClassDefinition): object => {
-    const object = instantiate(of, path)
-    pending.push({ plain: plain as Plain, definition: of, object })
+  const make = (plain: unknown, of: ClassDefinition, row: number | undefined): object => {
+    const object = instantiate(of, { path, row })
+    pending.push({ plain: plain as Plain, definition: of, object, row })
     return object
   }
   const result = Array.isArray(value)
-    ? value.map((plain) => make(plain, definition))
-    : make(value, definition)
+    ? value.map((plain, row) => make(plain, definition, row))
+    : make(value, definition, undefined)
   // Nested compounds come later in the list: nothing here is recursive.
-  for (const { plain, definition: of, object } of pending)
+  for (const { plain, definition: of, object, row } of pending) {
+    const place = { path, row }
     for (const field of of.fields ?? []) {
       const name = memberOf(plain, field)
       if (name === undefined) {
-        setDefault(object, field, of, path)
+        setDefault(object, field, of, place)
         continue
       }
       const inner = isPlain(plain[name]) ? classIn(field.type, classes) : undefined
-      const property = `${of.name}.${field.property}`
       const stored =
         inner !== undefined && field.type?.kind === 'instance'
-          ? make(plain[name], inner)
-          : conformed(plain[name], { path, attributes: none, property }, field.type)
-      assign(object, field, stored, of, path)
+          ? make(plain[name], inner, row)
+          : conformed(plain[name], field, of, place)
+      assign(object, field, stored, of, place)
     }
+  }
   return result
 }
 
 type Plain = Readonly<Record<string, unknown>>
 
-const none: Origin['attributes'] = new Map()
-
-const conformed = (value: unknown, origin: Origin, type: FieldType | undefined): unknown =>
-  type === undefined ? value : conform(value, origin, type)
+function conformed(
+  value: unknown,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+  place: InstancePlace,
+): unknown {
+  const { type } = field
+  if (type === undefined) return value
+  const origin = new FieldOrigin(field, definition, place)
+  return conform(value, origin, type)
+}
 
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
@@ -106,12 +118,16 @@ function compoundTable(
     const name = rows[0] && memberOf(rows[0], field)
     if (name === undefined) continue
     const { type } = field
-    const origin = { path, attributes: none, property: `${definition.name}.${field.property}` }
+    const origin = {
+      path,
+      attributes: noAttributes,
+      property: `${definition.name}.${field.property}`,
+    }
     const { columns: stored } = data as { columns: ReadonlyMap<string, unknown> }
     const values =
       type?.kind === 'number'
         ? conform(stored.get(name), origin, { kind: 'array', element: type })
-        : rows.map((row) => conformed(row[name], origin, type))
+        : rows.map((row, i) => conformed(row[name], field, definition, { path, row: i }))
     columns.set(field.property, { values: values as TableColumn, codes: undefined })
   }
   return makeTable({ definition, columns, length: rows.length })

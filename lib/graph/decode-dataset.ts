@@ -139,7 +139,7 @@ function* decodeReference(record: DatasetRecord, context: NodeContext): Decoding
   const single = integerOf(row)
   const index =
     single !== undefined && row.shape?.length === 0 ? [single] : rowIndex(row.data, path)
-  return index.reduce((value: unknown, i) => elementAt(value, i, path), target)
+  return index.reduce((value: unknown, i) => elementAt(value, i, path, context.queue), target)
 }
 
 function rowIndex(data: unknown, path: string): number[] {

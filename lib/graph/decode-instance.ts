@@ -1,16 +1,19 @@
-import { cannotRestore, H5Error } from '../errors.js'
+import { cannotRestore } from '../errors.js'
+import { assign, callsProgram, converted, setDefault, setField } from '../instances/fill.js'
+import type { InstancePlace } from '../instances/instance-place.js'
+import { upgradeState } from '../instances/upgrade.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
 import { integerOf } from '../values/attributes.js'
-import { fromLinkName, toLinkName } from '../values/link-name.js'
+import { fieldPath, fromLinkName, toLinkName } from '../values/link-name.js'
 import { elementsOf } from '../values/natural.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
-import { fieldPath } from './closure.js'
 import { isOldVersion } from './node-class.js'
 import { conform } from './conform.js'
+import { FieldOrigin } from './field-origin.js'
 import type { NodeContext } from './decode.js'
-import { instantiate, instantiateAround } from '../values/instantiate.js'
+import { instantiate, instantiateAround } from '../instances/instantiate.js'
 
 /** Restores an instance of a class without a reducer: made, remembered, then filled. */
 export function* decodeInstance(
@@ -24,9 +27,7 @@ export function* decodeInstance(
   const made = context.existing()
   if (made !== undefined) return made.value
   const object =
-    around === undefined
-      ? instantiate(definition, record.path)
-      : instantiateAround(definition, around)
+    around === undefined ? instantiate(definition, record) : instantiateAround(definition, around)
   context.remember(object)
   if (around !== undefined) copyContent(around, object)
   if (!record.attributes.has('js_class')) checkKinship(record, definition, context)
@@ -94,7 +95,7 @@ export function* decodeFields(
   definition: ClassDefinition,
   context: NodeContext,
 ): Decoding {
-  if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition)
+  if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition, context)
   if (definition.fields === undefined) {
     for (const name of record.children)
       if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
@@ -104,17 +105,21 @@ export function* decodeFields(
     const path = storedPath(field, record, context)
     if (field.attribute) {
       const attribute = record.attributes.get(field.name)
-      if (attribute === undefined) setDefault(object, field, definition, record.path)
+      if (attribute === undefined) setDefault(object, field, definition, record)
       else
         assign(
           object,
           field,
           attributeValue(attribute, field, record, definition),
           definition,
-          record.path,
+          record,
         )
-    } else if (path === undefined) setDefault(object, field, definition, record.path)
-    else assign(object, field, yield path, definition, path)
+    } else if (path === undefined) setDefault(object, field, definition, record)
+    else {
+      const stored = yield path
+      if (callsProgram(field)) context.fillRows()
+      assign(object, field, stored, definition, { path })
+    }
   }
   return undefined
 }
@@ -137,92 +142,21 @@ function attributeValue(
   record: GroupRecord,
   definition: ClassDefinition,
 ): unknown {
-  const property = `${definition.name}.${field.property}`
   const value = elementsOf(attribute.data, attribute.type, attribute.shape)
   if (attribute.shape?.length === 1 && attribute.shape[0] === 0 && attribute.type.kind === 'float')
     return field.type?.kind === 'array' ? value : null
   return field.type === undefined
     ? value
-    : conform(value, { path: record.path, attributes: empty, property }, field.type)
-}
-const empty: ReadonlyMap<string, AttributeRecord> = new Map()
-
-/** Sets what a field is where the file has nothing for it. */
-export function setDefault(
-  object: object,
-  field: FieldDefinition,
-  definition: ClassDefinition,
-  path: string,
-): void {
-  const { default: make } = field
-  if (make === undefined) return
-  const value = guarded(field, definition, path, 'See the cause of this error.', make)
-  set(object, field, value, definition, path)
-}
-
-/** Sets a field to what was stored for it. */
-export function assign(
-  object: object,
-  field: FieldDefinition,
-  stored: unknown,
-  definition: ClassDefinition,
-  path: string,
-): void {
-  const value = converted(stored, field, definition, path)
-  set(object, field, value, definition, path)
-}
-
-function set(
-  object: object,
-  field: FieldDefinition,
-  value: unknown,
-  definition: ClassDefinition,
-  path: string,
-): void {
-  guarded(
-    field,
-    definition,
-    path,
-    "A private field, an accessor or a getter needs an instance that its constructor made: { create: 'construct' }.",
-    () => field.set?.(object, value),
-  )
-}
-
-/** What a field's own conversion makes of what was stored. */
-function converted(
-  stored: unknown,
-  field: FieldDefinition,
-  definition: ClassDefinition,
-  path: string,
-): unknown {
-  const { convert } = field
-  if (convert === undefined) return stored
-  return guarded(field, definition, path, 'See the cause of this error.', () =>
-    convert.fromStored(stored),
-  )
-}
-
-function guarded<T>(
-  { property }: { readonly property: string },
-  { name }: ClassDefinition,
-  path: string,
-  fix: string,
-  run: () => T,
-): T {
-  try {
-    return run()
-  } catch (cause) {
-    if (cause instanceof H5Error) throw cause
-    throw cannotRestore(
-      `${name}.${property}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      fix,
-      { path, property: `${name}.${property}`, cause },
-    )
-  }
+    : conform(value, new FieldOrigin(field, definition, record), field.type)
 }
 
 /** Gives an older version's state to `upgrade`, by property names where it knows them, and sets what comes back. */
-function* upgraded(object: object, record: GroupRecord, definition: ClassDefinition): Decoding {
+function* upgraded(
+  object: object,
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
   const byName = new Map<string, FieldDefinition>()
   for (const field of definition.fields ?? [])
     for (const name of [field.name, ...field.aliases]) byName.set(toLinkName(name), field)
@@ -231,14 +165,15 @@ function* upgraded(object: object, record: GroupRecord, definition: ClassDefinit
     if (name === '__') continue
     const value = yield childPath(record.path, name)
     const field = byName.get(name)
+    context.fillRows()
     const restored =
       field === undefined
         ? value
-        : converted(value, field, definition, childPath(record.path, name))
+        : converted(value, field, definition, { path: childPath(record.path, name) })
     define(state, field?.property ?? fromLinkName(name), restored)
   }
   const from = integerOf(record.attributes.get('js_version')) ?? 0
-  setStored(object, runUpgrade(definition, state, from, record.path), definition, record.path)
+  setStored(object, upgradeState(state, from, definition, record), definition, record)
   return undefined
 }
 
@@ -247,7 +182,7 @@ export function setStored(
   object: object,
   state: Record<string, unknown>,
   definition: ClassDefinition,
-  path: string,
+  place: InstancePlace,
 ): void {
   if (definition.fields === undefined) {
     for (const [key, value] of Object.entries(state)) define(object, key, value)
@@ -257,27 +192,8 @@ export function setStored(
     if (Object.hasOwn(state, field.property)) {
       const { type } = field
       const raw = state[field.property]
-      const origin = { path, attributes: empty, property: `${definition.name}.${field.property}` }
-      const value = type === undefined ? raw : conform(raw, origin, type)
-      set(object, field, value, definition, path)
-    } else setDefault(object, field, definition, path)
-}
-
-export function runUpgrade(
-  definition: ClassDefinition,
-  state: Record<string, unknown>,
-  from: number,
-  path: string,
-): Record<string, unknown> {
-  try {
-    const next = definition.upgrade?.(state, from)
-    if (typeof next === 'object' && next !== null) return next
-    throw new TypeError('it has to return the new state as an object')
-  } catch (cause) {
-    throw cannotRestore(
-      `an instance of ${definition.name} of version ${from}: its upgrade failed with "${(cause as Error).message}"`,
-      'See the cause of this error.',
-      { path, cause },
-    )
-  }
+      const value =
+        type === undefined ? raw : conform(raw, new FieldOrigin(field, definition, place), type)
+      setField(object, field, value, definition, place)
+    } else setDefault(object, field, definition, place)
 }

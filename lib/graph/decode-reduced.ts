@@ -8,7 +8,7 @@ import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import type { NodeContext } from './decode.js'
 import { decodeFields } from './decode-instance.js'
-import { instantiate } from '../values/instantiate.js'
+import { instantiate } from '../instances/instantiate.js'
 
 /**
  * Restores an instance whose class has a reducer, in pickle's order: parts, construction, then (known to all that
@@ -26,18 +26,22 @@ export function* decodeReduced(
   for (const what of ['items', 'entries', 'state'] as const)
     if (has(what) && reducer[what] === undefined) throw untaken(what, definition, record.path)
   let object: unknown
-  if (reducer.reduce === undefined) object = instantiate(definition, record.path)
+  if (reducer.reduce === undefined) object = instantiate(definition, record)
   else {
     const parts = has('args')
       ? yield* decodeArgs(`${inner}/args`, context)
       : yield* childRecord(record)
     const made = context.existing()
     if (made !== undefined) return made.value
+    context.fillRows()
     object = construct(definition, parts, record)
   }
   context.remember(object as object)
   if (declared) yield* decodeFields(object as object, record, definition, context)
-  const run = (what: string, action: () => void) => guarded(definition, what, record.path, action)
+  const run = (what: string, action: () => void): void => {
+    context.fillRows()
+    guarded(definition, what, record.path, action)
+  }
   if (has('items')) {
     const items = (yield `${inner}/items`) as Iterable<never>
     run('items', () => {

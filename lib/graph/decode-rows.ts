@@ -1,7 +1,8 @@
 import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { elementsIn } from '../table/elements-in.js'
-import { Table } from '../table/table.js'
+import type { RowQueue } from '../table/row-queue.js'
+import { rowOfTable, Table } from '../table/table.js'
 import { integerOf } from '../values/attributes.js'
 import { isNumericArray } from '../values/numeric.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -103,7 +104,7 @@ export function* decodeRowNumbers(
   for (let i = 0; i < data.length; i++) {
     const row = Number(data[i])
     if (elements !== undefined && row >= 0 && row < elements.length) rows.push(elements[row])
-    else rows.push(row === -1 ? undefined : elementAt(target, row, path))
+    else rows.push(row === -1 ? undefined : elementAt(target, row, path, context.queue))
   }
   return rows
 }
@@ -118,12 +119,15 @@ export function* decodeReferenceGroup(record: GroupRecord, context: NodeContext)
       rows?.kind === 'dataset' ? rows.data : undefined,
       context,
     )
-  return elementAt(yield targetAttribute(record) as string, row, record.path)
+  const target = yield targetAttribute(record) as string
+  return elementAt(target, row, record.path, context.queue)
 }
 
-/** The element that a reference means. */
-export function elementAt(value: unknown, index: number, path: string): unknown {
-  const rows = value instanceof Table ? value : (unknownRowsOf(value) ?? elementsIn(value))
+/** The element that a reference means; rows of Tables are filled by the queue. */
+export function elementAt(value: unknown, index: number, path: string, queue: RowQueue): unknown {
+  const row = value instanceof Table ? rowOfTable(value, index, queue) : undefined
+  if (row !== undefined) return row
+  const rows = value instanceof Table ? undefined : (unknownRowsOf(value) ?? elementsIn(value))
   if (rows !== undefined && index >= 0 && index < rows.length)
     return 'at' in rows ? (rows as Indexed).at(index) : rows[index]
   throw corrupt(`A reference leads to element ${index}, which its target does not have`, { path })

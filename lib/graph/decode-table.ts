@@ -1,7 +1,9 @@
 import { cannotRestore, corrupt, limitExceeded } from '../errors.js'
+import { assign, callsProgram, converted, setDefault } from '../instances/fill.js'
+import { upgradeState } from '../instances/upgrade.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { NumberStorage } from '../metadata/field-type.js'
-import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
+import type { GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { absentOf, missing } from '../values/masked-array.js'
@@ -13,7 +15,8 @@ import { columnPaths } from './closure.js'
 import { isOldVersion } from './node-class.js'
 import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
-import { assign, runUpgrade, setDefault, setStored } from './decode-instance.js'
+import { FieldOrigin, noAttributes } from './field-origin.js'
+import { setStored } from './decode-instance.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
 import { writerOf, writerOfField } from './property-writer.js'
 import { columnElements } from './unknown-rows.js'
@@ -44,12 +47,11 @@ export function* decodeTable(
   const old = definition !== undefined && isOldVersion(record, definition)
   const sources = columnsOf(record, old ? undefined : definition, context)
   const length = lengthOf(record, sources, context)
-  const owner = definition?.name ?? ''
   const early: ReadyColumn[] = []
   for (const source of sources) {
     if (old || !isReady(source, definition, context)) continue
     const value = yield source.path
-    const { key, values } = columnValues(source, value, undefined, length, owner, context)
+    const { key, values } = columnValues(source, value, undefined, length, definition, context)
     const write = source.field === undefined ? writerOf(key) : writerOfField(source.field)
     if (write !== undefined) early.push({ key, values, write })
   }
@@ -68,9 +70,10 @@ export function* decodeTable(
   // A column that led here has no elements yet.
   const paths = wholes.map(({ source }) => source.path)
   context.whenRestored(paths, () => {
+    if (old || definition?.fields?.some(callsProgram) === true) context.fillRows()
     const columns: ColumnValues[] = []
     for (const { source, value, codes } of wholes) {
-      const column = columnValues(source, value, codes, length, owner, context)
+      const column = columnValues(source, value, codes, length, definition, context)
       if (old || definition?.fields === undefined) columns.push(column)
       else fillField(rows, column, definition)
     }
@@ -176,7 +179,7 @@ export function columnValues(
   value: unknown,
   codes: unknown,
   length: number,
-  owner: string,
+  definition: ClassDefinition | undefined,
   context: Pick<NodeContext, 'record'>,
 ): ColumnValues {
   const { path, field } = source
@@ -188,25 +191,25 @@ export function columnValues(
   const type = field?.type
   const ready =
     type === undefined ||
+    definition === undefined ||
     (type.kind === 'number' && isNumericArray(values) && mayBe(values, type.storage)) ||
     (type.kind === 'instance' && areOf(values, type.classes())) ||
     (type.kind === 'string' && Array.isArray(values) && values.every(isText))
   if (ready) return { ...source, values, missing: codes }
   const found = context.record(path)
-  const attributes = found !== undefined && 'attributes' in found ? found.attributes : none
-  const origin = { path, attributes, property: `${owner}.${field?.property}` }
+  const attributes = found !== undefined && 'attributes' in found ? found.attributes : noAttributes
+  const place = { path, row: 0 }
+  const origin = new FieldOrigin(field as FieldDefinition, definition, place, attributes)
   const conformed: unknown[] = []
   const isEmpty = codes !== undefined && type.kind !== 'number' && isNothing(values)
-  for (let i = 0; i < length; i++)
-    conformed.push(
-      isEmpty || (codes !== undefined && codes[i] !== missing.value)
-        ? undefined
-        : conform(values[i], origin, type),
-    )
+  for (let i = 0; i < length; i++) {
+    place.row = i
+    const isAbsent = isEmpty || (codes !== undefined && codes[i] !== missing.value)
+    conformed.push(isAbsent ? undefined : conform(values[i], origin, type))
+  }
   return { ...source, values: conformed, missing: codes }
 }
 
-const none: ReadonlyMap<string, AttributeRecord> = new Map()
 /** A column of rows that all lack it, or fill a gap themselves, is NaN. */
 const isNothing = (values: ArrayLike<unknown>): boolean =>
   values instanceof Float64Array && values.every(Number.isNaN)
@@ -233,12 +236,14 @@ function fillField(
       // The slow way says what is wrong.
     }
   }
+  const place = { path, row: 0 }
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as object
     const code = codes?.[i] ?? missing.value
-    if (code === missing.value) assign(row, field, values[i], definition, path)
-    else if (code === missing.hole) setDefault(row, field, definition, path)
-    else assign(row, field, absentOf(code, path), definition, path)
+    place.row = i
+    if (code === missing.value) assign(row, field, values[i], definition, place)
+    else if (code === missing.hole) setDefault(row, field, definition, place)
+    else assign(row, field, absentOf(code, path), definition, place)
   }
 }
 
@@ -267,7 +272,8 @@ function setDefaults(
   const there = new Set(sources.map(({ field }) => field))
   for (const field of definition.fields ?? [])
     if (!there.has(field) && field.default !== undefined)
-      for (const row of rows) setDefault(row, field, definition, path)
+      for (const [row, object] of rows.entries())
+        setDefault(object, field, definition, { path, row })
 }
 
 /** Gives the state of each row of an older version to `upgrade`. */
@@ -288,9 +294,11 @@ export function upgradeRows(
       if (code === missing.hole) continue
       const stored = code === missing.value ? values[i] : absentOf(code, path)
       const field = properties.get(key)
-      const restored = field?.convert === undefined ? stored : field.convert.fromStored(stored)
+      const restored =
+        field === undefined ? stored : converted(stored, field, definition, { path, row: i })
       define(state, field?.property ?? key, restored)
     }
-    setStored(row, runUpgrade(definition, state, from, record.path), definition, record.path)
+    const place = { path: record.path, row: i }
+    setStored(row, upgradeState(state, from, definition, place), definition, place)
   }
 }

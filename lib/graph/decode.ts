@@ -5,6 +5,7 @@ import type { StrReading } from '../hdf5pickle/pickle-options.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, DatasetRecord } from '../records/node-record.js'
+import type { RowQueue } from '../table/row-queue.js'
 import { BrokenLink } from '../values/broken-link.js'
 import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
@@ -26,6 +27,10 @@ export interface DecodeOptions {
   readonly lazyArray: (record: DatasetRecord, storage: NumberStorage) => unknown
   /** Makes a Table that stays in the file; without it Tables hold what was read. */
   readonly openTable: ((described: DescribedTable) => unknown) | undefined
+  /** Fills the rows of Tables that are referred to. */
+  readonly queue: RowQueue
+  /** Fills those that wait. */
+  readonly fillRows: () => void
 }
 
 /** What restoring one node needs besides the kinds' own context. */
@@ -36,6 +41,9 @@ export interface NodeContext extends DecodeContext {
   readonly property: string | undefined
   readonly lazyArray: DecodeOptions['lazyArray']
   readonly openTable: DecodeOptions['openTable']
+  readonly queue: RowQueue
+  /** Has to be called before code of the program sees what was restored: no row that it leads to may be unfilled. */
+  readonly fillRows: () => void
   /** Tells whether there is a node at a path. */
   readonly present: (path: string) => boolean
   /** The object, when a cycle through its own parts has made it meanwhile. */
@@ -73,6 +81,11 @@ export class Decoder {
   /** The nodes that became objects, in the order in which they were finished. */
   get restored(): readonly Node[] {
     return this.#restored
+  }
+
+  /** The nodes that are known to be objects already, and are not complete. */
+  get unfinished(): readonly Node[] {
+    return this.#frames.map(({ node }) => node).filter(({ state }) => state === 'known')
   }
 
   /** Gives the value at a path of the closure. */
@@ -162,6 +175,8 @@ export class Decoder {
       pickle: this.#pickle,
       lazyArray: this.#options.lazyArray,
       openTable: this.#options.openTable,
+      queue: this.#options.queue,
+      fillRows: this.#options.fillRows,
       limits: { nodes: paths.size },
       remember(value) {
         node.value = value

@@ -1,4 +1,5 @@
 import { cannotStore } from '../errors.js'
+import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { integerAttribute, noAttributes, textAttribute } from '../values/attributes.js'
@@ -6,6 +7,7 @@ import type { ChildDraft, GroupDraft } from '../values/draft.js'
 import { builtinBase } from '../values/kinds.js'
 import { toLinkName } from '../values/link-name.js'
 import { propertyChildren, refuseSymbolKeys } from '../values/own-properties.js'
+import { shownStep } from '../values/property-path.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { attributeOfField } from './attribute-field.js'
 
@@ -35,22 +37,15 @@ export function fieldChildren(
   if (definition.fields.length === 0) refuseUndeclared(value, definition, context)
   const children: ChildDraft[] = []
   for (const field of definition.fields) {
-    const stored = storedValue(value, field)
+    const stored = storedFieldAt(value, field, () => ({
+      path: context.path,
+      property: context.property() + shownStep(field.property),
+    }))
     if (stored === unset) continue
-    if (field.attribute) attributes.push(attributeOfField(field, stored.value, context))
-    else addAtPath(children, field.name.split('/'), field, stored.value)
+    if (field.attribute) attributes.push(attributeOfField(field, stored, context))
+    else addAtPath(children, field.name.split('/'), field, stored)
   }
   return children
-}
-
-const unset = Symbol('unset')
-
-/** A field's value as it is to be stored; a property that the object lacks is not stored. */
-function storedValue(object: object, field: FieldDefinition): { value: unknown } | typeof unset {
-  const value = field.get(object)
-  if (value === undefined && !(field.property in object) && !field.property.startsWith('#'))
-    return unset
-  return { value: field.convert === undefined ? value : field.convert.toStored(value) }
 }
 
 /** Puts a field below the groups that its relative path names. */

@@ -1,5 +1,5 @@
 import type { ClassDefinition } from '../metadata/definition.js'
-import { instantiateMany } from '../values/instantiate.js'
+import { instantiateMany } from '../instances/instantiate.js'
 import type { PropertyWriter } from './property-writer.js'
 
 /** A column whose values are at hand, one a row, and need nothing but being set. */
@@ -25,25 +25,26 @@ export function makeRows(
   columns: readonly ReadyColumn[],
   complete: boolean,
 ): { readonly rows: object[]; readonly set: boolean } {
-  const make = (count: number): object[] =>
-    definition === undefined ? plainRows(count) : instantiateMany(definition, count, path)
+  const make = (count: number, first: number): object[] =>
+    definition === undefined ? plainRows(count) : instantiateMany(definition, count, path, first)
   if (length === 0) return { rows: [], set: true }
-  const rows = make(1)
+  const rows = make(1, 0)
   const [first] = rows as [object]
   const ordered = complete || columns.every(({ key }) => Object.hasOwn(first, key))
-  if (columns.length === 0 || !ordered) return { rows: [...rows, ...make(length - 1)], set: false }
+  if (columns.length === 0 || !ordered)
+    return { rows: [...rows, ...make(length - 1, 1)], set: false }
   try {
     for (const { write, key, values } of columns) write(rows, key, values, 0)
     // Of plain objects the first is the model: a copy has all its properties at once.
     const next = definition === undefined ? (count: number) => copies(first, count) : make
     for (let start = 1; start < length; start += blockRows) {
-      const block = next(Math.min(blockRows, length - start))
+      const block = next(Math.min(blockRows, length - start), start)
       for (const { write, key, values } of columns) write(block, key, values, start)
       for (const row of block) rows.push(row)
     }
     return { rows, set: true }
   } catch {
-    for (const row of make(length - rows.length)) rows.push(row)
+    for (const row of make(length - rows.length, rows.length)) rows.push(row)
     return { rows, set: false }
   }
 }

@@ -2,15 +2,17 @@ import { cannotRestore, cannotStore } from '../errors.js'
 import type { ValuePlace } from '../hdf5pickle/encode-value.js'
 import type { Place, PythonClass, Reduced } from '../hdf5pickle/python-class.js'
 import { encodeWtf8 } from '../hdf5pickle/wtf8.js'
+import { assign, setDefault } from '../instances/fill.js'
+import { instantiate } from '../instances/instantiate.js'
+import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
-import type { AttributeRecord } from '../records/node-record.js'
 import { builtinBase } from '../values/kinds.js'
 import { define } from '../values/own-properties.js'
+import { shownStep } from '../values/property-path.js'
 import { type PrimitiveForm, setForms, tuple } from '../values/python/python-type.js'
 import { conform } from './conform.js'
-import { assign, setDefault } from './decode-instance.js'
-import { instantiate } from '../values/instantiate.js'
+import { FieldOrigin } from './field-origin.js'
 
 type AnyConstructor = new (...args: unknown[]) => object
 
@@ -29,7 +31,7 @@ export function pythonInstances(
         if (args.length > 0) return new constructor(...args)
         return definition === undefined
           ? (Object.create(constructor.prototype as object) as object)
-          : instantiate(definition, place.path)
+          : instantiate(definition, place)
       },
       addItems,
       setEntries,
@@ -43,8 +45,9 @@ const isFilled = ({ fields, reducer }: ClassDefinition): boolean =>
 
 function byReducer(definition: ClassDefinition, reducer: Reducer): PythonClass {
   const { construct, state, items, entries } = reducer
-  const make = (parts: unknown, { path }: Place): unknown => {
-    if (reducer.reduce === undefined) return instantiate(definition, path)
+  const make = (parts: unknown, place: Place): unknown => {
+    if (reducer.reduce === undefined) return instantiate(definition, place)
+    const { path } = place
     if (construct !== undefined) return construct(parts as never, { path, version: undefined })
     const constructor = definition.constructor as unknown as AnyConstructor
     return new constructor(...(Array.isArray(parts) ? (parts as unknown[]) : [parts]))
@@ -98,15 +101,14 @@ const noPlace = (what: string, path: string): Error =>
     { path },
   )
 
-const empty: ReadonlyMap<string, AttributeRecord> = new Map()
-
 /** Sets the fields of an instance to Python's attributes of those names; those that it lacks get their default. */
 function setFields(
   object: object,
   state: unknown,
   definition: ClassDefinition | undefined,
-  { path }: Place,
+  place: Place,
 ): void {
+  const { path } = place
   const attributes = attributesOf(state, path)
   if (definition?.fields === undefined) {
     for (const [name, value] of attributes) define(object, name, value)
@@ -114,14 +116,27 @@ function setFields(
   }
   for (const field of definition.fields) {
     const name = [field.name, ...field.aliases].find((each) => attributes.has(each))
-    if (name === undefined) setDefault(object, field, definition, path)
-    else assign(object, field, conformed(attributes.get(name), field, path), definition, path)
+    if (name === undefined) setDefault(object, field, definition, place)
+    else
+      assign(
+        object,
+        field,
+        conformed(attributes.get(name), field, definition, place),
+        definition,
+        place,
+      )
   }
 }
 
-function conformed(value: unknown, { type }: FieldDefinition, path: string): unknown {
+function conformed(
+  value: unknown,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+  place: Place,
+): unknown {
+  const { type } = field
   if (type === undefined) return value
-  return conform(suited(value, type), { path, attributes: empty }, type)
+  return conform(suited(value, type), new FieldOrigin(field, definition, place), type)
 }
 
 /** What a declaration tells that Python does not: a dict of plain names may be a Map, a str bytes. */
@@ -160,7 +175,7 @@ export function reduceFields(
   place: ValuePlace,
 ): Omit<Reduced, 'callable'> {
   const reducer = definition?.reducer
-  const state = stateOf(value, definition)
+  const state = stateOf(value, definition, place)
   if (definition === undefined || reducer === undefined)
     return { made: 'by new', args: tuple(), ...contentOf(value, place), state }
   const isDeclared = definition.fields !== undefined && definition.fields.length > 0
@@ -213,7 +228,11 @@ function contentOf(
 }
 
 /** The fields as Python's attributes; what is undefined is an attribute that the object lacks. */
-function stateOf(value: object, definition: ClassDefinition | undefined): Map<string, unknown> {
+function stateOf(
+  value: object,
+  definition: ClassDefinition | undefined,
+  { path, property }: ValuePlace,
+): Map<string, unknown> {
   const state = new Map<string, unknown>()
   if (definition?.fields === undefined) {
     for (const [name, each] of Object.entries(value))
@@ -222,9 +241,11 @@ function stateOf(value: object, definition: ClassDefinition | undefined): Map<st
   }
   const forms = new Map<unknown, PrimitiveForm>()
   for (const field of definition.fields) {
-    const stored = field.get(value)
-    const each = field.convert === undefined ? stored : field.convert.toStored(stored)
-    if (each === undefined) continue
+    const each = storedFieldAt(value, field, () => ({
+      path,
+      property: property + shownStep(field.property),
+    }))
+    if (each === undefined || each === unset) continue
     state.set(field.name, each)
     const { type } = field
     if (type?.kind === 'number' && type.storage.startsWith('float')) forms.set(field.name, 'float')

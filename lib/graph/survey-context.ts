@@ -1,4 +1,4 @@
-import { H5Error } from '../errors.js'
+import { readingFailed } from '../instances/read.js'
 import type { FieldDefinition } from '../metadata/definition.js'
 import type { DatasetForm, GroupForm } from '../table/form.js'
 import type { Where } from '../table/table-host.js'
@@ -8,7 +8,6 @@ import type { EncodeContext } from '../values/value-kind.js'
 import { describeType } from './conform.js'
 import { mismatch, refuse, withFieldAttributes } from './declared-draft.js'
 import { expectation } from './expectation.js'
-import { readingFailed } from './reading-failed.js'
 
 type Asked = Pick<EncodeContext, 'strings' | 'needs' | 'placed'>
 
@@ -50,7 +49,8 @@ export class SurveyContext implements EncodeContext {
 
   /** Says where something failed, unless that is said already. */
   failure(cause: unknown, where: Where): Error {
-    return cause instanceof H5Error ? cause : readingFailed(cause, this.at(where, undefined))
+    const { path } = this.at(where, undefined)
+    return readingFailed(cause, 'this object', { path, property: this.property() })
   }
 
   decorate<F extends DatasetForm | GroupForm>(form: F, field: FieldDefinition, where: Where): F {

@@ -10,7 +10,7 @@ import {
   type RowSet,
   type Target,
 } from '../table/form.js'
-import { lengthOf as lengthOfColumn } from '../table/table.js'
+import { lengthOf as lengthOfColumn } from '../table/table-columns.js'
 import type { TableHost, Where } from '../table/table-host.js'
 import { integerAttribute } from '../values/attributes.js'
 import type { Step } from '../values/draft.js'

@@ -1,6 +1,7 @@
 import { isH5Error, notFound } from '../errors.js'
 import { elementAt } from '../graph/decode-rows.js'
 import type { Place } from '../graph/place.js'
+import type { RowQueue } from '../table/row-queue.js'
 import type { Store } from '../stores/store.js'
 
 /** An element that has no node of its own: where those around it lie, and which of them it is. */
@@ -38,9 +39,10 @@ export function elementOf(
   { index }: ElementPath,
   path: string,
   place: string,
+  queue: RowQueue,
 ): unknown {
   try {
-    return index.reduce((value: unknown, i) => elementAt(value, i, path), around)
+    return index.reduce((value: unknown, i) => elementAt(value, i, path, queue), around)
   } catch (error) {
     if (isH5Error(error, 'CORRUPT')) throw notFound(path, place)
     throw error

@@ -3,7 +3,7 @@ import { later, type Steps } from '../graph/steps.js'
 import type { Constructor } from '../metadata/field-type.js'
 import { accessTable, storedTable, type Table } from '../table/table.js'
 import type { TableHome } from '../table/table-source.js'
-import { noteRestored, type Reading, restore } from './restore.js'
+import { type Reading, restore } from './restore.js'
 import { StoredTable, type TableFile } from './stored-table.js'
 
 /** How Tables call their file. */
@@ -80,12 +80,8 @@ export class LazyTables {
     const [found] = await store.find([path])
     const type = { kind: 'table', row: () => table.rowClass as Constructor } as const
     const own = new Map([[found!.address, undefined]])
-    const { decoder } = await later(restore(this.reading, [[path, type]], { own }))
-    const copy = decoder.value(path) as Table
-    noteRestored(
-      identity,
-      decoder.restored.filter(({ record }) => record.address !== found!.address),
-    )
+    const restoring = await later(restore(this.reading, [[path, type]], { own }))
+    const copy = restoring.run((value) => value(path)) as Table
     const source = accessTable(copy).source as StoredTable
     source.bind(table)
     identity.onRollback(accessTable(table).leaveMemory(source, copy.length))

@@ -4,10 +4,9 @@ import { later } from '../graph/steps.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import { resolveType } from '../metadata/resolve-type.js'
-import { makeRowsAfter } from '../table/row-queue.js'
 import { builtinBase } from '../values/kinds.js'
 import { elementOf, elementPaths } from './element-path.js'
-import { noteRestored, type Reading, restore } from './restore.js'
+import { type Reading, restore } from './restore.js'
 import type { TransferOptions } from './session-options.js'
 
 /** Paths, each with what its object has to be. */
@@ -46,16 +45,15 @@ export async function loadGraph(
     return element === undefined ? [path, type] : [element.path, undefined]
   })
   return tables.loading(async () => {
-    const { decoder } = await later(restore(reading, wanted, options))
-    return makeRowsAfter(() => {
+    const restoring = await later(restore(reading, wanted, options))
+    return restoring.run((value, queue) => {
       const made = requests.map(([path, type], i) => {
         const element = elements[i]
-        if (element === undefined) return decoder.value(path)
-        const value = elementOf(decoder.value(element.path), element, path, store.name)
-        return type === undefined ? value : conform(value, { path, attributes: new Map() }, type)
+        if (element === undefined) return value(path)
+        const found = elementOf(value(element.path), element, path, store.name, queue)
+        return type === undefined ? found : conform(found, { path, attributes: new Map() }, type)
       })
       for (const [i, [path, type]] of requests.entries()) checkResult(made[i], path, type)
-      noteRestored(identity, decoder.restored)
       return made
     })
   })

@@ -6,14 +6,15 @@ import type { RowStarts } from '../graph/row-starts.js'
 import { ask, type Steps } from '../graph/steps.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Constructor } from '../metadata/field-type.js'
-import { makeRowsAfter } from '../table/row-queue.js'
+import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import type { RowQueue } from '../table/row-queue.js'
 import { cutColumn } from '../table/table-columns.js'
 import { elementsIn } from '../table/elements-in.js'
 import { type CodedColumn, Table } from '../table/table.js'
 import { NdArray } from '../values/nd-array.js'
 import { isNumericArray } from '../values/numeric.js'
 import { type AxisSlice, countOf } from '../values/ranges.js'
-import { noteRestored, type Reading, restore } from './restore.js'
+import { type Reading, restore } from './restore.js'
 
 /** A column of a Table that is to be read. */
 export interface WantedColumn extends DescribedColumn {
@@ -35,6 +36,7 @@ export function* readColumns(
   columns: readonly WantedColumn[],
   rows: AxisSlice | undefined,
   starts: RowStarts,
+  queue: RowQueue | undefined,
 ): Steps<CodedColumn[]> {
   const { store, identity } = reading
   yield* identity.binding((paths) => store.find(paths))
@@ -52,31 +54,28 @@ export function* readColumns(
     }
   for (const { owner } of columns)
     if (owner.address !== undefined) own.set(owner.address, owner.table)
-  const how = parts === undefined ? { own } : { own, read: parts.read }
-  const { closure, decoder } = yield* restore(reading, roots, how)
+  const restoring = yield* restore(reading, roots, {
+    own,
+    queue,
+    ...(parts && { read: parts.read, isPart: (path: string) => parts.has(path) }),
+  })
+  const { closure } = restoring
   parts?.check(closure)
-  return makeRowsAfter(() => {
+  const record = (path: string): GroupRecord | DatasetRecord | undefined => {
+    const node = closure.paths.get(path)
+    return typeof node === 'object' && 'record' in node ? node.record : undefined
+  }
+  return restoring.run((value) => {
     const values = columns.map(({ nested, path, codes, hasCodes }) => ({
-      whole: nested ?? decoder.value(path),
-      codes: hasCodes ? decoder.value(codes) : undefined,
+      whole: nested ?? value(path),
+      codes: hasCodes ? value(codes) : undefined,
     }))
-    noteRestored(
-      identity,
-      decoder.restored.filter(
-        ({ record: { path, address } }) => parts?.has(path) !== true && !own.has(address),
-      ),
-    )
     return columns.map((column, i) => {
       const { whole, codes } = values[i]!
       const { definition, length } = column.owner
       // Another session may have appended rows since.
       const stored = rows === undefined ? Math.max(length, rowsIn(whole)) : countOf(rows)
-      const coded = codedColumn(column, whole, codes, stored, definition, {
-        record(path) {
-          const node = closure.paths.get(path)
-          return typeof node === 'object' && 'record' in node ? node.record : undefined
-        },
-      })
+      const coded = codedColumn(column, whole, codes, stored, definition, { record })
       const isLonger = rows === undefined && stored > length
       return isLonger ? cutColumn(coded, { start: 0, stop: length, step: 1 }) : coded
     })

@@ -1,21 +1,13 @@
 import { H5Error } from '../errors.js'
-import {
-  type Closure,
-  type ClosureRoot,
-  readClosure,
-  type ReadNodes,
-  type Node,
-} from '../graph/closure.js'
+import { type ClosureRoot, readClosure, type ReadNodes, type Node } from '../graph/closure.js'
 import { conform } from '../graph/conform.js'
-import { Decoder } from '../graph/decode.js'
 import { ask, type Steps } from '../graph/steps.js'
 import type { FieldType } from '../metadata/field-type.js'
-import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import type { Store } from '../stores/store.js'
-import { elementsIn } from '../table/elements-in.js'
-import { textOf } from '../values/attributes.js'
+import type { RowQueue } from '../table/row-queue.js'
 import { LazyArray } from '../values/lazy-array.js'
 import type { IdentityMap } from './identity-map.js'
+import { Restoring } from './restoring.js'
 import type { LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
 import type { ResolvedSettings, TransferOptions } from './session-options.js'
@@ -34,19 +26,18 @@ export interface RestoreOptions extends TransferOptions {
   readonly read?: ReadNodes
   /** What some addresses stand for, whatever the session knows of them; `undefined`: to be read. */
   readonly own?: ReadonlyMap<number, object | undefined>
-}
-
-export interface Restored {
-  readonly closure: Closure
-  readonly decoder: Decoder
+  /** Tells whether only a part of what lies at a path is restored. */
+  readonly isPart?: (path: string) => boolean
+  /** Fills the rows of Tables that are referred to, after what it is running. */
+  readonly queue?: RowQueue | undefined
 }
 
 /** Reads what some paths lead to, and prepares for objects to be made of it. */
 export function* restore(
   { store, identity, settings, lazyArrays, tables }: Reading,
   roots: readonly ClosureRoot[],
-  { read, own, signal, onProgress }: RestoreOptions,
-): Steps<Restored> {
+  { read, own, isPart, queue, signal, onProgress }: RestoreOptions,
+): Steps<Restoring> {
   /** Keeps what is known alive while objects are made that refer to it. */
   const pinned = new Map<number, object>()
   const known = {
@@ -69,7 +60,9 @@ export function* restore(
     signal,
     onProgress,
   })
-  const decoder = new Decoder(closure, {
+  const isNoted = ({ path, address }: Node['record']): boolean =>
+    own?.has(address) !== true && isPart?.(path) !== true
+  return new Restoring(identity, closure, isNoted, queue, {
     classes,
     onUnknownClass,
     knownObject: (address) => pinned.get(address),
@@ -77,33 +70,6 @@ export function* restore(
     lazyArray: (record, storage) => lazyArrays.open(record, storage),
     openTable: tables.stay ? (described) => tables.open(described) : undefined,
   })
-  return { closure, decoder }
-}
-
-/** Notes which objects became of which nodes. */
-export function noteRestored(identity: IdentityMap, nodes: Iterable<Node>): void {
-  for (const { record, value } of nodes)
-    if (typeof value === 'object' && value !== null) {
-      const isCopy =
-        identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
-      if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)
-      const rows = holdsRows(record) ? elementsIn(value) : undefined
-      if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
-    }
-}
-
-/** Tells whether a node only says where its object lies; a view and an array of row numbers are objects of their own. */
-function leadsElsewhere({ attributes }: GroupRecord | DatasetRecord): boolean {
-  if (textOf(attributes.get('js_type')) !== 'Reference' || attributes.has('view')) return false
-  return attributes.has('row') || !attributes.has('target')
-}
-
-/** Tells whether a node holds objects side by side: rows, or dates and arrays in a column. */
-function holdsRows(record: GroupRecord | DatasetRecord): boolean {
-  const type = textOf(record.attributes.get('js_type'))
-  if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
-  const rank = record.shape?.length ?? 0
-  return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
 }
 
 /** Tells whether an object is of a type without being converted. */

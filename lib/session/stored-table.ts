@@ -5,6 +5,7 @@ import { RowStarts } from '../graph/row-starts.js'
 import { ask, atOnce, later, type Steps } from '../graph/steps.js'
 import { textOf } from '../values/attributes.js'
 import { cutColumn } from '../table/table-columns.js'
+import type { RowQueue } from '../table/row-queue.js'
 import type { CodedColumn, Table } from '../table/table.js'
 import type { CodedColumns, TableSource } from '../table/table-source.js'
 import { sizeOf } from '../values/numeric.js'
@@ -64,9 +65,14 @@ export class StoredTable implements TableSource {
     this.#table = table
   }
 
-  readNow(names: readonly string[], rows: AxisSlice): CodedColumns {
+  get path(): string {
+    const { identity } = this.#file.reading
+    return (this.#table && identity.locate(this.#table)?.path) ?? this.#path
+  }
+
+  readNow(names: readonly string[], rows: AxisSlice, queue?: RowQueue): CodedColumns {
     this.#file.checkUsable()
-    return atOnce(this.steps(names, rows), () =>
+    return atOnce(this.steps(names, rows, queue), () =>
       cannotRestore(
         'columns of a table whose file is being opened anew',
         `Read them with await table.read('${names[0]}').`,
@@ -87,25 +93,25 @@ export class StoredTable implements TableSource {
   }
 
   /** Reads some rows of some columns. */
-  *steps(names: readonly string[], rows: AxisSlice): Steps<CodedColumns> {
+  *steps(names: readonly string[], rows: AxisSlice, queue?: RowQueue): Steps<CodedColumns> {
     const wanted = yield* this.#wanted(names)
     const found = new Map<string, CodedColumn>()
     if (countOf(rows) === this.#table!.length) {
-      const read = yield* this.#read(wanted)
+      const read = yield* this.#read(wanted, undefined, queue)
       for (const [i, { key }] of wanted.entries()) found.set(key, read[i]!)
       return found
     }
     const inParts = wanted.filter(({ key }) => !this.#whole.has(key))
     try {
-      const read = yield* this.#read(inParts, rows)
+      const read = yield* this.#read(inParts, rows, queue)
       for (const [i, { key }] of inParts.entries()) found.set(key, read[i]!)
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
-      for (const column of inParts) found.set(column.key, yield* this.#part(column, rows))
+      for (const column of inParts) found.set(column.key, yield* this.#part(column, rows, queue))
     }
     for (const column of wanted)
       if (!found.has(column.key))
-        found.set(column.key, cutColumn(yield* this.#wholeOf(column), rows))
+        found.set(column.key, cutColumn(yield* this.#wholeOf(column, queue), rows))
     return found
   }
 
@@ -124,8 +130,12 @@ export class StoredTable implements TableSource {
   }
 
   /** Reads whole columns, or some rows of them. */
-  #read(columns: readonly WantedColumn[], rows?: AxisSlice): Steps<CodedColumn[]> {
-    return readColumns(this.#file.reading, columns, rows, this.#starts)
+  #read(
+    columns: readonly WantedColumn[],
+    rows: AxisSlice | undefined,
+    queue: RowQueue | undefined,
+  ): Steps<CodedColumn[]> {
+    return readColumns(this.#file.reading, columns, rows, this.#starts, queue)
   }
 
   /** Finds out which columns have codes. */
@@ -140,19 +150,19 @@ export class StoredTable implements TableSource {
   }
 
   /** Some rows of a column, cut out of the whole where they can't be restored alone. */
-  *#part(column: WantedColumn, rows: AxisSlice): Steps<CodedColumn> {
+  *#part(column: WantedColumn, rows: AxisSlice, queue: RowQueue | undefined): Steps<CodedColumn> {
     try {
-      return (yield* this.#read([column], rows))[0]!
+      return (yield* this.#read([column], rows, queue))[0]!
     } catch (error) {
       if (!(error instanceof NeedsWhole)) throw error
-      return cutColumn(yield* this.#wholeOf(column), rows)
+      return cutColumn(yield* this.#wholeOf(column, queue), rows)
     }
   }
 
-  *#wholeOf(column: WantedColumn): Steps<CodedColumn> {
+  *#wholeOf(column: WantedColumn, queue: RowQueue | undefined): Steps<CodedColumn> {
     let whole = this.#whole.get(column.key)
     if (whole === undefined) {
-      whole = (yield* this.#read([column]))[0]!
+      whole = (yield* this.#read([column], undefined, queue))[0]!
       this.#whole.set(column.key, whole)
     }
     return whole

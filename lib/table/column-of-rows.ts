@@ -1,3 +1,5 @@
+import { fieldPlace } from '../instances/instance-place.js'
+import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { convertNumbers, isMisfit } from '../values/convert-numbers.js'
 import { missing } from '../values/masked-array.js'
@@ -21,6 +23,9 @@ export function declaredColumn(
   )
 }
 
+const codeOf = (absent: unknown): number =>
+  absent === unset ? missing.hole : absent === null ? missing.null : missing.undefined
+
 /** Reads one property of rows. */
 export function columnOf(
   rows: readonly object[],
@@ -29,13 +34,13 @@ export function columnOf(
 ): CodedColumn {
   let codes: Int8Array | undefined
   const values = rows.map((row, i): unknown => {
-    const value = field.get(row)
-    const stored = field.convert === undefined ? value : field.convert.toStored(value)
-    if (stored === null || stored === undefined) {
-      codes ??= new Int8Array(rows.length)
-      codes[i] = stored === null ? missing.null : missing.undefined
-    }
-    return stored
+    const stored = storedFieldAt(row, field, () =>
+      fieldPlace(field, definition, { path: undefined, row: i }),
+    )
+    if (stored !== null && stored !== undefined && stored !== unset) return stored
+    codes ??= new Int8Array(rows.length)
+    codes[i] = codeOf(stored)
+    return stored === unset ? undefined : stored
   })
   const numeric =
     values.length > 0 &&

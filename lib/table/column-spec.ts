@@ -1,9 +1,7 @@
+import { storedField, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { toLinkName } from '../values/link-name.js'
 import { type PropertyReader, readerBy, readerOf } from './property-reader.js'
-
-/** What a row gives for a property that it lacks. */
-export const unset: unique symbol = Symbol('unset')
 
 /** Stands for a property that was not read yet. */
 export const unread: unique symbol = Symbol('unread')
@@ -25,18 +23,7 @@ export interface ColumnSpec {
 
 export function specOfField(field: FieldDefinition): ColumnSpec {
   const { property, convert } = field
-  const optional = !property.startsWith('#')
-  const present = (row: object): unknown => {
-    const value = field.get(row)
-    return value === undefined && optional && !(property in row) ? unset : value
-  }
-  const get =
-    convert === undefined
-      ? present
-      : (row: object): unknown => {
-          const value = present(row)
-          return value === unset ? unset : convert.toStored(value)
-        }
+  const get = (row: object): unknown => storedField(row, field)
   const plain = convert === undefined && field.access !== 'private'
   return {
     step: property,

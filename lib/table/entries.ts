@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../metadata/definition.js'
 import { missing } from '../values/masked-array.js'
-import { unset } from './column-spec.js'
+import { unset } from '../instances/read.js'
 import type { Entry, PackedEntry } from './form.js'
 
 /** Whether an object that has a node so far may become a row: it is finished, and known by what it was made of. */

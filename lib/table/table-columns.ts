@@ -64,7 +64,8 @@ const elementsOf = (column: TableColumn): unknown[] =>
     ? [...(column as Iterable<unknown>)]
     : Array.from(elementsIn(column) ?? [])
 
-const lengthOf = (column: TableColumn): number =>
+/** How many rows a column has. */
+export const lengthOf = (column: TableColumn): number =>
   column instanceof NdArray ? (column.shape[0] ?? 0) : column.length
 
 function joinCodes(

@@ -1,4 +1,5 @@
 import type { AxisSlice } from '../values/ranges.js'
+import type { RowQueue } from './row-queue.js'
 import type { CodedColumn } from './table.js'
 
 /** Columns, or parts of them, by property. */
@@ -8,8 +9,13 @@ export type CodedColumns = ReadonlyMap<string, CodedColumn>
 export interface TableSource {
   /** The columns that are there, in the order of the fields. */
   readonly names: readonly string[]
-  /** Reads some rows of some columns; nested rows are given as their whole Table. */
-  readNow(names: readonly string[], rows: AxisSlice): CodedColumns
+  /** Where it was found in the file, or where it lies now as far as that is known. */
+  readonly path: string
+  /**
+   * Reads some rows of some columns; nested rows are given as their whole Table. Rows of Tables that they refer to are
+   * filled by the queue, or when this returns.
+   */
+  readNow(names: readonly string[], rows: AxisSlice, queue?: RowQueue): CodedColumns
   read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns>
   /** Is told that there are more rows now, or that there are not after all. */
   changed(): void

@@ -9,7 +9,8 @@ import { type AxisRange, type AxisSlice, countOf, selectionOf } from '../values/
 import { columnOf, declaredColumn } from './column-of-rows.js'
 import { MadeRows } from './made-rows.js'
 import { rowDefinition } from './row-definition.js'
-import { joinedColumns, pickedCodes, pickedColumn } from './table-columns.js'
+import type { RowQueue } from './row-queue.js'
+import { joinedColumns, lengthOf, pickedCodes, pickedColumn } from './table-columns.js'
 import type { CodedColumns, TableHome, TableSource } from './table-source.js'
 import { showAs } from '../values/show-as.js'
 
@@ -50,6 +51,7 @@ export interface TableAccess {
   leaveMemory(source: TableSource, length: number): () => void
 }
 
+let rowIn: (table: Table, index: number, queue: RowQueue) => object | undefined
 let construct: (given: Omit<TableParts, 'columns'>, content: CodedColumns | TableSource) => Table
 let takeApart: (table: Table) => TableParts
 let access: (table: Table) => TableAccess
@@ -88,9 +90,11 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     this.#length = length
     this.#rows = new MadeRows(definition, {
       whole: () => (this.#unread().length === 0 ? this.#columns : undefined),
-      part: (rows) => this.#part(rows, false),
+      part: (rows, queue) => this.#part(rows, false, queue),
       length: () => this.#length,
       note: (row, index) => this.#home?.noteRow(row, index),
+      nested: rowIn,
+      path: () => this.#source?.path,
     })
   }
 
@@ -193,8 +197,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
   /** Gives a row as an instance; a negative index counts from the end. `undefined` where there is none. */
   at(index: number): Row | undefined {
     const at = index < 0 ? index + this.#length : index
-    if (!Number.isInteger(at) || at < 0 || at >= this.#length) return undefined
-    return this.#rows.at(at) as Row
+    return this.#has(at) ? (this.#rows.at(at) as Row) : undefined
   }
 
   /** Gives some of the rows as a Table in memory; numeric columns that are there already are views on the same memory. */
@@ -242,6 +245,10 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     for (let i = 0; i < this.#length; i++) yield this.at(i) as Row
   }
 
+  #has(index: number): boolean {
+    return Number.isInteger(index) && index >= 0 && index < this.#length
+  }
+
   #names(): readonly string[] {
     return this.#source?.names ?? [...this.#columns.keys()]
   }
@@ -273,9 +280,9 @@ export class Table<Row extends object = object> implements Iterable<Row> {
   }
 
   /** Some rows of all columns; those of nested rows may be left whole. */
-  #part(part: AxisSlice, isDeep: boolean): Map<string, CodedColumn> {
+  #part(part: AxisSlice, isDeep: boolean, queue?: RowQueue): Map<string, CodedColumn> {
     const unread = this.#unread()
-    const found = unread.length === 0 ? undefined : this.#source?.readNow(unread, part)
+    const found = unread.length === 0 ? undefined : this.#source?.readNow(unread, part, queue)
     return this.#cut(part, found ?? new Map(), isDeep)
   }
 
@@ -346,6 +353,8 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       throw cannotStore('a view that tx.with gave', 'Save the Table that it shows.', {})
     }
     takeApart = (table) => own(table).#parts()
+    rowIn = (table, index, queue) =>
+      table.#has(index) ? table.#rows.later(index, queue) : undefined
     access = (table) => ({
       get home() {
         return table.#home
@@ -382,8 +391,9 @@ export const storedTable = (given: Omit<TableParts, 'columns'>, source: TableSou
 
 export const accessTable = (table: Table): TableAccess => access(table)
 
+/** A row that a queue is going to fill; `undefined` where there is none. */
+export const rowOfTable = (table: Table, index: number, queue: RowQueue): object | undefined =>
+  rowIn(table, index, queue)
+
 /** What a Table is made of. */
 export const partsOfTable = (table: Table): TableParts => takeApart(table)
-
-export const lengthOf = (column: TableColumn): number =>
-  column instanceof NdArray ? (column.shape[0] ?? 0) : column.length

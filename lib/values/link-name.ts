@@ -35,3 +35,7 @@ export function fromLinkName(link: string): string {
     String.fromCharCode(Number.parseInt(surrogate ?? match.slice(1), 16)),
   )
 }
+
+/** The path of a field, whose stored name may lead through groups. */
+export const fieldPath = (group: string, name: string): string =>
+  `${group === '/' ? '' : group}/${name.split('/').map(toLinkName).join('/')}`

@@ -6,10 +6,11 @@ const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 export function propertyPath(root: unknown, steps: readonly Step[]): string {
   const shown =
     steps.length > 24 ? [...steps.slice(0, 12), { words: ' … ' }, ...steps.slice(-12)] : steps
-  return nameOf(root) + shown.map(write).join('')
+  return nameOf(root) + shown.map(shownStep).join('')
 }
 
-function write(step: Step): string {
+/** Writes one step of such a way. */
+export function shownStep(step: Step): string {
   if (typeof step === 'number') return `[${step}]`
   if (typeof step === 'object') return step.words
   return identifier.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`

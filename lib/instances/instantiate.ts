@@ -1,6 +1,7 @@
 import { cannotRestore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
-import { builtinBase } from './kinds.js'
+import { builtinBase } from '../values/kinds.js'
+import { type InstancePlace, instanceName } from './instance-place.js'
 
 type AnyConstructor = new (...args: unknown[]) => object
 
@@ -8,7 +9,7 @@ type AnyConstructor = new (...args: unknown[]) => object
  * Makes an instance that its fields are then set on. `auto`: constructed when the constructor requires no argument,
  * else only given its prototype, with the internal slots of the built-in that it descends from.
  */
-export function instantiate(definition: ClassDefinition, path: string): object {
+export function instantiate(definition: ClassDefinition, place: InstancePlace): object {
   const constructor = definition.constructor as unknown as AnyConstructor
   const bare =
     definition.create === 'bare' || (definition.create === 'auto' && constructor.length > 0)
@@ -20,7 +21,7 @@ export function instantiate(definition: ClassDefinition, path: string): object {
     throw cannotRestore(
       `an instance of ${definition.name}: its constructor failed with "${message}"`,
       "Declare the class with { create: 'bare' }, or give it a reducer.",
-      { path, cause },
+      { path: place.path, property: instanceName(definition, place), cause },
     )
   }
 }
@@ -30,9 +31,11 @@ export function instantiateMany(
   definition: ClassDefinition,
   count: number,
   path: string,
+  first = 0,
 ): object[] {
   const objects: object[] = []
-  for (let i = 0; i < count; i++) objects.push(instantiate(definition, path))
+  const place = { path, row: first }
+  for (; place.row < first + count; place.row++) objects.push(instantiate(definition, place))
   return objects
 }
 

@@ -1,0 +1,100 @@
+import type { Closure, Node } from '../graph/closure.js'
+import { Decoder, type DecodeOptions } from '../graph/decode.js'
+import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import { elementsIn } from '../table/elements-in.js'
+import { RowQueue } from '../table/row-queue.js'
+import { textOf } from '../values/attributes.js'
+import { LazyArray } from '../values/lazy-array.js'
+import type { IdentityMap } from './identity-map.js'
+
+/** Objects that are being made of what was read, and are noted in the identity map. */
+export class Restoring {
+  readonly closure: Closure
+  readonly #decoder: Decoder
+  readonly #identity: IdentityMap
+  readonly #isNoted: (record: Node['record']) => boolean
+  readonly #queue: RowQueue
+  readonly #isOutermost: boolean
+  #noted = 0
+  #isEarly = false
+
+  /** @param queue The one that runs already; without it `run` has one of its own. */
+  constructor(
+    identity: IdentityMap,
+    closure: Closure,
+    isNoted: (record: Node['record']) => boolean,
+    queue: RowQueue | undefined,
+    options: Omit<DecodeOptions, 'queue' | 'fillRows'>,
+  ) {
+    this.#identity = identity
+    this.closure = closure
+    this.#isNoted = isNoted
+    this.#queue = queue ?? new RowQueue()
+    this.#isOutermost = queue === undefined
+    this.#decoder = new Decoder(closure, {
+      ...options,
+      queue: this.#queue,
+      fillRows: () => this.#fillRows(),
+    })
+  }
+
+  /** Makes objects, notes them, and fills the rows of Tables that they refer to; when it throws, nothing is noted. */
+  run<T>(make: (value: (path: string) => unknown, queue: RowQueue) => T): T {
+    const work = (): T => {
+      const made = make((path) => this.#decoder.value(path), this.#queue)
+      this.#note()
+      return made
+    }
+    try {
+      const made = this.#isOutermost ? this.#queue.run(work) : work()
+      if (this.#isEarly) this.#identity.commit()
+      return made
+    } catch (error) {
+      if (this.#isEarly) this.#identity.rollback()
+      throw error
+    }
+  }
+
+  /** Rows that refer to what is being restored have to find it. */
+  #fillRows(): void {
+    if (!this.#queue.isWaiting) return
+    if (!this.#isEarly) this.#identity.begin()
+    this.#isEarly = true
+    this.#note()
+    for (const { record, value } of this.#decoder.unfinished)
+      if (this.#isNoted(record))
+        this.#identity.addLoaded(value as object, record.address, record.path)
+    this.#queue.fill()
+  }
+
+  #note(): void {
+    const { restored } = this.#decoder
+    for (; this.#noted < restored.length; this.#noted++) {
+      const node = restored[this.#noted]!
+      if (this.#isNoted(node.record)) noteNode(this.#identity, node)
+    }
+  }
+}
+
+/** Notes which object became of a node. */
+function noteNode(identity: IdentityMap, { record, value }: Node): void {
+  if (typeof value !== 'object' || value === null) return
+  const isCopy = identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
+  if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)
+  const rows = holdsRows(record) ? elementsIn(value) : undefined
+  if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
+}
+
+/** Tells whether a node only says where its object lies; a view and an array of row numbers are objects of their own. */
+function leadsElsewhere({ attributes }: GroupRecord | DatasetRecord): boolean {
+  if (textOf(attributes.get('js_type')) !== 'Reference' || attributes.has('view')) return false
+  return attributes.has('row') || !attributes.has('target')
+}
+
+/** Tells whether a node holds objects side by side: rows, or dates and arrays in a column. */
+function holdsRows(record: GroupRecord | DatasetRecord): boolean {
+  const type = textOf(record.attributes.get('js_type'))
+  if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
+  const rank = record.shape?.length ?? 0
+  return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
+}
