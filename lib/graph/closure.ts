@@ -10,7 +10,6 @@ import type {
 } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
 import { fieldPath, toLinkName } from '../values/link-name.js'
-import { decodeString } from '../values/string.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import { DeclaredPlaces } from './declared-places.js'
@@ -22,6 +21,7 @@ import {
   isTable,
   haveNodes,
 } from './node-class.js'
+import { referenceTarget, targetAttribute } from './reference-target.js'
 import type { Steps } from './steps.js'
 
 /** How much a load may take from a file. */
@@ -372,12 +372,6 @@ function referenced(
   return { path, type: whole, property, data, absent: 'dangling', from: record.path }
 }
 
-/** The path of the table whose row numbers a node holds. */
-export function targetAttribute(record: GroupRecord | DatasetRecord): string | undefined {
-  const target = textOf(record.attributes.get('target'))
-  return target === undefined ? undefined : checkedTarget(target, record.path)
-}
-
 /** What the elements of a container were declared to be. */
 function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type?.kind === 'list') return { kind: 'instance', classes: type.classes }
@@ -386,19 +380,4 @@ function elementType(type: FieldType | undefined): FieldType | undefined {
   if (type !== undefined && haveNodes(type)) return type.element
   if (type?.kind === 'set') return type.element
   return undefined
-}
-
-/** The absolute path that a reference holds. */
-export function referenceTarget(record: DatasetRecord): string {
-  return checkedTarget(decodeString(record), record.path)
-}
-
-function checkedTarget(target: string, from: string): string {
-  const parts = target.split('/')
-  if (
-    parts[0] !== '' ||
-    (target !== '/' && parts.slice(1).some((part) => part === '' || part === '.'))
-  )
-    throw corrupt(`'${target.slice(0, 80)}' is no absolute path`, { path: from })
-  return target
 }

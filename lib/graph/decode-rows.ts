@@ -6,7 +6,7 @@ import { rowOfTable, Table } from '../table/table.js'
 import { integerOf } from '../values/attributes.js'
 import { isNumericArray } from '../values/numeric.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
-import { targetAttribute } from './closure.js'
+import { targetAttribute } from './reference-target.js'
 import type { NodeContext } from './decode.js'
 import { columnElements, unknownRowsOf } from './unknown-rows.js'
 
