@@ -155,6 +155,8 @@ export function* readClosure(
   return { paths, places }
 
   function notePlace(wanted: Wanted): void {
+    // A column of nested rows is a Table where it can be one, else it is compared row by row.
+    if (wanted.isColumn === true && wanted.type?.kind === 'table') return
     const found = paths.get(wanted.path)
     const isNode = typeof found === 'object' && 'record' in found
     if (found !== undefined) places.add(wanted.path, wanted, isNode ? found.type : undefined)
