@@ -1,13 +1,15 @@
 /**
  * Installs the development dependencies where they are missing or differ from package-lock.json, so that `npm test` and
  * `npm run demo` are enough on a fresh clone. It says what it does, and does nothing when all is there.
+ *
+ *     node scripts/ensure-installed.mjs [FOLDER]
  */
 import { spawnSync } from 'node:child_process'
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = join(fileURLToPath(new URL('..', import.meta.url)), process.argv[2] ?? '.')
 
 const missing = missingPackages()
 if (missing.length > 0) {

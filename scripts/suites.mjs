@@ -76,6 +76,7 @@ export const suites = [
   { name: 'package', where: 'ci', minutes: 1, command: npm('check:package') },
   { name: 'bundles', where: 'ci', minutes: 0.5, specs: ['bundles'], dialects: ['legacy'] },
   { name: 'benches', where: 'ci', minutes: 0.5, specs: ['benches'], dialects: ['legacy'] },
+  { name: 'projects', where: 'ci', minutes: 3, specs: ['projects'], dialects: ['legacy'] },
   { name: 'browsers', where: 'ci', minutes: 2, specs: ['browsers'], dialects: both },
   {
     name: 'scale',
