@@ -204,10 +204,10 @@ export const fileMoved = (file: string): H5Error =>
 export const fileLocked = (file: string, holder: string, fix: string): H5Error =>
   new H5Error('LOCKED', `${file} is being written by ${holder}. ${fix}`)
 
-export const lastSaveUnfinished = (file: string, cause: unknown): H5Error =>
+export const lastSaveUnfinished = (file: string, journal: string, cause: unknown): H5Error =>
   new H5Error(
     'CANNOT_STORE',
-    `The last save of ${file} is safe in ${file}-journal but could not be brought into the file yet: ${reasonOf(cause)}. Make room or repair the disk, then open the file with h5orm: that finishes it.`,
+    `The last save of ${file} is safe in ${journal} but could not be brought into the file yet: ${reasonOf(cause)}. Make room or repair the disk, then open the file with h5orm: that finishes it.`,
     { cause },
   )
 
@@ -218,10 +218,53 @@ export const unconfirmedSave = (file: string, cause: unknown): H5Error =>
     { cause },
   )
 
-export const foreignJournal = (file: string): H5Error =>
+/** What is at the name of a journal and cannot be brought into its file. */
+export type JournalTrouble =
+  | { readonly state: 'unfit' | 'damaged' }
+  | { readonly state: 'of a stranger'; readonly owner: number }
+  | { readonly state: 'no journal'; readonly what: string }
+
+const advice = (file: string): string => {
+  const place = JSON.stringify(file)
+  return `recover(${place}, { journal: 'discard' }) deletes it, recover(${place}, { journal: 'keep' }) renames it`
+}
+
+/** Says why a journal is left alone, and what to do with it. */
+export function journalTrouble(file: string, journal: string, trouble: JournalTrouble): string {
+  switch (trouble.state) {
+    case 'unfit':
+      return `${journal} holds a save for ${file} in another state: the file was changed, replaced or restored after a crash. Bring the file back that was there, or go on with this one: ${advice(file)}.`
+    case 'damaged':
+      return `${journal} holds a save for ${file}, and not all of it is there any more. To go on without that save: ${advice(file)}.`
+    case 'of a stranger':
+      return `${journal} belongs to user ${trouble.owner}, to whom ${file} does not belong, so it does not count. If that user may write the file, have them open it for writing; otherwise remove the journal.`
+    case 'no journal':
+      return `${journal} is ${trouble.what}, no journal of h5orm. Move it away or remove it.`
+  }
+}
+
+export const journalInTheWay = (file: string, journal: string, trouble: JournalTrouble): H5Error =>
   new H5Error(
     'CORRUPT',
-    `${file}-journal does not belong to ${file}, or another program changed the file since; nothing was touched. Bring the file back that was there, or delete the journal if the file is as you want it.`,
+    `${file} was not opened for writing, and nothing was touched. ${journalTrouble(file, journal, trouble)}`,
+  )
+
+export const newJournalInTheWay = (file: string, journal: string): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `${file} could not be saved, and is as it was: something appeared at ${journal} while the file was open. Move it away and save again.`,
+  )
+
+export const lockInTheWay = (file: string, lock: string, what: string): H5Error =>
+  new H5Error(
+    'LOCKED',
+    `${file} cannot be locked for writing: ${lock} is ${what}. Move it away or remove it if nobody is writing the file.`,
+  )
+
+export const notAFile = (path: string, kind: string): H5Error =>
+  new H5Error(
+    'UNSUPPORTED',
+    `${path} is a ${kind}, and h5orm opens files only. Give the path of a file.`,
   )
 
 export const changingFile = (file: string): H5Error =>

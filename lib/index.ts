@@ -35,6 +35,9 @@ export type {
   TransferOptions,
 } from './session/session-options.js'
 export { compact } from './stores/h5wasm/compact-store.js'
+export { leftovers, recover, type RecoverOptions } from './stores/h5wasm/recover.js'
+export type { Leftover } from './stores/h5wasm/durability/leftovers.js'
+export type { RecoverReport } from './stores/h5wasm/durability/settle-journal.js'
 export type { Store } from './stores/store.js'
 export { Table, type TableColumn, type TableColumns } from './table/table.js'
 export { BrokenLink } from './values/broken-link.js'

@@ -9,6 +9,11 @@ export function processOutput(): Streams {
       if (error.code !== 'EPIPE') throw error
       process.exit()
     })
+  // Node's own words for a warning are for programmers.
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => {
+    stderr.write(name === 'H5ormWarning' ? `h5orm: ${message}\n` : `${name}: ${message}\n`)
+  })
   return {
     colors: stdout.isTTY && stdout.hasColors(),
     line: (text) => void stdout.write(`${text}\n`),

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-import { H5Error, isH5Error, Session } from '../index.js'
+import { H5Error, isH5Error, leftovers, Session } from '../index.js'
 
 /**
  * Makes a file that takes its name when it is complete and on the disk; until then, and when `write` fails, whatever
@@ -51,8 +51,9 @@ async function checkFree(file: string): Promise<void> {
     const session = await Session.open(file, { mode: 'r+' })
     await session.close()
   } catch (error) {
-    const isOther = isH5Error(error, 'CORRUPT', 'UNSUPPORTED') && !existsSync(`${file}-journal`)
-    if (!isOther) throw error
+    const isOther = isH5Error(error, 'CORRUPT', 'UNSUPPORTED')
+    const journals = (await leftovers(file)).filter(({ kind }) => kind === 'journal')
+    if (!isOther || journals.length > 0) throw error
   }
 }
 

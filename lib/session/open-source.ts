@@ -5,10 +5,10 @@ import { checkOpened, checkSource, isStore, type SessionSource } from './session
 
 /** Opens what a session is to work on; a store is open already. */
 export async function openSource(source: SessionSource, options: SessionOptions): Promise<Store> {
-  const { mode, durability, recover } = options
+  const { mode, durability } = options
   if (!isStore(source)) {
     checkSource(source)
-    return openStore(source, mode, { durability, recover })
+    return openStore(source, mode, { durability })
   }
   checkOpened(options)
   return source

@@ -45,8 +45,9 @@ export interface SessionOptions extends SessionSettings {
   /** When a save survives a crash: at once (`'commit'`, default), with `flush` and `close`, or never for sure. */
   readonly durability?: Durability
   /**
-   * Whether a commit that a crash left in the journal goes into the file when that is opened for reading (default). With
-   * `false` it is read as if it had, and file and journal stay as they are; only mode `'r'` takes that.
+   * Has no effect any more: reading never changes a file or its journal.
+   *
+   * @deprecated
    */
   readonly recover?: boolean
 }

@@ -46,16 +46,14 @@ export function* crashStates(
       yield { kind: 'power', at, acknowledged, files: disk.afterPowerCut(likely, random) }
     }
     if (operation === undefined) return
-    if (operation.kind === 'write' && operation.bytes.length > 1) {
-      const half = operation.bytes.subarray(0, operation.bytes.length >> 1)
-      const torn = disk.current({ ...operation, bytes: half })
-      yield { kind: 'torn', at, acknowledged, files: torn }
-    }
+    const half = operation.kind === 'write' ? disk.halfOf(operation) : undefined
+    if (half !== undefined) yield { kind: 'torn', at, acknowledged, files: disk.current(half) }
     disk.apply(operation)
   }
 }
 
 type Change = Extract<DiskOperation, { kind: 'write' | 'truncate' }>
+type Write = Extract<DiskOperation, { kind: 'write' }>
 
 interface ReplayedFile {
   current: Uint8Array
@@ -120,6 +118,15 @@ class ReplayedDisk {
     })
   }
 
+  /** What there is of a write in the middle of it: bytes are replaced by whole sectors, but appended one by one. */
+  halfOf(write: Write): Write | undefined {
+    const { inode, position, bytes } = write
+    const middle = position + (bytes.length >> 1)
+    const isAppended = middle >= this.#file(inode.number).current.length
+    const length = (isAppended ? middle : Math.floor(middle / sector) * sector) - position
+    return length > 0 ? { ...write, bytes: bytes.subarray(0, length) } : undefined
+  }
+
   afterPowerCut(likely: number, random: Random): ReadonlyMap<string, Uint8Array> {
     const reached = random.below(this.#pendingNames.length + 1)
     const names = reached === 0 ? this.#durableNames : this.#pendingNames[reached - 1]!
@@ -170,11 +177,7 @@ function changed(bytes: Uint8Array, change: Change): Uint8Array {
   return result
 }
 
-function putSectors(
-  file: Inode,
-  { position, bytes }: Extract<Change, { kind: 'write' }>,
-  random: Random,
-): void {
+function putSectors(file: Inode, { position, bytes }: Write, random: Random): void {
   for (let at = 0; at < bytes.length; at += sector)
     if (random.next() < 0.5) put(file, position + at, bytes.subarray(at, at + sector))
 }

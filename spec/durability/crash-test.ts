@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 
 import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.js'
 import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
-import { allocatedEnd, superblockBytes } from '#lib/stores/h5wasm/durability/superblock.js'
+import { superblockBytes } from '#lib/stores/h5wasm/durability/superblock.js'
 
+import { allocatedEnd } from './allocated-end.js'
 import { type Contents, contentsOfBytes, sameContents } from './contents.js'
 import { type CrashKind, type CrashState, crashStates } from './crash-states.js'
 import type { DiskOperation } from './disk-operation.js'
@@ -166,7 +167,7 @@ function readOnly(files: ReadonlyMap<string, Uint8Array>): Uint8Array | undefine
 
 const nothing = -1
 /** What a process leaves that is killed while it takes a lock: nobody looks at it. */
-const harmless = /-lock(?:-break|\.token|-break\.token)/
+const harmless = /\.h5orm-lock-token|\.h5orm-guard|-lock-break$/
 
 class Judge {
   readonly images: { readonly bytes: Uint8Array; readonly state: number }[] = []

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 
+import { journalPath } from '#lib/stores/h5wasm/durability/companions.js'
+
 import type { SimulatedDisk } from './simulated-disk.js'
 import { file } from './simulated-platform.js'
 
@@ -8,7 +10,7 @@ export async function filesInSave(
   disk: SimulatedDisk,
   save: () => Promise<unknown>,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const journal = `${file}-journal`
+  const journal = journalPath(file)
   let found: ReadonlyMap<string, Uint8Array> = new Map()
   let syncs = 0
   disk.beforeChange = (operation) => {

@@ -4,6 +4,7 @@ import type { DiskOperation, Inode } from './disk-operation.js'
 
 /** A disk in memory that keeps a log of everything that changes it. */
 export class SimulatedDisk implements Disk {
+  readonly user = 1000
   readonly log: DiskOperation[] = []
   /** Is called before every change; it may throw, or have half of a write done first. */
   beforeChange: ((operation: DiskOperation) => void) | undefined
@@ -44,6 +45,13 @@ export class SimulatedDisk implements Disk {
   status(path: string): DiskStatus | undefined {
     const inode = this.#names.get(path)
     return inode && statusOf(inode)
+  }
+
+  list(folder: string): string[] {
+    const start = `${folder}/`
+    return this.names
+      .filter((name) => name.startsWith(start))
+      .map((name) => name.slice(start.length))
   }
 
   link(from: string, to: string): void {
@@ -132,7 +140,7 @@ export function cut(file: Inode, size: number): void {
 }
 
 function statusOf({ number, size, changed }: Inode): DiskStatus {
-  return { identity: `${number}`, size, changed, isFile: true, permissions: 0o644 }
+  return { identity: `${number}`, size, changed, kind: 'file', owner: 1000, permissions: 0o644 }
 }
 
 function failure(code: string, path: string): Error {

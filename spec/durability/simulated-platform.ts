@@ -15,7 +15,7 @@ let tokens = 0
 export function simulatedPlatform(
   disk: Disk,
   pid = 1,
-  { othersLive = false, memoryBudget = 2 ** 25 } = {},
+  { othersLive = false, memoryBudget = 2 ** 25, warn = (_message: string): void => undefined } = {},
 ): Platform {
   const self = (): LockOwner => ({
     pid,
@@ -29,6 +29,7 @@ export function simulatedPlatform(
     disk,
     memoryBudget,
     processes: { self, isAlive: (owner) => owner.pid === pid || othersLive },
+    warn,
     lockInKernel: () => undefined,
   }
 }

@@ -1,10 +1,9 @@
-import { isH5Error, type Session } from '../../index.js'
+import { isH5Error, leftovers, type Session } from '../../index.js'
 import type { Command, GivenOptions } from '../command.js'
 import { errorMessage } from '../error-message.js'
 import { jsTerm } from '../js-term.js'
 import { limitOption } from '../limits.js'
 import { listGroup } from '../list-group.js'
-import { hasJournal } from '../open-file.js'
 import { forkWhole, openWhole } from '../open-whole.js'
 import { printable } from '../../printable.js'
 
@@ -15,13 +14,11 @@ export const check: Command = {
   options: { limit: limitOption },
   details: [
     'A line for each top-level path: ok, or FAILED with the reason. The exit code is 1 if any failed.',
-    'Nothing is changed: a save that a crash left in FILE-journal is read, and stays there.',
+    'Before them it tells what is beside the file: locks, journals and drafts, of a writer at work or left by a crash.',
+    'Nothing is changed: a save that a crash left in a journal is read, and stays there.',
   ],
   async run([file = ''], options, output) {
-    if (hasJournal(file))
-      output.line(
-        `A save is in ${printable(file)}-journal: its writer is at work, or a crash left it there. What is read here is the last complete state; whoever opens the file for writing finishes that save.`,
-      )
+    for (const { message } of await leftovers(file)) output.line(printable(message))
     const { session } = await openWhole(file, options)
     try {
       const entries = await listGroup(session, '/')

@@ -32,12 +32,12 @@ export async function compactFile(
   path: string,
   options: WriteOptions = {},
 ): Promise<CompactReport> {
-  const { stored } = openForWriting(platform, path, 'r+', 'commit')
+  const { stored, token } = openForWriting(platform, path, 'r+', 'commit')
   try {
     refuseUserBlock(stored.read.bind(stored), path)
     const source = await Hdf5File.open(stored, path, false)
     try {
-      return await writeAnew(platform, path, source, options)
+      return await writeAnew(platform, path, token, source, options)
     } finally {
       source.close()
     }
@@ -49,13 +49,14 @@ export async function compactFile(
 async function writeAnew(
   { disk }: Platform,
   path: string,
+  token: string,
   source: Hdf5File,
   { signal, onProgress }: WriteOptions,
 ): Promise<CompactReport> {
   const before = source.stored.size
   const found = disk.status(path)
-  const draft = new Draft(disk, path, true)
-  const handle = openDraft(disk, path, found)
+  const draft = new Draft(disk, path, token, true)
+  const handle = openDraft(disk, path, token, found)
   let written = 0
   const target = new DiskFile(handle, {
     onWrite: (bytes) => {

@@ -17,9 +17,15 @@ import type { WriteOptions } from '../store.js'
 import { compactFile, type CompactReport } from './compact.js'
 import { codeOf } from './durability/disk.js'
 import { nodePlatform } from './durability/node-platform.js'
+import { type Leftover, leftoversOf } from './durability/leftovers.js'
 import { openForReading } from './durability/open-for-reading.js'
 import { openForWriting } from './durability/open-for-writing.js'
 import type { Platform } from './durability/platform.js'
+import {
+  type JournalChoice,
+  type RecoverReport,
+  settleJournal,
+} from './durability/settle-journal.js'
 import type { Durability, OpenMode, OpenedFile } from './open-mode.js'
 
 const mostLinks = 40
@@ -29,7 +35,6 @@ export function openDiskFile(
   place: string | URL,
   mode: OpenMode,
   durability: Durability = 'commit',
-  recover = true,
   platform: Platform = nodePlatform,
 ): OpenedFile {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
@@ -41,7 +46,7 @@ export function openDiskFile(
       name: path,
       writable: false,
       isNew: false,
-      stored: openForReading(platform, real, recover),
+      stored: openForReading(platform, real),
     }
   } catch (error) {
     throw openError(path, mode, error)
@@ -58,6 +63,29 @@ export async function compactDiskFile(
     return await compactFile(nodePlatform, realPath(path), options)
   } catch (error) {
     throw openError(path, 'r+', error)
+  }
+}
+
+/** Finishes what a crash left in a journal; see `settleJournal`. */
+export function recoverDiskFile(
+  place: string | URL,
+  choice: JournalChoice | undefined,
+): RecoverReport {
+  const path = typeof place === 'string' ? place : fileURLToPath(place)
+  try {
+    return settleJournal(nodePlatform, realPath(path), choice)
+  } catch (error) {
+    throw openError(path, 'r+', error)
+  }
+}
+
+/** Tells what is beside a file; see `leftoversOf`. */
+export function leftoversOfDiskFile(place: string | URL): Leftover[] {
+  const path = typeof place === 'string' ? place : fileURLToPath(place)
+  try {
+    return leftoversOf(nodePlatform, realPath(path))
+  } catch (error) {
+    throw openError(path, 'r', error)
   }
 }
 

@@ -24,8 +24,6 @@ export interface StoreOptions {
    * (`'close'`), or never for sure (`'none'`, plain HDF5).
    */
   readonly durability?: Durability | undefined
-  /** Whether a reader finishes a commit that a crash left unfinished (default); writers always do. */
-  readonly recover?: boolean | undefined
 }
 
 /**
@@ -40,9 +38,9 @@ export interface StoreOptions {
 export async function openStore(
   source: StoreSource,
   mode: OpenMode = 'r',
-  { durability = 'commit', recover = true }: StoreOptions = {},
+  { durability = 'commit' }: StoreOptions = {},
 ): Promise<Store> {
-  return storeOn(await openSource(source, mode, durability, recover), durability)
+  return storeOn(await openSource(source, mode, durability), durability)
 }
 
 /** Makes a store of a file that is open already. */
@@ -90,11 +88,10 @@ async function openSource(
   source: StoreSource,
   mode: OpenMode,
   durability: Durability,
-  recover: boolean,
 ): Promise<OpenedFile> {
   if (typeof source === 'string' || source instanceof URL) {
     const { openDiskFile } = await import('#disk-file')
-    return openDiskFile(source, mode, durability, recover)
+    return openDiskFile(source, mode, durability)
   }
   const name = 'a file in memory'
   if (source === undefined) return { stored: newMemoryFile(), name, isNew: true, writable: true }

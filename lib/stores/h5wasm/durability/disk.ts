@@ -4,10 +4,19 @@
  * Errors carry Node's `code` (`'ENOENT'`, `'ENOSPC'` …). A harness wraps a disk to record, fail or cut the calls.
  */
 export interface Disk {
-  /** Opens a file: to read it, to change it, or to make it where nothing is (`EEXIST` otherwise). */
+  /** The number of the user for whom this process works; 0 where files belong to nobody. */
+  readonly user: number
+  /**
+   * Opens a file: to read it, to change it, or to make it where nothing is (`EEXIST` otherwise).
+   *
+   * Nothing but a regular file is opened: no symbolic link is followed (`ELOOP`), nothing waits for the other end of a
+   * pipe (`EISDIR`, as for a folder).
+   */
   open(path: string, access: 'read' | 'change' | 'make'): DiskHandle
-  /** Describes what lies at a path, or gives `undefined` where nothing is. */
+  /** Describes what is at a path, a symbolic link itself, or gives `undefined` where nothing is. */
   status(path: string): DiskStatus | undefined
+  /** The names in a folder. */
+  list(folder: string): string[]
   /** Gives a file a second name; `EEXIST` where something is. */
   link(from: string, to: string): void
   /** Gives a file another name, in the place of what has that name. */
@@ -43,16 +52,26 @@ export interface DiskStatus {
   readonly size: number
   /** When the file was changed, in nanoseconds as far as the file system knows them. */
   readonly changed: bigint
-  readonly isFile: boolean
+  readonly kind: DiskKind
+  /** The number of the user to whom it belongs; 0 where files belong to nobody. */
+  readonly owner: number
   /** Who may read and write it; the twelve lowest bits of its mode. */
   readonly permissions: number
 }
+
+export type DiskKind = 'file' | 'folder' | 'symbolic link' | 'pipe' | 'socket' | 'device'
 
 /** The code of an error of the operating system. */
 export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code
   return typeof code === 'string' ? code : undefined
 }
+
+/** What file systems say that know no second names of a file. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** Whether `link` failed because a file can have one name only there. */
+export const hasNoLinks = (error: unknown): boolean => noLinks.has(codeOf(error) ?? '')
 
 /** Runs an operation on an open file and closes it, whatever happens. */
 export function withHandle<T>(handle: DiskHandle, operation: (handle: DiskHandle) => T): T {

@@ -1,14 +1,21 @@
 import { fileExists, unconfirmedSave } from '../../../errors.js'
+import { draftPath } from './companions.js'
 import { codeOf, type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
 import { fileTemplate } from './file-template.js'
 import { folderOf } from './folder-of.js'
 
-/** What a new file is called until it has something to show. */
-export const draftPath = (path: string): string => `${path}-new`
-
-/** Makes the file that is to become the one at `path`, as empty as the template, for those whom the old one was for. */
-export function openDraft(disk: Disk, path: string, replaced: DiskStatus | undefined): DiskHandle {
-  const handle = disk.open(draftPath(path), 'make')
+/**
+ * Makes the file that is to become the one at `path`, as empty as the template, for those whom the old one was for.
+ *
+ * `token` is that of the lock: nobody else uses the name of this draft.
+ */
+export function openDraft(
+  disk: Disk,
+  path: string,
+  token: string,
+  replaced: DiskStatus | undefined,
+): DiskHandle {
+  const handle = disk.open(draftPath(path, token), 'make')
   try {
     if (replaced !== undefined) handle.permit(replaced.permissions)
     handle.write(fileTemplate(), 0)
@@ -23,14 +30,16 @@ export function openDraft(disk: Disk, path: string, replaced: DiskStatus | undef
 export class Draft {
   readonly #disk: Disk
   readonly #path: string
+  readonly #draft: string
   readonly #mayReplace: boolean
   #isPublished = false
   #isSettled = false
 
   /** Whoever makes a draft holds the lock of the file at `path`. */
-  constructor(disk: Disk, path: string, mayReplace: boolean) {
+  constructor(disk: Disk, path: string, token: string, mayReplace: boolean) {
     this.#disk = disk
     this.#path = path
+    this.#draft = draftPath(path, token)
     this.#mayReplace = mayReplace
   }
 
@@ -41,16 +50,15 @@ export class Draft {
 
   /** Gives the synced file its name, in the place of an older one if that is allowed. */
   publish(): void {
-    const draft = draftPath(this.#path)
-    if (this.#mayReplace) this.#disk.rename(draft, this.#path)
-    else this.#publishWhereNothingIs(draft)
+    if (this.#mayReplace) this.#disk.rename(this.#draft, this.#path)
+    else this.#publishWhereNothingIs()
     this.#isPublished = true
   }
 
   /** Makes the name last; throws CANNOT_STORE when the disk does not confirm it. */
   settle(): void {
     try {
-      unlinkIfThere(this.#disk, draftPath(this.#path))
+      unlinkIfThere(this.#disk, this.#draft)
       this.#disk.syncFolder(folderOf(this.#path))
       this.#isSettled = true
     } catch (error) {
@@ -60,17 +68,17 @@ export class Draft {
 
   /** Removes the name of a draft that has no other, or has it still beside the other. */
   close(): void {
-    if (!this.#isSettled) unlinkIfThere(this.#disk, draftPath(this.#path))
+    if (!this.#isSettled) unlinkIfThere(this.#disk, this.#draft)
   }
 
   /** A second name never replaces anything; a file system without such names has to be asked first. */
-  #publishWhereNothingIs(draft: string): void {
+  #publishWhereNothingIs(): void {
     try {
-      this.#disk.link(draft, this.#path)
+      this.#disk.link(this.#draft, this.#path)
     } catch (error) {
       if (codeOf(error) === 'EEXIST' || this.#disk.status(this.#path) !== undefined)
         throw fileExists(this.#path, error)
-      this.#disk.rename(draft, this.#path)
+      this.#disk.rename(this.#draft, this.#path)
     }
   }
 }

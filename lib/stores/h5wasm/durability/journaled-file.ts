@@ -1,16 +1,21 @@
 import { fileMoved, lastSaveUnfinished } from '../../../errors.js'
 import type { TransactionalFile } from '../stored-file.js'
 import { UndoStack } from '../undo-stack.js'
-import { type Disk, type DiskHandle, unlinkIfThere } from './disk.js'
+import { journalPath } from './companions.js'
+import type { Disk, DiskHandle } from './disk.js'
 import { applyPages } from './apply-pages.js'
 import type { Draft } from './draft.js'
 import { folderOf } from './folder-of.js'
-import { journalPath, JournalWriter } from './journal-file.js'
+import { JournalWriter } from './journal-writer.js'
+import { KnownPages } from './known-pages.js'
 import { PageOverlay, pageSize } from './page-overlay.js'
+import { sectorChecksums } from './sector-checksums.js'
 import { clearStatusFlags, superblockBytes } from './superblock.js'
 import { witnessOf } from './witness.js'
 
 export interface JournaledFileOptions {
+  /** Distinguishes this writer's drafts from those of others. */
+  readonly token?: string
   /** A file that has no name yet: it gets it with the first commit. */
   readonly draft?: Draft
   /** Bytes of changed pages that are kept in memory. */
@@ -42,6 +47,8 @@ export class JournaledFile implements TransactionalFile {
   readonly #overlay: PageOverlay
   readonly #inner: UndoStack = new UndoStack()
   readonly #draft: Draft | undefined
+  readonly #newJournal: () => JournalWriter
+  readonly #known: KnownPages
   #journal: JournalWriter | undefined
   /** Everything below belongs to the committed file. */
   #base: number
@@ -49,6 +56,8 @@ export class JournaledFile implements TransactionalFile {
   /** The smallest size since the last commit: from here to the base the old bytes are gone. */
   #lowest: number
   #isOpen = true
+  /** Whether the file's size on the disk may be another than here. */
+  #isTailUnsynced = true
   /** How many transactions are under way, one inside another. */
   #level = 0
   /** The first error of a transaction: nothing reaches the disk after it. */
@@ -64,14 +73,17 @@ export class JournaledFile implements TransactionalFile {
     this.#draft = options.draft
     this.#onCommit = options.onCommit ?? (() => undefined)
     this.#onClose = options.onClose ?? (() => undefined)
-    const { identity, size } = handle.status()
+    const { identity, size, permissions } = handle.status()
+    const token = options.token ?? globalThis.crypto.randomUUID()
+    this.#newJournal = () => new JournalWriter(disk, path, token, permissions)
+    this.#known = new KnownPages((target, position) => handle.read(target, position))
     this.#identity = identity
     this.#size = size
     this.#base = this.#lowest = this.#openDraft === undefined ? size : 0
     const budget = (options.memoryBudget ?? defaultBudget) / pageSize
     this.#overlay = new PageOverlay(
       (target, position) => this.#readCommitted(target, position),
-      () => (this.#journal ??= new JournalWriter(disk, journalPath(path))),
+      () => (this.#journal ??= this.#newJournal()),
       Math.max(1, Math.floor(budget)),
     )
   }
@@ -103,7 +115,10 @@ export class JournaledFile implements TransactionalFile {
       this.#inner.keep(position, end, this)
       const below = Math.min(source.length, Math.max(0, this.#base - position))
       if (below > 0) this.#overlay.write(source.subarray(0, below), position)
-      if (below < source.length) this.#handle.write(source.subarray(below), position + below)
+      if (below < source.length) {
+        this.#isTailUnsynced = true
+        this.#handle.write(source.subarray(below), position + below)
+      }
       this.#size = Math.max(this.#size, end)
     })
   }
@@ -111,6 +126,7 @@ export class JournaledFile implements TransactionalFile {
   truncate(size: number): void {
     this.#change(() => {
       this.#inner.keep(size, this.#size, this)
+      this.#isTailUnsynced = true
       this.#handle.truncate(Math.max(size, this.#base))
       if (size < this.#base) {
         this.#lowest = Math.min(this.#lowest, size)
@@ -175,20 +191,11 @@ export class JournaledFile implements TransactionalFile {
       this.#overlay.dropUnchanged()
     if (this.#overlay.count === 0 && this.#size === this.#base) return this.#startAnew()
     if (this.#disk.status(this.#path)?.identity !== this.#identity) throw fileMoved(this.#path)
-    if (this.#size > this.#base) this.#handle.sync()
-    const journal = (this.#journal ??= new JournalWriter(this.#disk, journalPath(this.#path)))
+    if (this.#isTailUnsynced) this.#handle.sync()
+    this.#isTailUnsynced = false
+    const journal = (this.#journal ??= this.#newJournal())
     this.#overlay.spillAll()
-    journal.seal({
-      baseSize: this.#base,
-      newSize: this.#size,
-      physicalSize: this.#handle.status().size,
-      witness: witnessOf(
-        this.#size,
-        (page) => this.#overlay.has(page),
-        (target, position) => this.#handle.read(target, position),
-      ),
-    })
-    journal.sync()
+    this.#seal(journal)
     this.#disk.syncFolder(folderOf(this.#path))
     this.#isUnfinished = true
     try {
@@ -196,6 +203,25 @@ export class JournaledFile implements TransactionalFile {
     } catch {
       // The save is in the journal, durably. The next begin tries again and tells if it still can't be done.
     }
+  }
+
+  #seal(journal: JournalWriter): void {
+    const read = (target: Uint8Array, position: number): number =>
+      this.#handle.read(target, position)
+    const isChanged = (page: number): boolean => this.#overlay.has(page)
+    const end = Math.min(this.#base, this.#size)
+    journal.seal(
+      {
+        baseSize: this.#base,
+        newSize: this.#size,
+        physicalSize: this.#handle.status().size,
+        witness: witnessOf(this.#size, isChanged, read),
+      },
+      {
+        sectors: sectorChecksums(read, journal.numbers, end),
+        known: this.#known.of(this.#size, isChanged),
+      },
+    )
   }
 
   /** Brings a transaction that counts into the file. */
@@ -207,9 +233,10 @@ export class JournaledFile implements TransactionalFile {
     touchAfter(this.#handle, changed)
     this.#handle.sync()
     this.#journal?.close()
-    unlinkIfThere(this.#disk, journalPath(this.#path))
+    this.#journal?.remove()
     this.#disk.syncFolder(folderOf(this.#path))
     this.#journal = undefined
+    this.#known.change(this.#overlay.numbers, Math.min(this.#base, this.#size))
     this.#isUnfinished = false
     this.#startAnew()
   }
@@ -218,7 +245,7 @@ export class JournaledFile implements TransactionalFile {
     try {
       this.#finish()
     } catch (error) {
-      throw lastSaveUnfinished(this.#path, error)
+      throw lastSaveUnfinished(this.#path, journalPath(this.#path), error)
     }
   }
 
@@ -238,7 +265,9 @@ export class JournaledFile implements TransactionalFile {
     this.#overlay.clear()
     this.#size = this.#lowest = this.#base
     this.#dropJournal()
-    if (this.#handle.status().size > this.#base) this.#handle.truncate(this.#base)
+    if (this.#handle.status().size <= this.#base) return
+    this.#isTailUnsynced = true
+    this.#handle.truncate(this.#base)
   }
 
   #startAnew(): void {
@@ -250,8 +279,7 @@ export class JournaledFile implements TransactionalFile {
   /** Removes the journal; while that fails it is kept, and nothing that it may need is touched. */
   #dropJournal(): void {
     if (this.#journal === undefined) return
-    this.#journal.invalidate()
-    unlinkIfThere(this.#disk, journalPath(this.#path))
+    this.#journal.drop()
     this.#disk.syncFolder(folderOf(this.#path))
     this.#journal.close()
     this.#journal = undefined

@@ -2,31 +2,52 @@
 import {
   type BigIntStats,
   closeSync,
+  constants,
   fchmodSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   futimesSync,
   linkSync,
+  lstatSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
-  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
 
-import type { Disk, DiskHandle, DiskStatus } from './disk.js'
+import { codeOf, type Disk, type DiskHandle, type DiskKind, type DiskStatus } from './disk.js'
+import { warnOnce } from './warn-once.js'
 
-const flags = { read: 'r', change: 'r+', make: 'wx+' }
+// Windows knows neither of the two, and has no pipes or links of that kind.
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const flags = {
+  read: constants.O_RDONLY | careful,
+  change: constants.O_RDWR | careful,
+  make: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | careful,
+}
+/** What file systems say that have no way to sync a folder. */
+const unsyncable = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF'])
 
 /** The disk of this computer. */
 export const nodeDisk: Disk = {
-  open: (path, access) => new NodeHandle(openSync(path, flags[access])),
+  get user() {
+    return process.geteuid?.() ?? 0
+  },
+  open: (path, access) => {
+    const handle = new NodeHandle(openSync(path, flags[access]))
+    const { kind } = handle.status()
+    if (kind === 'file') return handle
+    handle.close()
+    throw Object.assign(new Error(`${path} is a ${kind}`), { code: 'EISDIR' })
+  },
   status: (path) => {
-    const status = statSync(path, { bigint: true, throwIfNoEntry: false })
+    const status = lstatSync(path, { bigint: true, throwIfNoEntry: false })
     return status === undefined ? undefined : describe(status)
   },
+  list: (folder) => readdirSync(folder),
   link: linkSync,
   rename: renameSync,
   unlink: unlinkSync,
@@ -36,6 +57,11 @@ export const nodeDisk: Disk = {
     const descriptor = openSync(folder, 'r')
     try {
       fsyncSync(descriptor)
+    } catch (error) {
+      if (!unsyncable.has(codeOf(error) ?? '')) throw error
+      warnOnce(
+        `The file system of ${folder} cannot sync folders: a save there survives a crash of the program, but may be lost in a power cut.`,
+      )
     } finally {
       closeSync(descriptor)
     }
@@ -96,7 +122,16 @@ function describe(status: BigIntStats): DiskStatus {
     identity: `${status.dev}:${status.ino}`,
     size: Number(status.size),
     changed: status.mtimeNs,
-    isFile: status.isFile(),
+    kind: kindOf(status),
+    owner: Number(status.uid),
     permissions: Number(status.mode) & 0o7777,
   }
+}
+
+function kindOf(status: BigIntStats): DiskKind {
+  if (status.isFile()) return 'file'
+  if (status.isDirectory()) return 'folder'
+  if (status.isSymbolicLink()) return 'symbolic link'
+  if (status.isFIFO()) return 'pipe'
+  return status.isSocket() ? 'socket' : 'device'
 }

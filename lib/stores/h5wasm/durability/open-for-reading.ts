@@ -1,34 +1,37 @@
-import { isH5Error } from '../../../errors.js'
-import { codeOf } from './disk.js'
-import { FileLock } from './file-lock.js'
-import { journalPath, saltOf } from './journal-file.js'
+import { journalTrouble, notAFile } from '../../../errors.js'
+import { formerLockPath, lockPath } from './companions.js'
+import { parseOwner } from './lock-owner.js'
 import type { Platform } from './platform.js'
-import { recover } from './recovery.js'
+import { readLock } from './read-lock.js'
 import { SnapshotFile } from './snapshot-file.js'
 
-/** What keeps a reader from finishing a commit: a living writer, or a medium that can't be written. */
-const reasonsToLeaveIt = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOENT'])
-
-/** Opens the last committed state of a file; unless `recovers`, nothing on the disk is changed for that. */
-export function openForReading(platform: Platform, path: string, recovers = true): SnapshotFile {
-  const { disk } = platform
-  if (disk.status(path)?.isFile === false)
-    throw Object.assign(new Error('not a file'), { code: 'EISDIR' })
-  if (recovers && saltOf(disk, journalPath(path)) !== undefined) finishForOthers(platform, path)
-  return new SnapshotFile(disk, path)
+/**
+ * Opens the last committed state of a file; nothing on the disk is changed for that.
+ *
+ * A save that a crash has left in a journal is laid over the file in memory, and one that does not fit is passed over; a
+ * warning tells of both.
+ */
+export function openForReading(platform: Platform, path: string): SnapshotFile {
+  const { disk, warn } = platform
+  const kind = disk.status(path)?.kind ?? 'file'
+  if (kind !== 'file') throw notAFile(path, kind)
+  const file = new SnapshotFile(disk, path)
+  const { found } = file
+  if (found?.state === 'fits') {
+    if (!hasWriter(platform, path))
+      warn(
+        `The last save of ${path} is read from ${found.path}, where a crash has left it. Open the file for writing, or call recover, to bring it into the file: other programs do not see it there.`,
+      )
+  } else if (found !== undefined && found.state !== 'void')
+    warn(`${path} is read as it is. ${journalTrouble(path, found.path, found)}`)
+  return file
 }
 
-/** Other programs do not look at the journal, so a commit that a crash left there goes into the file where it can. */
-function finishForOthers({ disk, processes }: Platform, path: string): void {
-  try {
-    const lock = FileLock.acquire(disk, path, processes)
-    try {
-      recover(disk, path)
-    } finally {
-      lock.release()
-    }
-  } catch (error) {
-    const mayBeLeft = isH5Error(error, 'LOCKED') || reasonsToLeaveIt.has(codeOf(error) ?? '')
-    if (!mayBeLeft) throw error
-  }
+/** Whether somebody may be writing the file, so that its journal will go away by itself. */
+function hasWriter({ disk, processes }: Platform, path: string): boolean {
+  return [lockPath(path), formerLockPath(path)].some((name) => {
+    const text = name === undefined ? undefined : readLock(disk, name)
+    const owner = typeof text === 'string' ? parseOwner(text) : undefined
+    return owner !== undefined && processes.isAlive(owner) !== false
+  })
 }

@@ -1,19 +1,21 @@
-import { fileLocked } from '../../../errors.js'
+import { fileLocked, notAFile } from '../../../errors.js'
 import { DiskFile } from '../disk-file.js'
 import type { Durability, OpenMode } from '../open-mode.js'
 import type { TransactionalFile } from '../stored-file.js'
-import { type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
-import { Draft, draftPath, openDraft } from './draft.js'
+import { type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
+import { draftPath } from './companions.js'
+import { Draft, openDraft } from './draft.js'
 import { FileLock } from './file-lock.js'
-import { journalPath } from './journal-file.js'
 import { JournaledFile } from './journaled-file.js'
 import type { Platform } from './platform.js'
-import { recover, trimAfterCrash } from './recovery.js'
+import { recover } from './recovery.js'
 
 export interface WritableFile {
   readonly stored: TransactionalFile
   /** Whether it holds nothing but the template. */
   readonly isNew: boolean
+  /** What the names of this writer's drafts have in them. */
+  readonly token: string
 }
 
 /** Opens a file to change it, or makes it: takes the lock and brings the file to its last committed state first. */
@@ -24,19 +26,22 @@ export function openForWriting(
   durability: Durability,
 ): WritableFile {
   const { disk, processes } = platform
+  const kind = disk.status(path)?.kind ?? 'file'
+  if (kind !== 'file') throw notAFile(path, kind)
   const lock = FileLock.acquire(disk, path, processes)
   let handle: DiskHandle | undefined
   try {
     const found = disk.status(path)
     checkMode(found, mode, path)
-    prepare(disk, path, found, lock.tookOver)
+    recover(disk, path)
     const isNew = mode === 'w' || found === undefined || (mode === 'a' && found.size === 0)
-    handle = isNew ? openDraft(disk, path, found) : disk.open(path, 'change')
+    handle = isNew ? openDraft(disk, path, lock.token, found) : disk.open(path, 'change')
     lockOthersOut(platform, handle, path)
     const { memoryBudget } = platform
     const options = {
+      token: lock.token,
       ...(memoryBudget === undefined ? {} : { memoryBudget }),
-      ...(isNew ? { draft: new Draft(disk, path, found !== undefined) } : {}),
+      ...(isNew ? { draft: new Draft(disk, path, lock.token, found !== undefined) } : {}),
       onCommit: () => lock.countCommit(),
       onClose: () => lock.release(),
     }
@@ -44,10 +49,10 @@ export function openForWriting(
       durability === 'none'
         ? new DiskFile(handle, options)
         : new JournaledFile(disk, path, handle, options)
-    return { stored, isNew }
+    return { stored, isNew, token: lock.token }
   } catch (error) {
     handle?.close()
-    unlinkIfThere(disk, draftPath(path))
+    unlinkIfThere(disk, draftPath(path, lock.token))
     lock.release()
     throw error
   }
@@ -58,20 +63,7 @@ function checkMode(found: DiskStatus | undefined, mode: OpenMode, path: string):
     throw Object.assign(new Error(`${code}: ${path}`), { code })
   }
   if (found === undefined) return mode === 'r+' ? refuse('ENOENT') : undefined
-  if (!found.isFile) refuse('EISDIR')
   if (mode === 'x') refuse('EEXIST')
-}
-
-/** Clears away what a crash has left; a file that will be replaced stays whole until it is. */
-function prepare(
-  disk: Disk,
-  path: string,
-  found: DiskStatus | undefined,
-  afterCrash: boolean,
-): void {
-  unlinkIfThere(disk, draftPath(path))
-  if (found === undefined) return unlinkIfThere(disk, journalPath(path))
-  if (recover(disk, path) === 'clean' && afterCrash) trimAfterCrash(disk, path)
 }
 
 function lockOthersOut({ lockInKernel }: Platform, handle: DiskHandle, path: string): void {

@@ -7,6 +7,8 @@ export interface Platform {
   readonly processes: Processes
   /** Bytes of changed pages that a transaction keeps in memory before it uses its journal for them. */
   readonly memoryBudget?: number
+  /** Tells the user something that is no error. */
+  warn(message: string): void
   /** `false` when another program has the open file locked; see `kernel-lock.ts`. */
   lockInKernel(descriptor: number | undefined): boolean | undefined
 }

@@ -1,19 +1,27 @@
 import { changingFile, readOnly } from '../../../errors.js'
 import { ReadCache } from '../read-cache.js'
 import type { TransactionalFile } from '../stored-file.js'
-import { codeOf, type Disk, type DiskHandle } from './disk.js'
-import { journalPath, withSealedJournal } from './journal-file.js'
+import type { Disk, DiskHandle } from './disk.js'
+import { type FoundJournal, withFoundJournal } from './found-journal.js'
 import { pageSize } from './page-overlay.js'
-import { checkOwner } from './recovery.js'
 import { stampOf } from './stamp.js'
 
 const mostTries = 100
+/** A page that is read while it is written may be torn inside of a sector, so one look does not tell that nothing fits. */
+const mostLooks = 5
 
 /** The pages of a commit that is not in the file yet. */
 interface HotJournal {
   readonly pages: ReadonlyMap<number, Uint8Array>
   readonly baseSize: number
   readonly newSize: number
+}
+
+interface Loaded {
+  readonly handle: DiskHandle
+  readonly stamp: string
+  readonly found: FoundJournal | undefined
+  readonly journal: HotJournal | undefined
 }
 
 /**
@@ -30,14 +38,17 @@ export class SnapshotFile implements TransactionalFile {
   #journal: HotJournal | undefined
   #cache: ReadCache
   #size: number
+  /** The journal that was there when the file was opened; only one that fits is laid over the file. */
+  readonly found: FoundJournal | undefined
 
-  /** Throws what the disk throws, CORRUPT when a journal is not the file's. */
+  /** Throws what the disk throws. */
   constructor(disk: Disk, path: string) {
     this.#disk = disk
     this.#path = path
     const loaded = this.#load()
     this.#handle = loaded.handle
     this.#stamp = loaded.stamp
+    this.found = loaded.found
     this.#journal = loaded.journal
     this.#size = loaded.journal?.newSize ?? loaded.handle.status().size
     this.#cache = this.#newCache()
@@ -111,13 +122,16 @@ export class SnapshotFile implements TransactionalFile {
     return wanted.length
   }
 
-  #load(): { handle: DiskHandle; stamp: string; journal: HotJournal | undefined } {
+  #load(): Loaded {
+    let looks = 0
     for (let tries = 0; tries < mostTries; tries++) {
       const stamp = stampOf(this.#disk, this.#path)
       const handle = this.#disk.open(this.#path, 'read')
       try {
-        const journal = this.#readJournal(handle)
-        if (stampOf(this.#disk, this.#path) === stamp) return { handle, stamp, journal }
+        const { found, journal } = this.#readJournal(handle)
+        const isSettled = found?.state !== 'unfit' || ++looks >= mostLooks
+        if (isSettled && stampOf(this.#disk, this.#path) === stamp)
+          return { handle, stamp, found, journal }
       } catch (error) {
         if (stampOf(this.#disk, this.#path) === stamp) {
           handle.close()
@@ -129,17 +143,15 @@ export class SnapshotFile implements TransactionalFile {
     throw changingFile(this.#path)
   }
 
-  #readJournal(handle: DiskHandle): HotJournal | undefined {
-    try {
-      return withSealedJournal(this.#disk, journalPath(this.#path), (journal) => {
-        checkOwner(handle, journal, this.#path)
-        const pages = new Map<number, Uint8Array>()
-        for (const { number, page } of journal.pages()) pages.set(number, page)
-        return { pages, baseSize: journal.baseSize, newSize: journal.newSize }
-      })
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw error
+  #readJournal(handle: DiskHandle): Pick<Loaded, 'found' | 'journal'> {
+    const read = (found: FoundJournal): Pick<Loaded, 'found' | 'journal'> => {
+      if (found.state !== 'fits') return { found, journal: undefined }
+      const { baseSize, newSize } = found.journal
+      const pages = new Map<number, Uint8Array>()
+      for (const { number, page } of found.journal.pages()) pages.set(number, page)
+      return { found, journal: { pages, baseSize, newSize } }
     }
+    const none = { found: undefined, journal: undefined }
+    return withFoundJournal(this.#disk, this.#path, handle, read) ?? none
   }
 }

@@ -1,20 +1,27 @@
-import type { Disk } from './disk.js'
-import { lockPath } from './file-lock.js'
-import { journalPath, saltOf } from './journal-file.js'
+import { formerLockPath, lockPath } from './companions.js'
+import type { Disk, DiskStatus } from './disk.js'
+import { saltOf } from './found-journal.js'
 
 /**
  * Tells the states of a file apart without reading it: two equal stamps, and nobody changed it in between.
  *
- * Beside a writer the lock's size counts the commits (its number may be that of an older lock, its time and size are not), and a journal that counts has a salt; what a transaction under way
- * appends changes nothing. Without a writer it is the file's size and time.
+ * Beside a writer the lock's size counts the commits (its number may be that of an older lock, its time and size are not), and
+ * a journal has a salt; what a transaction under way appends changes nothing. Without a writer it is the file's size and time.
  */
 export function stampOf(disk: Disk, path: string): string {
-  const lock = disk.status(lockPath(path))
-  const salt = saltOf(disk, journalPath(path))
+  const lock = lockOf(disk, path)
+  const salt = saltOf(disk, path)
   const file = disk.status(path)
   const state =
     lock === undefined
       ? `${file?.size} ${file?.changed}`
       : `${lock.identity} ${lock.size} ${lock.changed}`
   return `${file?.identity} ${salt} ${state}`
+}
+
+/** The lock of whoever writes the file; version 0.1.0 has the second of the names only. */
+function lockOf(disk: Disk, path: string): DiskStatus | undefined {
+  const lock = disk.status(lockPath(path))
+  const former = formerLockPath(path)
+  return lock ?? (former === undefined ? undefined : disk.status(former))
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { journalPath } from '#lib/stores/h5wasm/durability/companions.js'
 import { JournaledFile } from '#lib/stores/h5wasm/durability/journaled-file.js'
 import { recover } from '#lib/stores/h5wasm/durability/recovery.js'
 
@@ -9,7 +10,7 @@ import { SimulatedDisk } from '../../../durability/simulated-disk.js'
 import { rejection } from '../plan.js'
 
 const path = '/data/bytes'
-const journal = `${path}-journal`
+const journal = journalPath(path)
 const size = 40_000
 
 function aDisk(): SimulatedDisk {
@@ -231,20 +232,36 @@ describe('recover', () => {
       ]),
     )
     const error = await rejection(() => recover(other, path))
-    expect(String(error)).to.include(`${journal} does not belong to ${path}`)
+    expect(String(error)).to.include(`${journal} holds a save for ${path} in another state`)
     expect(other.bytesOf(path)).to.deep.equal(new Uint8Array(size))
     expect(other.names).to.deep.equal([path, journal])
   })
 
-  it('drops a journal that is no journal', () => {
-    const disk = new SimulatedDisk(
-      new Map([
-        [path, Uint8Array.of(1)],
-        [journal, new Uint8Array(10_000).fill(3)],
-      ]),
-    )
-    expect(recover(disk, path)).to.equal('dropped')
-    expect(disk.bytesOf(path)).to.deep.equal(Uint8Array.of(1))
-    expect(disk.names).to.deep.equal([path])
+  it('refuses what is no journal, and touches nothing', async () => {
+    const files = new Map([
+      [path, Uint8Array.of(1)],
+      [journal, new Uint8Array(10_000).fill(3)],
+    ])
+    const disk = new SimulatedDisk(files)
+    const error = await rejection(() => recover(disk, path))
+    expect(String(error)).to.include(`${journal} is a file that h5orm did not write`)
+    expect(disk.files).to.deep.equal(files)
+  })
+
+  it('passes over what has the name of a journal of 0.1.0 and is none', () => {
+    const diary = new TextEncoder().encode('my lab diary')
+    const files = new Map([
+      [path, Uint8Array.of(1)],
+      [`${path}-journal`, diary],
+    ])
+    const disk = new SimulatedDisk(files)
+    expect(recover(disk, path)).to.equal('clean')
+    const file = open(disk)
+    file.begin()
+    file.write(Uint8Array.of(2), 0)
+    file.commit()
+    file.close()
+    expect(disk.names).to.deep.equal([path, `${path}-journal`])
+    expect(disk.bytesOf(`${path}-journal`)).to.deep.equal(diary)
   })
 })

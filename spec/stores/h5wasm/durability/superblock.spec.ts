@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { crc32, crc32ByTable } from '#lib/stores/h5wasm/durability/crc32.js'
 import { fileTemplate } from '#lib/stores/h5wasm/durability/file-template.js'
 import { lookup3 } from '#lib/stores/h5wasm/durability/lookup3.js'
-import { allocatedEnd, clearStatusFlags } from '#lib/stores/h5wasm/durability/superblock.js'
+import { clearStatusFlags } from '#lib/stores/h5wasm/durability/superblock.js'
 
 const encoder = new TextEncoder()
 
@@ -27,19 +27,6 @@ describe('crc32', () => {
 })
 
 describe('superblock', () => {
-  it('knows the allocated end of the template', () => {
-    const bytes = fileTemplate()
-    expect(allocatedEnd(bytes)).to.equal(bytes.length)
-  })
-
-  it('knows no end where the checksum is wrong, or no superblock', () => {
-    const bytes = fileTemplate()
-    bytes[30]! ^= 1
-    expect(allocatedEnd(bytes)).to.equal(undefined)
-    expect(allocatedEnd(new Uint8Array(96))).to.equal(undefined)
-    expect(allocatedEnd(new Uint8Array(0))).to.equal(undefined)
-  })
-
   it('takes the mark of a writer away and keeps the checksum right', () => {
     const bytes = fileTemplate()
     const clean = bytes.slice()

@@ -1,0 +1,29 @@
+import { codeOf, type Disk, withHandle } from './disk.js'
+
+/** Something at a lock's name that is not read. */
+export interface NoLock {
+  readonly what: string
+}
+
+/** Reads what is at a lock's name, as far as that is a file which may be read. */
+export function readLock(disk: Disk, path: string): string | NoLock | undefined {
+  const status = disk.status(path)
+  if (status === undefined) return undefined
+  if (status.kind !== 'file') return { what: `a ${status.kind}` }
+  try {
+    return withHandle(disk.open(path, 'read'), (handle) => {
+      const bytes = new Uint8Array(Math.min(handle.status().size, 4096))
+      return new TextDecoder().decode(bytes.subarray(0, handle.read(bytes, 0)))
+    })
+  } catch (error) {
+    switch (codeOf(error)) {
+      case 'ENOENT':
+        return undefined
+      case 'EACCES':
+      case 'EPERM':
+        return { what: 'a file that may not be read' }
+      default:
+        throw error
+    }
+  }
+}
