@@ -17,11 +17,14 @@ interface HotJournal {
   readonly newSize: number
 }
 
-interface Loaded {
-  readonly handle: DiskHandle
-  readonly stamp: string
+interface JournalRead {
   readonly found: FoundJournal | undefined
   readonly journal: HotJournal | undefined
+}
+
+interface Loaded extends JournalRead {
+  readonly handle: DiskHandle
+  readonly stamp: string
 }
 
 /**
@@ -143,15 +146,17 @@ export class SnapshotFile implements TransactionalFile {
     throw changingFile(this.#path)
   }
 
-  #readJournal(handle: DiskHandle): Pick<Loaded, 'found' | 'journal'> {
-    const read = (found: FoundJournal): Pick<Loaded, 'found' | 'journal'> => {
-      if (found.state !== 'fits') return { found, journal: undefined }
-      const { baseSize, newSize } = found.journal
-      const pages = new Map<number, Uint8Array>()
-      for (const { number, page } of found.journal.pages()) pages.set(number, page)
-      return { found, journal: { pages, baseSize, newSize } }
-    }
+  #readJournal(handle: DiskHandle): JournalRead {
     const none = { found: undefined, journal: undefined }
-    return withFoundJournal(this.#disk, this.#path, handle, read) ?? none
+    return withFoundJournal(this.#disk, this.#path, handle, pagesOf) ?? none
   }
+}
+
+/** The pages of a journal that fits. */
+function pagesOf(found: FoundJournal): JournalRead {
+  if (found.state !== 'fits') return { found, journal: undefined }
+  const { baseSize, newSize } = found.journal
+  const pages = new Map<number, Uint8Array>()
+  for (const { number, page } of found.journal.pages()) pages.set(number, page)
+  return { found, journal: { pages, baseSize, newSize } }
 }
