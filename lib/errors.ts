@@ -167,11 +167,6 @@ export const fileExists = (file: string, cause: unknown): H5Error =>
     cause,
   })
 
-export const isFolder = (file: string, cause: unknown): H5Error =>
-  new H5Error('CANNOT_RESTORE', `${file} is a folder. Give the path of an HDF5 file in it.`, {
-    cause,
-  })
-
 export const fileNotReadable = (file: string, cause: unknown): H5Error =>
   new H5Error('CANNOT_RESTORE', `${file} cannot be read: ${reasonOf(cause)}.`, { cause })
 
@@ -261,10 +256,13 @@ export const lockInTheWay = (file: string, lock: string, what: string): H5Error 
     `${file} cannot be locked for writing: ${lock} is ${what}. Move it away or remove it if nobody is writing the file.`,
   )
 
-export const notAFile = (path: string, kind: string): H5Error =>
+/** For what is at a path and is no file; `isRead` says whether it was to be read or written. */
+export const notAFile = (path: string, kind: string, isRead: boolean): H5Error =>
   new H5Error(
-    'UNSUPPORTED',
-    `${path} is a ${kind}, and h5orm opens files only. Give the path of a file.`,
+    isRead ? 'CANNOT_RESTORE' : 'CANNOT_STORE',
+    kind === 'folder'
+      ? `${path} is a folder. Give the path of an HDF5 file in it.`
+      : `${path} is a ${kind}, and h5orm opens files only. Give the path of a file.`,
   )
 
 export const changingFile = (file: string): H5Error =>

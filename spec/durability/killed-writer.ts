@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from 'node:module'
  * the save counts, and after so many writes of pages into the file.
  *
  * Steps are a list in JSON of `{ "save": [path, value] }`, `{ "fill": [path, value, from, to] }` for a lazy array,
- * `{ "delete": path }`, `{ "copy": to }` for the whole file, `{ "reopen": true }`, and `{ "die": writes }` before the last.
+ * `{ "delete": path }`, `{ "copy": to }` for the whole file, `{ "reopen": true }`, `{ "die": writes }` before the last, or `{ "crash": true }` as the last.
  */
 interface Step {
   readonly save?: [string, unknown]
@@ -16,6 +16,7 @@ interface Step {
   readonly copy?: string
   readonly reopen?: boolean
   readonly die?: number
+  readonly crash?: boolean
 }
 
 const [, , moduleUrl, file, stepsText] = process.argv as [string, string, string, string, string]
@@ -63,6 +64,7 @@ for (const step of steps) {
     session = await Session.open(file, { mode: 'r+' })
   }
   if (step.die !== undefined) writesLeft = step.die
+  if (step.crash === true) process.kill(process.pid, 'SIGKILL')
 }
 await session.close()
 console.log('still alive')

@@ -11,6 +11,7 @@ import type {
   StoreTransaction,
   WriteOptions,
 } from '../store.js'
+import { clearFreeSpaceNoteIn } from './durability/free-space-note.js'
 import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
@@ -121,6 +122,7 @@ export class H5WasmStore implements Store {
       const bytes = new Uint8Array(file.stored.size)
       file.stored.read(bytes, 0)
       clearStatusFlags(bytes)
+      if (file.writable) clearFreeSpaceNoteIn(bytes)
       return bytes
     })
   }
@@ -151,7 +153,7 @@ export class H5WasmStore implements Store {
       // A close that leaves an HDF5 id behind writes nothing and reports success.
       if (!file.isLost && file.isOpen) file.flush()
       file.close()
-      stored.commit()
+      stored.commit(true)
     } catch (error) {
       const { failure } = file
       this.#forget()

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,7 +10,6 @@ import {
   fileNotReadable,
   fileNotWritable,
   folderNotFound,
-  isFolder,
   isH5Error,
 } from '../../errors.js'
 import type { WriteOptions } from '../store.js'
@@ -117,11 +116,8 @@ function openError(path: string, mode: OpenMode, error: unknown): unknown {
     case 'EROFS':
       return mode === 'r' ? fileNotReadable(path, error) : fileNotWritable(path, error)
     case 'EISDIR':
-      return isDirectory(path) ? isFolder(path, error) : fileNotReadable(path, error)
+      return fileNotReadable(path, error)
     default:
       return isH5Error(error) || codeOf(error) === undefined ? error : diskFailure(path, error)
   }
 }
-
-const isDirectory = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

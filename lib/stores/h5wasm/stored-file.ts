@@ -22,8 +22,8 @@ export interface TransactionalFile extends StoredFile {
   refresh(): void
   /** Starts a transaction, or one inside of it; HDF5 has the file open and has written everything into it. */
   begin(): void
-  /** Makes the changes since `begin` last; HDF5 has flushed. When it throws, `rollback` follows. */
-  commit(): void
+  /** Makes the changes since `begin` last; HDF5 has flushed, or closed the file. When it throws, `rollback` follows. */
+  commit(isClosed?: boolean): void
   /**
    * Takes the changes since `begin` back; HDF5 has closed the file and opens it again afterwards. When it throws, it has
    * to be called again before anything else.

@@ -1,6 +1,7 @@
 import { fileMoved, lastSaveUnfinished } from '../../../errors.js'
 import type { TransactionalFile } from '../stored-file.js'
 import { UndoStack } from '../undo-stack.js'
+import { clearFreeSpaceNote } from './free-space-note.js'
 import { journalPath } from './companions.js'
 import type { Disk, DiskHandle } from './disk.js'
 import { applyPages } from './apply-pages.js'
@@ -145,11 +146,14 @@ export class JournaledFile implements TransactionalFile {
     this.#level++
   }
 
-  commit(): void {
+  commit(isClosed = false): void {
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#level > 1) this.#inner.commit()
-    else if (this.#openDraft === undefined) this.#commitWithJournal()
-    else this.#publish(this.#openDraft)
+    else {
+      if (!isClosed) clearFreeSpaceNote(this)
+      if (this.#openDraft === undefined) this.#commitWithJournal()
+      else this.#publish(this.#openDraft)
+    }
     this.#level--
   }
 

@@ -14,7 +14,7 @@ import { SnapshotFile } from './snapshot-file.js'
 export function openForReading(platform: Platform, path: string): SnapshotFile {
   const { disk, warn } = platform
   const kind = disk.status(path)?.kind ?? 'file'
-  if (kind !== 'file') throw notAFile(path, kind)
+  if (kind !== 'file') throw notAFile(path, kind, true)
   const file = new SnapshotFile(disk, path)
   const { found } = file
   if (found?.state === 'fits') {

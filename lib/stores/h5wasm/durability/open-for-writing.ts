@@ -27,7 +27,7 @@ export function openForWriting(
 ): WritableFile {
   const { disk, processes } = platform
   const kind = disk.status(path)?.kind ?? 'file'
-  if (kind !== 'file') throw notAFile(path, kind)
+  if (kind !== 'file') throw notAFile(path, kind, false)
   const lock = FileLock.acquire(disk, path, processes)
   let handle: DiskHandle | undefined
   try {
