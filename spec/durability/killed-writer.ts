@@ -1,12 +1,15 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
+import type * as H5orm from 'h5orm'
+
 /**
  * `node killed-writer.js <module> <file> <steps>` runs steps on a file with a version of h5orm, and dies in the last one: when
  * the save counts, and after so many writes of pages into the file.
  *
  * Steps are a list in JSON of `{ "save": [path, value] }`, `{ "fill": [path, value, from, to] }` for a lazy array,
- * `{ "delete": path }`, `{ "copy": to }` for the whole file, `{ "reopen": true }`, `{ "die": writes }` before the last, or `{ "crash": true }` as the last.
+ * `{ "delete": path }`, `{ "copy": to }` for the whole file, `{ "reopen": true }`, and either `{ "die": writes }` before the last
+ * or `{ "crash": true }` as the last.
  */
 interface Step {
   readonly save?: [string, unknown]
@@ -43,7 +46,7 @@ fs.writeSync = ((...args: Parameters<typeof writeSync>) => {
 }) as typeof writeSync
 syncBuiltinESMExports()
 
-const { Session, LazyArray, lazyArray } = (await import(moduleUrl)) as typeof import('h5orm')
+const { Session, LazyArray, lazyArray } = (await import(moduleUrl)) as typeof H5orm
 let session = await Session.open(file, { mode: 'a' })
 for (const step of steps) {
   if (step.save) await session.save(step.save[1], step.save[0])

@@ -1,3 +1,5 @@
+import type * as H5orm from 'h5orm'
+
 /**
  * `node use-version.js <module> <file> <mode> hold|load|save <path> [value]` uses a file with a version of h5orm and prints
  * what it loaded, or the error, as JSON. `hold` says `open` and closes the file when its input ends.
@@ -12,7 +14,7 @@ const [, , moduleUrl, file, mode, action, path, value] = process.argv as unknown
   string,
   string,
 ]
-const { Session } = (await import(moduleUrl)) as typeof import('h5orm')
+const { Session } = (await import(moduleUrl)) as typeof H5orm
 try {
   const session = await Session.open(file, { mode })
   if (action === 'hold') {

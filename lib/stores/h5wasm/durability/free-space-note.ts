@@ -146,7 +146,7 @@ function bytesAt(image: Image, position: number, length: number): Uint8Array | u
 }
 
 function hasText(bytes: Uint8Array, text: string): boolean {
-  return [...text].every((character, at) => bytes[at] === character.charCodeAt(0))
+  return Array.from(text).every((character, at) => bytes[at] === character.charCodeAt(0))
 }
 
 function viewOf(bytes: Uint8Array): DataView {
