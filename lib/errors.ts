@@ -150,6 +150,19 @@ export const transactionEnded = (place: string): H5Error =>
 export const aborted = (what: string, reason: unknown): H5Error =>
   new H5Error('ABORTED', `${what} was aborted; nothing was changed.`, { cause: reason })
 
+const mostPlaces = 20
+
+/** @param paths Where object and file have both changed. */
+export const conflict = (paths: readonly string[], place: string): H5Error => {
+  const shown = paths.slice(0, mostPlaces).join(', ')
+  const more = paths.length > mostPlaces ? ` and ${paths.length - mostPlaces} more` : ''
+  return new H5Error(
+    'CONFLICT',
+    `Nothing was saved: the object and ${place} were both changed since this session saw it, at ${shown}${more}. Save with { ifChanged: 'overwrite' } to keep what the object has; session.forget(object) and load give what is stored.`,
+    { path: paths[0] },
+  )
+}
+
 export const fileNotFound = (file: string, cause: unknown): H5Error =>
   new H5Error(
     'NOT_FOUND',

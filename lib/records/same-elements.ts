@@ -65,7 +65,7 @@ function isEqual(a: Uint8Array | Uint32Array, b: Uint8Array | Uint32Array): bool
   return true
 }
 
-const bytesOf = (view: ArrayBufferView): Uint8Array =>
+export const bytesOf = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 
 /** The whole words of a view, where it begins at one. */
@@ -76,7 +76,7 @@ const wordsOf = (view: ArrayBufferView): Uint32Array | undefined =>
 
 const decoder = new TextDecoder()
 
-function textsOf(view: ArrayBufferView, length: number): string[] {
+export function textsOf(view: ArrayBufferView, length: number): string[] {
   const bytes = bytesOf(view)
   const texts: string[] = []
   for (let at = 0; at < bytes.length; at += length) {
@@ -104,14 +104,17 @@ function isSameCompound(type: CompoundType, planned: ArrayBufferView, stored: Re
   })
 }
 
-function sizeOf(type: DataType): number | undefined {
+export function sizeOf(type: DataType): number | undefined {
   if (type.kind === 'string') return type.length === 'variable' ? undefined : type.length
   return type.kind === 'integer' || type.kind === 'float' || type.kind === 'compound'
     ? type.size
     : undefined
 }
 
-function numbersOf(type: DataType, bytes: Uint8Array<ArrayBuffer>): NumericArray | undefined {
+export function numbersOf(
+  type: DataType,
+  bytes: Uint8Array<ArrayBuffer>,
+): NumericArray | undefined {
   const { buffer } = bytes
   if (type.kind === 'float')
     return type.size === 8 ? new Float64Array(buffer) : new Float32Array(buffer)

@@ -3,6 +3,7 @@ import { ask, later, type Steps } from '../graph/steps.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
 import { unknownRowOf } from '../values/unknown-row.js'
 import { RowIndex } from './row-index.js'
+import { Unseen } from './unseen/unseen.js'
 
 type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
 
@@ -33,6 +34,8 @@ export class IdentityMap {
   readonly #byAddress = new Map<number, WeakRef<object>>()
   /** What was saved and not looked up in the file since, by path. */
   readonly #unbound = new Map<string, WeakRef<object>>()
+  /** Where the file is not what the session last saw. */
+  readonly unseen: Unseen = new Unseen((undo) => this.onRollback(undo))
   /** How to take back what was noted, one list a transaction. */
   readonly #undo: (() => void)[][] = []
   /** What was taken out of the file, as far as it may still be asked for. */
@@ -75,6 +78,11 @@ export class IdentityMap {
   /** The object that was made of, or saved as, the object with this address. */
   at(address: number): object | undefined {
     return this.#byAddress.get(address)?.deref()
+  }
+
+  /** The object that has a path or an address, also one that was saved and not looked up since. */
+  knownAt(path: string, address: number): object | undefined {
+    return this.at(address) ?? this.#unbound.get(path)?.deref()
   }
 
   /** Notes an object that was saved; its address is found out when it is first needed. */
@@ -191,6 +199,7 @@ export class IdentityMap {
     })
     this.#places = new WeakMap<object, NotedPlace>()
     this.#rows = new RowIndex(this.#places)
+    this.unseen.clear()
     for (const address of this.#byAddress.keys()) this.#delete(this.#byAddress, address)
     for (const path of this.#unbound.keys()) this.#delete(this.#unbound, path)
   }

@@ -7,6 +7,7 @@ import { resolveType } from '../metadata/resolve-type.js'
 import { builtinBase } from '../values/kinds.js'
 import { elementOf, elementPaths } from './element-path.js'
 import { type Reading, restore } from './restore.js'
+import { catchUp } from './unseen/catch-up.js'
 import type { TransferOptions } from './session-options.js'
 
 /** Paths, each with what its object has to be. */
@@ -36,6 +37,10 @@ export async function loadGraph(
 ): Promise<unknown[]> {
   const { store, identity, tables } = reading
   await identity.bind((paths) => store.find(paths))
+  await catchUp(
+    reading,
+    requests.map(([path]) => path),
+  )
   const elements = await elementPaths(
     store,
     requests.map(([path]) => path),

@@ -19,6 +19,8 @@ export interface Reading {
   readonly settings: ResolvedSettings
   readonly lazyArrays: LazyArrays
   readonly tables: LazyTables
+  /** The other sessions on the file. */
+  readonly others: () => readonly IdentityMap[]
 }
 
 export interface RestoreOptions extends TransferOptions {

@@ -80,6 +80,7 @@ export class Restoring {
 function noteNode(identity: IdentityMap, { record, value }: Node): void {
   if (typeof value !== 'object' || value === null) return
   const isCopy = identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
+  if (!isCopy) identity.unseen.see(record.address)
   if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)
   const rows = holdsRows(record) ? elementsIn(value) : undefined
   if (rows !== undefined) identity.addRows(record.path, Array.from(rows))

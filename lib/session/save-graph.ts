@@ -14,6 +14,7 @@ import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
 import { refuseElements } from './refuse-elements.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
+import { unseenChildren } from './unseen/unseen-children.js'
 import { type Look, planChange } from './update/change-graph.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
 import { handTo } from './transactions/current-scope.js'
@@ -60,8 +61,8 @@ export interface SaveContext {
   readonly tables: LazyTables
   /** Makes a plan and the elements that are written after it one change. */
   readonly transaction: (work: (home: StreamHome) => Promise<void>) => Promise<void>
-  /** Is told that something was taken away, so that addresses may become those of other objects. */
-  readonly noteRemoval: () => void
+  /** The other sessions on the file. */
+  readonly others: () => readonly IdentityMap[]
 }
 
 /** Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced. */
@@ -102,27 +103,31 @@ export async function saveGraph(
   }
   if (isChange) {
     const { registry: classes, strings } = settings
-    const change = { paths, encode, classes, strings, mayReuse }
+    const overwrites = options.ifChanged === 'overwrite'
+    const others = context.others()
+    const change = { paths, encode, classes, strings, mayReuse, overwrites, others }
     const planned = await planChange(store, identity, change)
     return write(planned.steps, planned.encoded, planned.streams, () => {
       planned.apply()
       noteSaved(identity, planned.encoded, context, planned.wasThere)
-      context.noteRemoval()
     })
   }
   const locate = identity.isEmpty ? undefined : (object: object) => identity.locate(object)
   const encoded = encode({ locate }, true)
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []
-  await write([...plan.steps, ...marks], encoded, encoded.streams, () =>
-    noteSaved(identity, encoded, context),
-  )
+  const unseen = await unseenChildren(store, [identity, ...context.others()], paths)
+  await write([...plan.steps, ...marks], encoded, encoded.streams, () => {
+    unseen()
+    noteSaved(identity, encoded, context)
+  })
 }
 
 /** Takes away what is stored at a path; parts of it that others link or refer to stay with them. */
 export async function deleteStored(
   store: Store,
   identity: IdentityMap,
+  others: readonly IdentityMap[],
   path: string,
   { registry: classes, strings }: ResolvedSettings,
 ): Promise<void> {
@@ -130,7 +135,15 @@ export async function deleteStored(
   await refuseElements(store, [path])
   if (!(await store.has(path))) throw notFound(path, store.name)
   await checkContainers(store, ancestorsOf(path))
-  const change = { paths: [path], encode: () => nothing, classes, strings, mayReuse: false }
+  const change = {
+    paths: [path],
+    encode: () => nothing,
+    classes,
+    strings,
+    mayReuse: false,
+    overwrites: true,
+    others,
+  }
   const planned = await planChange(store, identity, change)
   await store.write({ steps: planned.steps })
   planned.apply()

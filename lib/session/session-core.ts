@@ -68,7 +68,7 @@ export class SessionCore {
     })
     this.#lazyArrays = lazyArrays
     this.tables = new LazyTables(
-      { store, settings, identity, lazyArrays },
+      { store, settings, identity, lazyArrays, others: () => file.others(identity) },
       {
         read: (call) => calls.runReading(call),
         checkUsable: () => calls.checkUsable(),
@@ -115,7 +115,7 @@ export class SessionCore {
                   calls.turn(inner, async () => store.write({ steps }), whole.signal),
               }),
             ),
-          noteRemoval: () => file.noteRemoval(identity),
+          others: () => file.others(identity),
         }),
       whole.signal,
     )

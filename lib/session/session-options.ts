@@ -72,6 +72,11 @@ export interface AppendOptions extends TransferOptions {
 export interface SaveOptions extends TransferOptions {
   /** What happens when something is there: it is replaced (default), or the save is refused. */
   readonly ifExists?: 'replace' | 'error'
+  /**
+   * What happens when the object and the file were both changed since the session saw it, in the same place: the save
+   * throws CONFLICT (default), or what the object has takes the place of what is stored.
+   */
+  readonly ifChanged?: 'error' | 'overwrite'
   /** `'hdf5pickle'` writes what Python's hdf5pickle loads, as one Pickler would; by default h5orm's own format. */
   readonly format?: 'h5orm' | 'hdf5pickle'
 }
@@ -180,9 +185,10 @@ export function checkAppendOptions(options: AppendOptions, taker: string): void 
 
 /** @throws TypeError naming the option and what it takes. */
 export function checkSaveOptions(options: SaveOptions, taker: string): void {
-  checkOptions(options, [...transferNames, 'ifExists', 'format'], taker)
+  checkOptions(options, [...transferNames, 'ifExists', 'ifChanged', 'format'], taker)
   checkTransfer(options, taker)
   oneOf(options.ifExists ?? 'replace', ['replace', 'error'], 'ifExists', taker)
+  oneOf(options.ifChanged ?? 'error', ['error', 'overwrite'], 'ifChanged', taker)
   oneOf(options.format ?? 'h5orm', ['h5orm', 'hdf5pickle'], 'format', taker)
 }
 

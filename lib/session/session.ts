@@ -196,8 +196,7 @@ export class Session {
     const normal = writablePath(path)
     return this.#core.calls.run(async ({ store }) => {
       const { file, identity, settings } = this.#core
-      await deleteStored(store, identity, normal, settings)
-      file.noteRemoval(identity)
+      await deleteStored(store, identity, file.others(identity), normal, settings)
     })
   }
 

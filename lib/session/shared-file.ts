@@ -46,9 +46,9 @@ export class SharedFile implements TransactionalFile {
     if (this.#identities.size === 0) throw closed(this.store.name)
   }
 
-  /** Tells the other sessions on the file that addresses they know may have become those of other objects. */
-  noteRemoval(remover: IdentityMap): void {
-    for (const identity of this.#identities) if (identity !== remover) identity.clear()
+  /** The other sessions that know something of the file. */
+  others(identity: IdentityMap): IdentityMap[] {
+    return [...this.#identities].filter((each) => each !== identity && !each.isEmpty)
   }
 
   /** Forgets what was known of the file before another process changed it. */

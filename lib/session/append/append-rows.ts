@@ -51,7 +51,8 @@ export async function appendRows(
   if (signal?.aborted === true) throw aborted('Appending', signal.reason)
   const table = await tableAt(store, path)
   if (rows.length === 0) return 0
-  await identity.bind((wanted) => store.find(wanted))
+  for (const each of [identity, ...reading.others()])
+    await each.bind((wanted) => store.find(wanted))
   checkNew(identity, path, rows)
   const nodes = await describeNodes(store, table)
   const lone = identity.asking(() => loneValues(path, rows, nodes, settings.registry))
@@ -66,7 +67,7 @@ export async function appendRows(
   steps.push(...(await crossingSteps(store, path, planned)))
   await store.write({ steps }, transferOf(options))
   const areHeld = options.isStreamed !== true
-  await noteGrowth(reading, path, rows, { planned, nodes, growth, areHeld })
+  await noteGrowth(reading, path, rows, { planned, nodes, growth, areHeld, steps })
   return bytesOf(planned)
 }
 

@@ -1,8 +1,6 @@
 import type { IdentityMap } from '../identity-map.js'
+import type { Held } from '../unseen/unseen.js'
 import { parentOf } from '../update/desired-tree.js'
-
-/** What the program holds for a table: the array of its rows, or the Set whose members they are. */
-export type Held = unknown[] | Set<unknown>
 
 /** Finds the array or the Set of the program to whose rows a table is; `undefined` when the session knows none. */
 export function heldRows(

@@ -21,6 +21,7 @@ export function attributeSteps(node: DesiredNode, declared: DeclaredNames): Plan
   for (const attribute of attributes) {
     const { name, type, shape, data } = attribute
     wanted.add(name)
+    if (node.keptAttributes.has(name)) continue
     const stored = there.get(name)
     const isSame =
       stored !== undefined &&
@@ -32,7 +33,7 @@ export function attributeSteps(node: DesiredNode, declared: DeclaredNames): Plan
   const type = textOf(there.get('js_type'))
   const ours = type === undefined ? [] : [...ofEveryType, ...(ofType[type] ?? [])]
   for (const name of there.keys()) {
-    if (wanted.has(name)) continue
+    if (wanted.has(name) || node.keptAttributes.has(name)) continue
     if (
       name.startsWith('js_') ||
       name === 'pickletype' ||

@@ -11,11 +11,17 @@ import { ChangedFile, isStored } from './changed-file.js'
 import { changeSteps } from './change-steps.js'
 import { markedAround, markReferences, markRoot, plannedTargets } from './cross-references.js'
 import { DeclaredNames } from './declared-names.js'
-import { desiredTree } from './desired-tree.js'
+import { type DesiredNode, desiredTree } from './desired-tree.js'
 import { homesPath, keepReferred, type KeptAlive, type RowSteps } from './keep-referred.js'
 import { keptLinks } from './kept-links.js'
 import { type Matching, matchTrees } from './match-trees.js'
 import { MovedRows } from './moved-rows.js'
+import { mergeUnseen } from '../unseen/merge-unseen.js'
+import { MovedTables } from '../unseen/moved-tables.js'
+import { Places } from '../unseen/places.js'
+import { parentsOf, tellSessions } from '../unseen/tell-others.js'
+import { encodedWithout, nothingUnseen, withoutDropped } from '../unseen/without-dropped.js'
+import { objectAt } from './object-at.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
 import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
 
@@ -30,6 +36,10 @@ export interface Change {
   readonly strings: 'utf8' | 'octave'
   /** Whether what is stored may become something new by the same name. */
   readonly mayReuse: boolean
+  /** Whether what the objects have counts where the file was changed in the same place. */
+  readonly overwrites: boolean
+  /** The other sessions on the file. */
+  readonly others: readonly IdentityMap[]
 }
 
 /** What the session knows of an object that is to be saved. */
@@ -50,7 +60,7 @@ export interface PlannedChange {
 export async function planChange(
   store: Store,
   identity: IdentityMap,
-  { paths, encode, classes, strings, mayReuse }: Change,
+  { paths, encode, classes, strings, mayReuse, overwrites, others }: Change,
 ): Promise<PlannedChange> {
   await identity.bind((wanted) => store.find(wanted))
   const stored = await readStoredTree(store, paths)
@@ -69,15 +79,15 @@ export async function planChange(
       return node !== undefined && (whole !== undefined || isLinkedOutside(node))
     },
   }
-  const encoded = encode(look, !hasOutsideLinks)
-  const marked = markReferences(encoded.plan.steps, paths)
-  const [plan, others] = partition(marked.steps, ({ path }) =>
+  const whatIs = encode(look, !hasOutsideLinks)
+  const marked = markReferences(whatIs.plan.steps, paths)
+  const [wanted, outer] = partition(marked.steps, ({ path }) =>
     paths.some((each) => isWithin(path, each)),
   )
   const objects = new Map<string, object>()
-  for (const [object, { path, index }] of encoded.places)
+  for (const [object, { path, index }] of whatIs.places)
     if (index === undefined) objects.set(path, object)
-  const desired = desiredTree(plan, new Set(paths), objects)
+  const desired = desiredTree(wanted, new Set(paths), objects)
   let sites = await sitesAround(store, whole, stored, hasOutsideLinks)
   const referred = new Set(sites.flatMap(({ target }) => addressesAt(target, stored, whole)))
   const matching = await matchTrees(
@@ -86,13 +96,23 @@ export async function planChange(
     stored,
     (object) => known.nodeOf(object),
     ({ address }, isPart) => mayReuse && (isPart || !referred.has(address)),
-    new Set(encoded.streams.map(({ path }) => path)),
+    new Set(whatIs.streams.map(({ path }) => path)),
   )
+  const keptChildren = new Map<DesiredNode, Set<string>>()
+  const declared = new DeclaredNames(desired, keptChildren, classes)
+  const parents = await parentsOf(store, paths)
+  const places = new Places(desired, parents)
+  const moved = new MovedTables(identity, whatIs, desired)
+  const changing = { store, paths, stored, desired, declared, places, moved, parents }
+  const merged = mayReuse
+    ? await mergeUnseen({ ...changing, identity, matching, kept: keptChildren, overwrites })
+    : nothingUnseen
+  const plan = withoutDropped(wanted, merged.dropped, desired)
+  const encoded = encodedWithout(whatIs, merged.dropped)
   if (whole === undefined && needsWhole(stored, matching, desired, encoded, known)) {
     whole = await readWhole(store, '/')
     sites = await referenceSites(store, whole.byAddress.values())
   }
-  const declared = new DeclaredNames(desired, classes)
   const kept = keptLinks(desired, stored, declared)
   const file = new ChangedFile(whole ?? stored, stored, desired, matching.replaced, declared)
   const alive =
@@ -112,7 +132,7 @@ export async function planChange(
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)
   const steps = [
-    ...others,
+    ...outer,
     ...before,
     ...changeSteps(plan, desired, stored, { kept, declared, parking, held: matching.held, homes }),
     ...after,
@@ -121,8 +141,13 @@ export async function planChange(
       ? [markRoot]
       : []),
   ]
-  const apply = (): void =>
-    settle(identity, encoded, { paths, stored, from: whole ?? stored, file })
+  const from = whole ?? stored
+  const tell = await tellSessions(identity, others, { ...changing, kept, from, file })
+  const apply = (): void => {
+    for (const { address, place } of merged.seen) identity.unseen.see(address, place)
+    settle(identity, encoded, { paths, stored, from, file })
+    tell()
+  }
   return {
     steps,
     encoded,
@@ -283,12 +308,6 @@ async function freePath(store: Store, paths: readonly string[]): Promise<string>
     const path = `/__parked${number}`
     if (!paths.some((each) => isWithin(each, path)) && !(await store.has(path))) return path
   }
-}
-
-/** The object that a node is; a reference only stands for what it leads to. */
-function objectAt(identity: IdentityMap, node: StoredNode): object | undefined {
-  const isView = node.record?.attributes.has('view') === true
-  return isReference(node) && !isView ? undefined : identity.at(node.address)
 }
 
 /** What the session knows of the objects that lie in stored trees. */

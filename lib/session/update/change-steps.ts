@@ -1,3 +1,4 @@
+import { isSameShape } from '../../records/same-type.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import { attributeSteps } from './attribute-steps.js'
 import type { DeclaredNames } from './declared-names.js'
@@ -93,14 +94,18 @@ function stepsFor(step: PlanStep, { nodes }: DesiredTree, options: ChangeOptions
   ]
 }
 
-function contentSteps({ content, step: { path } }: DesiredNode): PlanStep[] {
+function contentSteps({ content, match, step: { path } }: DesiredNode): PlanStep[] {
   if (content.kind !== 'change') return []
-  const { extents, write } = content
+  const { extents, writes } = content
   const steps: PlanStep[] = []
   if (extents !== undefined) steps.push({ kind: 'extend', path, shape: extents })
-  if (write !== undefined) {
-    const { row, ...elements } = write
-    const offset = row === 0 ? {} : { offset: elements.shape.map((_, axis) => (axis ? 0 : row)) }
+  for (const { row, ...elements } of writes) {
+    const { record } = match!
+    const isWhole =
+      extents !== undefined ||
+      (record?.kind === 'dataset' && isSameShape(elements.shape, record.shape))
+    const offset =
+      row === 0 && isWhole ? {} : { offset: elements.shape.map((_, axis) => (axis ? 0 : row)) }
     steps.push({ kind: 'overwrite', path, ...elements, ...offset })
   }
   return steps

@@ -12,13 +12,13 @@ export type ContentChange =
       readonly kind: 'change'
       /** New extents, where it can take them. */
       readonly extents: readonly number[] | undefined
-      /** The elements to write, from a row on; absent when those that stay are right. */
-      readonly write: ElementsToWrite | undefined
+      /** The elements to write, each from a row on; none when those that stay are right. */
+      readonly writes: readonly ElementsToWrite[]
     }
   /** It can't be changed: another one takes its place. */
   | { readonly kind: 'anew' }
 
-interface ElementsToWrite {
+export interface ElementsToWrite {
   readonly type: DataType
   readonly shape: readonly number[]
   readonly data: PlanData
@@ -82,7 +82,7 @@ export async function compareContents(
 function overwriting(step: CreateDataset, record: DatasetRecord): ContentChange {
   if (record.byteOrder === 'big') return { kind: 'anew' }
   const { type, shape, data } = step
-  return { kind: 'change', extents: undefined, write: { type, shape, data, row: 0 } }
+  return { kind: 'change', extents: undefined, writes: [{ type, shape, data, row: 0 }] }
 }
 
 /** A shorter text fits where a longer one was; a dataset that may grow takes other extents. */
@@ -96,21 +96,21 @@ async function changeOfUnlike(
     const [read] = await store.read([{ path: record.path, data: true }], { maxBytes: smallBytes })
     if (read?.kind === 'dataset' && read.data === data) return { kind: 'same' }
     const write = { type: record.type, shape, data, row: 0 }
-    return { kind: 'change', extents: undefined, write }
+    return { kind: 'change', extents: undefined, writes: [write] }
   }
   if (!isSameType(type, record.type) || !mayTake(record, shape)) return { kind: 'anew' }
   const [there, wanted] = [record.shape?.[0] ?? 0, shape[0]!]
   const common = Math.min(there, wanted)
   if (!(await holdsSame(store, record.path, step, common)))
-    return { kind: 'change', extents: shape, write: { type, shape, data, row: 0 } }
-  if (wanted <= there) return { kind: 'change', extents: shape, write: undefined }
+    return { kind: 'change', extents: shape, writes: [{ type, shape, data, row: 0 }] }
+  if (wanted <= there) return { kind: 'change', extents: shape, writes: [] }
   const more = [wanted - there, ...shape.slice(1)]
   const write = { type, shape: more, data: rowsOf(step, there, wanted), row: there }
-  return { kind: 'change', extents: shape, write }
+  return { kind: 'change', extents: shape, writes: [write] }
 }
 
 /** Texts as they lie in a dataset that has some more room for each than they need. */
-function inWidthOf(step: CreateDataset, { type: there }: DatasetRecord): CreateDataset {
+export function inWidthOf(step: CreateDataset, { type: there }: DatasetRecord): CreateDataset {
   const { type, data } = step
   if (type.kind !== 'string' || there.kind !== 'string' || !ArrayBuffer.isView(data)) return step
   const [from, to] = [type.length, there.length]
@@ -174,7 +174,11 @@ async function holdsSame(
 }
 
 /** Some rows of what a step writes, without copying them. */
-function rowsOf({ data, shape }: CreateDataset, start: number, end: number): PlanData {
+export function rowsOf(
+  { data, shape }: Pick<CreateDataset, 'data' | 'shape'>,
+  start: number,
+  end: number,
+): PlanData {
   if (ArrayBuffer.isView(data)) {
     const size = data.byteLength / shape[0]!
     return new Uint8Array(data.buffer, data.byteOffset + start * size, (end - start) * size)

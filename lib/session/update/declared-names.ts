@@ -13,7 +13,15 @@ interface Declared {
 export class DeclaredNames {
   readonly #places = new Map<DesiredNode, { readonly declared: Declared; readonly below: string }>()
 
-  constructor({ nodes }: DesiredTree, classes: ClassSource) {
+  readonly #kept: ReadonlyMap<DesiredNode, ReadonlySet<string>>
+
+  /** `kept` are children that stay as they are, whatever the object has. */
+  constructor(
+    { nodes }: DesiredTree,
+    kept: ReadonlyMap<DesiredNode, ReadonlySet<string>>,
+    classes: ClassSource,
+  ) {
+    this.#kept = kept
     const known = new Map<string, Declared | undefined>()
     for (const [path, node] of nodes) {
       if (node.step.kind !== 'group') continue
@@ -36,6 +44,7 @@ export class DeclaredNames {
 
   /** Whether a child of a group is none of its object's. */
   isForeign(node: DesiredNode, name: string): boolean {
+    if (this.#kept.get(node)?.has(name) === true) return true
     const place = this.#places.get(node)
     return place !== undefined && name !== '__' && !place.declared.children.has(place.below + name)
   }

@@ -4,7 +4,7 @@ import type { StoredNode } from './stored-tree.js'
 
 /** An object as it is to be after a change. */
 export interface DesiredNode {
-  readonly step: CreateNode
+  step: CreateNode
   /** The object of the program; absent for values and what the encoder made itself. */
   readonly object: object | undefined
   /** In the order in which they are to be. */
@@ -12,6 +12,8 @@ export interface DesiredNode {
   /** What it is in the file already. */
   match: StoredNode | undefined
   content: ContentChange
+  /** The attributes that stay as they are in the file. */
+  readonly keptAttributes: Set<string>
   /** Where it is kept while the links around it change. */
   parkedAt: string | undefined
 }
@@ -22,8 +24,8 @@ export type DesiredLink =
   | { readonly kind: 'outside'; readonly target: string }
 
 export interface DesiredTree {
-  readonly roots: ReadonlyMap<string, DesiredLink>
-  readonly nodes: ReadonlyMap<string, DesiredNode>
+  readonly roots: Map<string, DesiredLink>
+  readonly nodes: Map<string, DesiredNode>
 }
 
 /** Reads a plan for an empty place as what is to be there. */
@@ -44,6 +46,7 @@ export function desiredTree(
         children: new Map(),
         match: undefined,
         content: { kind: 'same' },
+        keptAttributes: new Set(),
         parkedAt: undefined,
       }
       nodes.set(path, node)

@@ -1,5 +1,5 @@
 import type { Store } from '../../stores/store.js'
-import { compareContents, type Comparison, sizeOf } from './content-change.js'
+import { compareContents, type Comparison, type ContentChange, sizeOf } from './content-change.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
 import type { StoredNode, StoredTree } from './stored-tree.js'
 
@@ -8,7 +8,7 @@ const inPlaceBytes = 4 * 2 ** 20
 
 export interface Matching {
   /** What the objects of the program were in the file that must become something else there. */
-  readonly replaced: ReadonlyMap<StoredNode, DesiredNode>
+  readonly replaced: Map<StoredNode, DesiredNode>
   /** What keeps its space until the new data are written. */
   readonly held: readonly StoredNode[]
 }
@@ -57,7 +57,7 @@ export async function matchTrees(
   for (const [i, node] of datasets.entries()) {
     const change = changes[i]!
     const match = node.match!
-    const isBig = change.kind === 'change' && sizeOf(change.write ?? noData) > inPlaceBytes
+    const isBig = change.kind === 'change' && sizeOfWrites(change) > inPlaceBytes
     if (change.kind === 'anew' || (isBig && match.links <= match.linksWithin)) {
       if (isBig) held.push(match)
       node.match = undefined
@@ -77,4 +77,5 @@ export async function matchTrees(
   }
 }
 
-const noData = { data: 0 }
+const sizeOfWrites = ({ writes }: Extract<ContentChange, { kind: 'change' }>): number =>
+  writes.reduce((sum, write) => sum + sizeOf(write), 0)

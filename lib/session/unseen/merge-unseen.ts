@@ -1,0 +1,304 @@
+import { conflict } from '../../errors.js'
+import type { Store } from '../../stores/store.js'
+import { digestOf } from '../../records/digest.js'
+import { elementsOf } from '../../records/elements.js'
+import { childPath } from '../../values/value-kind.js'
+import type { IdentityMap } from '../identity-map.js'
+import type { DesiredLink, DesiredNode, DesiredTree } from '../update/desired-tree.js'
+import { nameOf, parentOf } from '../update/desired-tree.js'
+import type { DeclaredNames } from '../update/declared-names.js'
+import type { Matching } from '../update/match-trees.js'
+import type { StoredLink, StoredNode, StoredTree } from '../update/stored-tree.js'
+import { mergeRows } from './merge-rows.js'
+import type { MovedTables } from './moved-tables.js'
+import type { NotedAt, Places } from './places.js'
+import {
+  attributeElements,
+  digestOfDesired,
+  digestOfStored,
+  storedElements,
+} from './tree-digest.js'
+import type { Seen } from './unseen.js'
+
+/** A save as it is planned, and what is in the file. */
+export interface Merging {
+  readonly store: Store
+  readonly identity: IdentityMap
+  readonly stored: StoredTree
+  readonly desired: DesiredTree
+  readonly matching: Matching
+  readonly places: Places
+  readonly moved: MovedTables
+  readonly declared: DeclaredNames
+  /** Children that stay in the file as they are, by the group that they are in; more are added. */
+  readonly kept: Map<DesiredNode, Set<string>>
+  /** Whether the object counts where it and the file have both changed. */
+  readonly overwrites: boolean
+}
+
+export interface Merged {
+  /** The paths of what is not written after all. */
+  readonly dropped: ReadonlySet<string>
+  /** Where the file is as the session sees it when the save is done. */
+  readonly seen: readonly NotedAt[]
+}
+
+/** What is to be done with one place. */
+type Decision =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'theirs'; readonly keep: () => void }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+
+const ours: Decision = { kind: 'ours' }
+
+/** Brings a save together with what the session has not seen of the file; nobody's change is lost. */
+export async function mergeUnseen(merging: Merging): Promise<Merged> {
+  const { identity, desired, overwrites, store } = merging
+  const merge = new Merge(merging)
+  if (identity.unseen.isEmpty) return merge
+  const conflicts: string[] = []
+  for (const [owner, noted] of merge.noted()) {
+    const decisions: (readonly [NotedAt, Decision])[] = []
+    for (const each of noted)
+      decisions.push([each.at, await merge.decide(each.path, each.attribute, each.seen)])
+    const failed = decisions.flatMap(([, one]) => (one.kind === 'conflict' ? one.paths : []))
+    if (failed.length > 0) {
+      if (overwrites) merge.seen.push(...decisions.map(([at]) => at))
+      else conflicts.push(...failed)
+      continue
+    }
+    for (const [at, decision] of decisions)
+      if (decision.kind === 'theirs') decision.keep()
+      else merge.seen.push(at)
+    if (!overwrites) conflicts.push(...merge.misfits(owner))
+  }
+  if (!overwrites) conflicts.push(...merge.lostUnseen())
+  if (conflicts.length > 0) throw conflict([...new Set(conflicts)], store.name)
+  for (const path of merge.dropped) desired.nodes.delete(path)
+  return merge
+}
+
+interface Noted {
+  readonly at: NotedAt
+  readonly path: string
+  readonly attribute: string | undefined
+  readonly seen: Seen
+}
+
+class Merge implements Merged {
+  readonly dropped = new Set<string>()
+  readonly seen: NotedAt[] = []
+  readonly #of: Merging
+  /** Datasets of which the rows that others added stay. */
+  readonly #merged = new Set<DesiredNode>()
+
+  constructor(merging: Merging) {
+    this.#of = merging
+  }
+
+  /** What was not seen of each object that is saved. */
+  *noted(): Generator<readonly [DesiredNode | undefined, Noted[]]> {
+    const { desired, identity, places } = this.#of
+    const matched = this.#matched()
+    for (const [path, node] of desired.nodes) {
+      if (node.match === undefined) continue
+      const notes = this.#notesAt(node.match, path)
+      if (notes.length > 0) yield [node, notes]
+      for (const [name, { node: child }] of node.match.children)
+        if (child?.record?.kind === 'dataset' && !matched.has(child)) {
+          const inner = this.#notesAt(child, childPath(path, name))
+          if (inner.length > 0) yield [node, inner]
+        }
+    }
+    for (const path of desired.roots.keys()) {
+      const at = places.ofLink(path)
+      const seen = at && identity.unseen.at(at.address)?.get(at.place)
+      if (at !== undefined && seen !== undefined)
+        yield [undefined, [{ at, path, attribute: undefined, seen }]]
+    }
+  }
+
+  #notesAt({ address }: StoredNode, path: string): Noted[] {
+    const noted = this.#of.identity.unseen.at(address)
+    return [...(noted ?? [])].map(([place, seen]) => notedAt(address, path, place, seen))
+  }
+
+  #matched(): Set<StoredNode | undefined> {
+    return new Set([...this.#of.desired.nodes.values()].map(({ match }) => match))
+  }
+
+  async decide(path: string, attribute: string | undefined, seen: Seen): Promise<Decision> {
+    const { desired, stored } = this.#of
+    const node = desired.nodes.get(path)
+    if (attribute !== undefined) return node?.match ? this.#attribute(node, attribute, seen) : ours
+    const root = desired.roots.get(path)
+    if (root !== undefined || stored.roots.has(path)) return this.#root(path, root, seen)
+    const parent = desired.nodes.get(parentOf(path))
+    const link = parent?.children.get(nameOf(path))
+    if (parent?.match === undefined) return ours
+    return this.#link(path, parent, link, parent.match.children.get(nameOf(path)), seen)
+  }
+
+  /** New columns, and those that are made anew, of a table that has more rows in the file. */
+  misfits(table: DesiredNode | undefined): string[] {
+    if (table?.keptAttributes.has('length') !== true) return []
+    const base = `${table.step.path}/`
+    const misfits: string[] = []
+    for (const [path, node] of this.#of.desired.nodes) {
+      const { step, match, content } = node
+      if (!path.startsWith(base) || this.dropped.has(path) || this.#merged.has(node)) continue
+      if (step.kind === 'group' || step.shape.length === 0) continue
+      const isRight = match !== undefined && content.kind === 'same'
+      if (!isRight) misfits.push(path)
+    }
+    return misfits
+  }
+
+  /** Objects that are taken away, or replaced by others, though there is something in them that was not seen. */
+  lostUnseen(): string[] {
+    const { desired, identity, declared } = this.#of
+    const matched = this.#matched()
+    const lost: string[] = []
+    for (const node of desired.nodes.values())
+      for (const [name, { node: child }] of node.match?.children ?? []) {
+        if (child === undefined || matched.has(child)) continue
+        const later = node.children.get(name)
+        if (later === undefined ? declared.isForeign(node, name) : child.record?.kind === 'dataset')
+          continue
+        const waiting = [child]
+        for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+          if (identity.unseen.at(at.address) !== undefined) lost.push(at.path)
+          for (const { node: below, isHard } of at.children.values())
+            if (below !== undefined && isHard && !matched.has(below)) waiting.push(below)
+        }
+      }
+    return lost
+  }
+
+  #attribute(node: DesiredNode, name: string, seen: Seen): Decision {
+    const { path, attributes } = node.step
+    const mine = attributeElements(attributes.find((each) => each.name === name))
+    const theirs = attributeElements(node.match?.record?.attributes.get(name))
+    if (digestOfAny(mine) === digestOfAny(theirs)) return ours
+    const was = seen.kind === 'content' ? seen.digest : seen.kind === 'nothing' ? '' : undefined
+    return digestOfAny(mine) === was
+      ? { kind: 'theirs', keep: () => node.keptAttributes.add(name) }
+      : { kind: 'conflict', paths: [`${path}@${name}`] }
+  }
+
+  /** Any other object than the one that was there replaces the whole. */
+  async #root(path: string, link: DesiredLink | undefined, seen: Seen): Promise<Decision> {
+    const there = this.#of.stored.roots.get(path)
+    if (there === undefined || seen.kind !== 'node') return ours
+    if (link?.kind !== 'node' || link.node.object !== seen.object?.deref()) return ours
+    if (link.node.match === there.node) return ours
+    return { kind: 'conflict', paths: [path] }
+  }
+
+  async #link(
+    path: string,
+    parent: DesiredNode,
+    link: DesiredLink | undefined,
+    there: StoredLink | undefined,
+    seen: Seen,
+  ): Promise<Decision> {
+    const name = nameOf(path)
+    const keep = (): void => {
+      const names = this.#of.kept.get(parent) ?? new Set<string>()
+      this.#of.kept.set(parent, names.add(name))
+    }
+    const bothChanged: Decision = { kind: 'conflict', paths: [path] }
+    if (link === undefined) {
+      if (there === undefined) return ours
+      return seen.kind === 'nothing' ? { kind: 'theirs', keep } : bothChanged
+    }
+    if (link.kind !== 'node') return bothChanged
+    const { node } = link
+    if (there?.node !== undefined && node.match === there.node && node.step.kind === 'group')
+      return ours
+    if (!link.isFirst) return bothChanged
+    const record = there?.node?.record
+    if (node.step.kind === 'dataset' && record?.kind === 'dataset')
+      return this.#content(node, there!.node!, seen)
+    const isUnchanged =
+      seen.kind !== 'nothing' &&
+      seen.digest !== undefined &&
+      this.#digest(node, seen) === seen.digest
+    if (!isUnchanged) {
+      const isSame =
+        there?.node !== undefined &&
+        digestOfDesired(node) !== undefined &&
+        digestOfDesired(node) === (await digestOfStored(this.#of.store, there.node))
+      return isSame ? ours : bothChanged
+    }
+    return {
+      kind: 'theirs',
+      keep: () => {
+        parent.children.delete(name)
+        this.#drop(node)
+        if (there !== undefined) keep()
+      },
+    }
+  }
+
+  #digest(node: DesiredNode, seen: Seen): string | undefined {
+    if (seen.kind !== 'content') return digestOfDesired(node)
+    const { step } = node
+    return step.kind === 'dataset' ? digestOfAny(elementsOf(step.type, step.data)) : undefined
+  }
+
+  /** A dataset that is one in the file, too. */
+  async #content(node: DesiredNode, there: StoredNode, seen: Seen): Promise<Decision> {
+    const { store, moved, matching } = this.#of
+    const step = node.step as Extract<DesiredNode['step'], { kind: 'dataset' }>
+    const theirs = await storedElements(store, there)
+    const mine = elementsOf(step.type, step.data)
+    const bothChanged: Decision = { kind: 'conflict', paths: [step.path] }
+    if (mine === undefined || theirs === undefined) return bothChanged
+    const same = digestOf(mine) === digestOf(theirs) && mine.length === theirs.length
+    if (same) return ours
+    const stay = (): void => {
+      if (matching.replaced.get(there) === node) matching.replaced.delete(there)
+      node.match = there
+      node.content = { kind: 'same' }
+      for (const name of there.record?.attributes.keys() ?? []) node.keptAttributes.add(name)
+      this.#merged.add(node)
+    }
+    if (seen.kind !== 'content') return bothChanged
+    if (seen.digest !== undefined && digestOf(mine) === seen.digest)
+      return { kind: 'theirs', keep: stay }
+    const { rows } = seen
+    if (rows === undefined || rows.count !== step.shape[0] || !moved.keepsRows(step.path))
+      return bothChanged
+    const merged = mergeRows(step, there, { mine, theirs, ...rows })
+    if (merged.kind === 'conflict')
+      return { kind: 'conflict', paths: merged.rows.map((row) => `${step.path}[${row}]`) }
+    return {
+      kind: 'theirs',
+      keep: () => {
+        stay()
+        if (merged.kind === 'merged') node.content = merged.content
+        else {
+          node.match = undefined
+          node.step = merged.step
+        }
+      },
+    }
+  }
+
+  #drop(node: DesiredNode): void {
+    this.dropped.add(node.step.path)
+    for (const [there, later] of this.#of.matching.replaced)
+      if (later === node) this.#of.matching.replaced.delete(there)
+    for (const link of node.children.values())
+      if (link.kind === 'node' && link.isFirst) this.#drop(link.node)
+  }
+}
+
+function notedAt(address: number, path: string, place: string, seen: Seen): Noted {
+  const [below, attribute] = place.split('\0') as [string, string | undefined]
+  return { at: { address, place }, path: path + below, attribute, seen }
+}
+
+const digestOfAny = (elements: ArrayLike<unknown> | undefined): string =>
+  elements === undefined ? '' : digestOf(elements)

@@ -1,0 +1,53 @@
+import type { Encoded } from '../../graph/encode.js'
+import { integerOf } from '../../values/attributes.js'
+import type { IdentityMap } from '../identity-map.js'
+import { type DesiredTree, parentOf } from '../update/desired-tree.js'
+
+/** Knows in which tables rows have moved, gone or come between others, by the session that saves them. */
+export class MovedTables {
+  readonly #identity: IdentityMap
+  readonly #rows: ReadonlyMap<string, readonly unknown[]>
+  readonly #desired: DesiredTree
+  readonly #known = new Map<string, boolean>()
+
+  /** Asks the identity map for the places before the change. */
+  constructor(identity: IdentityMap, { rows }: Encoded, desired: DesiredTree) {
+    this.#identity = identity
+    this.#rows = new Map(rows.map((each) => [each.path, each.rows]))
+    this.#desired = desired
+  }
+
+  /** Whether a column of a table has the rows of before, perhaps with others behind them. */
+  keepsRows(column: string): boolean {
+    let isInTable = false
+    for (let path = column; path !== '/' && path !== ''; path = parentOf(path)) {
+      if (!this.#rows.has(path)) continue
+      isInTable = true
+      if (this.hasMoved(path)) return false
+    }
+    return isInTable
+  }
+
+  /** Whether there is a table at a path whose rows are not where they were. */
+  hasMoved(path: string): boolean {
+    const rows = this.#rows.get(path)
+    if (rows === undefined) return false
+    let moved = this.#known.get(path)
+    if (moved === undefined) this.#known.set(path, (moved = this.#compare(path, rows)))
+    return moved
+  }
+
+  #compare(path: string, rows: readonly unknown[]): boolean {
+    const match = this.#desired.nodes.get(path)?.match
+    if (match === undefined) return true
+    const { record } = match
+    const length = (record?.kind === 'group' && integerOf(record.attributes.get('length'))) || 0
+    for (const [i, row] of rows.entries()) {
+      if (typeof row !== 'object' || row === null) continue
+      const place = this.#identity.locate(row)
+      const before = place?.path === match.path ? place.index?.join() : undefined
+      if (before === undefined ? i < length : before !== String(i)) return true
+    }
+    return false
+  }
+}
