@@ -1,6 +1,6 @@
 import { aborted, corrupt, limitExceeded, notFound } from '../errors.js'
 import { pickledChildren } from '../hdf5pickle/pickled-children.js'
-import type { ClassDefinition } from '../metadata/definition.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type {
   BrokenLinkRecord,
@@ -302,7 +302,7 @@ function childrenOf(
   const table = isTable(record, type)
   const described = tablesStay && isColumns(record, type, classes)
   const fields = definition.fields
-    .filter((field) => table || !field.attribute)
+    .filter((field) => table || !isAttribute(field, record))
     .flatMap((field) =>
       columnPaths(path, field).map((column) => ({
         path: column.path,
@@ -329,6 +329,10 @@ function tablesOf({ fields = [] }: ClassDefinition): ReadonlyMap<string, Partial
       for (const each of [name, ...aliases]) typed.set(toLinkName(each), { type, isColumn: true })
   return typed
 }
+
+/** Tells whether a field is an attribute of a group; an older class may have declared it otherwise. */
+const isAttribute = ({ attribute, name, aliases }: FieldDefinition, group: GroupRecord): boolean =>
+  attribute && [name, ...aliases].some((each) => group.attributes.has(each))
 
 /** What says how long a column is, and which have codes of what is missing. */
 function innerOf(record: GroupRecord | DatasetRecord, path: string): Wanted[] {

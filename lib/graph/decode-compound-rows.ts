@@ -15,7 +15,7 @@ import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { FieldOrigin } from './field-origin.js'
 import { upgradeRows } from './decode-table.js'
-import { isOldVersion } from './node-class.js'
+import { isOldVersion, refuseNewer } from './node-class.js'
 import { oldTable } from './old-table.js'
 import { refuseOtherClass } from './refuse-other-class.js'
 
@@ -40,6 +40,7 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
   const { path } = record
   const { type } = context
   refuseOtherClass(definition, type, originOf(record, context))
+  refuseNewer(record, definition)
   const isOld = isOldVersion(record, definition)
   if (type?.kind === 'table' && isOld) throw oldTable(record, definition)
   if (type?.kind === 'table') return tableOfMembers(record, columns, length, definition)

@@ -10,7 +10,7 @@ import { define } from '../values/own-properties.js'
 import { plainObjectKind } from '../values/plain-object.js'
 import { recordOf, type UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
-import { definitionOf, isColumns, isTable } from './node-class.js'
+import { definitionOf, isColumns, isTable, refuseNewer } from './node-class.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { decodeColumns } from './decode-columns.js'
@@ -28,6 +28,7 @@ export function decodeGroup(record: GroupRecord, context: NodeContext): Decoding
   const name = textOf(record.attributes.get('js_class'))
   const type = textOf(record.attributes.get('js_type'))
   const definition = definitionOf(record, context.type, context.classes)
+  if (definition !== undefined) refuseNewer(record, definition)
   if (definition !== undefined)
     refuseOtherClass(definition, context.type, originOf(record, context))
   if (definition !== undefined && type === undefined && !isTable(record, context.type)) {

@@ -1,19 +1,12 @@
 import { cannotRestore } from '../errors.js'
-import { assign, callsProgram, converted, setDefault, setField } from '../instances/fill.js'
-import type { InstancePlace } from '../instances/instance-place.js'
-import { upgradeState } from '../instances/upgrade.js'
+import { instantiate, instantiateAround } from '../instances/instantiate.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
-import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
-import { integerOf } from '../values/attributes.js'
-import { fieldPath, fromLinkName, toLinkName } from '../values/link-name.js'
-import { elementsOf } from '../values/natural.js'
+import type { GroupRecord } from '../records/node-record.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
-import { isOldVersion } from './node-class.js'
-import { conform } from './conform.js'
-import { FieldOrigin } from './field-origin.js'
 import type { NodeContext } from './decode.js'
-import { instantiate, instantiateAround } from '../instances/instantiate.js'
+import { decodeFields } from './decode-fields.js'
+import { placeOf } from './stored-field.js'
 
 /** Restores an instance of a class without a reducer: made, remembered, then filled. */
 export function* decodeInstance(
@@ -43,10 +36,7 @@ function checkKinship(
   context: NodeContext,
 ): void {
   const { name, fields = [] } = definition
-  const isThere = (field: FieldDefinition): boolean =>
-    field.attribute
-      ? record.attributes.has(field.name)
-      : storedPath(field, record, context) !== undefined
+  const isThere = (field: FieldDefinition): boolean => placeOf(field, record, context) !== undefined
   if (fields.length === 0 || record.children.length === 0 || fields.some(isThere)) return
   throw cannotRestore(
     `a group of ${quoted(record.children)} as ${name}, for none of its fields is there (${quoted(fields.map((field) => field.name))})`,
@@ -86,114 +76,4 @@ function* decodeContent(object: object, inner: string, context: NodeContext): De
     for (const [key, value] of entries) Map.prototype.set.call(object, key, value)
   }
   return undefined
-}
-
-/** Sets the stored fields of an object; those that the file lacks get their default. */
-export function* decodeFields(
-  object: object,
-  record: GroupRecord,
-  definition: ClassDefinition,
-  context: NodeContext,
-): Decoding {
-  if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition, context)
-  if (definition.fields === undefined) {
-    for (const name of record.children)
-      if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
-    return undefined
-  }
-  for (const field of definition.fields) {
-    const path = storedPath(field, record, context)
-    if (field.attribute) {
-      const attribute = record.attributes.get(field.name)
-      if (attribute === undefined) setDefault(object, field, definition, record)
-      else
-        assign(
-          object,
-          field,
-          attributeValue(attribute, field, record, definition),
-          definition,
-          record,
-        )
-    } else if (path === undefined) setDefault(object, field, definition, record)
-    else {
-      const stored = yield path
-      if (callsProgram(field)) context.fillRows()
-      assign(object, field, stored, definition, { path })
-    }
-  }
-  return undefined
-}
-
-function storedPath(
-  field: FieldDefinition,
-  record: GroupRecord,
-  context: NodeContext,
-): string | undefined {
-  for (const name of [field.name, ...field.aliases]) {
-    const path = fieldPath(record.path, name)
-    if (context.present(path)) return path
-  }
-  return undefined
-}
-
-function attributeValue(
-  attribute: AttributeRecord,
-  field: FieldDefinition,
-  record: GroupRecord,
-  definition: ClassDefinition,
-): unknown {
-  const value = elementsOf(attribute.data, attribute.type, attribute.shape)
-  if (attribute.shape?.length === 1 && attribute.shape[0] === 0 && attribute.type.kind === 'float')
-    return field.type?.kind === 'array' ? value : null
-  return field.type === undefined
-    ? value
-    : conform(value, new FieldOrigin(field, definition, record), field.type)
-}
-
-/** Gives an older version's state to `upgrade`, by property names where it knows them, and sets what comes back. */
-function* upgraded(
-  object: object,
-  record: GroupRecord,
-  definition: ClassDefinition,
-  context: NodeContext,
-): Decoding {
-  const byName = new Map<string, FieldDefinition>()
-  for (const field of definition.fields ?? [])
-    for (const name of [field.name, ...field.aliases]) byName.set(toLinkName(name), field)
-  const state: Record<string, unknown> = {}
-  for (const name of record.children) {
-    if (name === '__') continue
-    const value = yield childPath(record.path, name)
-    const field = byName.get(name)
-    context.fillRows()
-    const restored =
-      field === undefined
-        ? value
-        : converted(value, field, definition, { path: childPath(record.path, name) })
-    define(state, field?.property ?? fromLinkName(name), restored)
-  }
-  const from = integerOf(record.attributes.get('js_version')) ?? 0
-  setStored(object, upgradeState(state, from, definition, record), definition, record)
-  return undefined
-}
-
-/** Sets what `upgrade` gave, by property names. */
-export function setStored(
-  object: object,
-  state: Record<string, unknown>,
-  definition: ClassDefinition,
-  place: InstancePlace,
-): void {
-  if (definition.fields === undefined) {
-    for (const [key, value] of Object.entries(state)) define(object, key, value)
-    return
-  }
-  for (const field of definition.fields)
-    if (Object.hasOwn(state, field.property)) {
-      const { type } = field
-      const raw = state[field.property]
-      const value =
-        type === undefined ? raw : conform(raw, new FieldOrigin(field, definition, place), type)
-      setField(object, field, value, definition, place)
-    } else setDefault(object, field, definition, place)
 }

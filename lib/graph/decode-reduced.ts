@@ -7,7 +7,7 @@ import { fromLinkName } from '../values/link-name.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import type { NodeContext } from './decode.js'
-import { decodeFields } from './decode-instance.js'
+import { decodeFields } from './decode-fields.js'
 import { instantiate } from '../instances/instantiate.js'
 
 /**

@@ -12,11 +12,11 @@ import { isNumericArray } from '../values/numeric.js'
 import { define } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { columnPaths } from './closure.js'
-import { isOldVersion } from './node-class.js'
+import { isOldVersion, storedVersion } from './node-class.js'
 import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { FieldOrigin, noAttributes } from './field-origin.js'
-import { setStored } from './decode-instance.js'
+import { setStored } from './decode-fields.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
 import { writerOf, writerOfField } from './property-writer.js'
 import { columnElements } from './unknown-rows.js'
@@ -283,7 +283,7 @@ export function upgradeRows(
   definition: ClassDefinition,
   record: Pick<GroupRecord, 'path' | 'attributes'>,
 ): void {
-  const from = integerOf(record.attributes.get('js_version')) ?? 0
+  const from = storedVersion(record)
   const properties = new Map<string, FieldDefinition>()
   for (const field of definition.fields ?? [])
     for (const name of [field.name, ...field.aliases]) properties.set(name, field)

@@ -1,3 +1,4 @@
+import { cannotRestore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
@@ -62,10 +63,26 @@ export const haveNodes = (type: FieldType): type is ArrayType =>
 
 type ArrayType = Extract<FieldType, { readonly kind: 'array' }>
 
+type Attributes = Pick<GroupRecord, 'attributes'>
+
+/** The version of its class that a node was stored with. */
+export const storedVersion = ({ attributes }: Attributes): number =>
+  integerOf(attributes.get('js_version')) ?? 0
+
 /** Tells whether a file holds an older version that the class's `upgrade` has to see whole. */
-export const isOldVersion = (
-  record: Pick<GroupRecord, 'attributes'>,
-  definition: ClassDefinition,
-): boolean =>
-  definition.upgrade !== undefined &&
-  (integerOf(record.attributes.get('js_version')) ?? 0) !== (definition.version ?? 0)
+export const isOldVersion = (record: Attributes, definition: ClassDefinition): boolean =>
+  definition.upgrade !== undefined && storedVersion(record) < (definition.version ?? 0)
+
+/** Refuses what a newer version of a class has stored, where the class says so. */
+export function refuseNewer(
+  record: Attributes & { readonly path: string },
+  { name, version = 0, newer }: ClassDefinition,
+): void {
+  const stored = storedVersion(record)
+  if (newer !== 'refuse' || stored <= version) return
+  throw cannotRestore(
+    `an instance of ${name} of version ${stored} as version ${version}, which refuses newer ones`,
+    "Update the program that declares the class, or declare it without { newer: 'refuse' }.",
+    { path: record.path },
+  )
+}

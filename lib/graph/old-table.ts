@@ -1,15 +1,15 @@
 import { cannotRestore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { GroupRecord } from '../records/node-record.js'
-import { integerOf } from '../values/attributes.js'
+import { storedVersion } from './node-class.js'
 
 /** A class's `upgrade` takes one row after another: what a Table would show are the columns of before. */
 export const oldTable = (
-  { path, attributes }: Pick<GroupRecord, 'path' | 'attributes'>,
+  record: Pick<GroupRecord, 'path' | 'attributes'>,
   { name, version = 0 }: ClassDefinition,
 ): Error =>
   cannotRestore(
-    `a Table of ${name} of version ${integerOf(attributes.get('js_version')) ?? 0}: only rows are brought to version ${version}, by the class's upgrade`,
+    `a Table of ${name} of version ${storedVersion(record)}: only rows are brought to version ${version}, by the class's upgrade`,
     `Load it as an array of ${name}; Table.from makes a Table of that.`,
-    { path },
+    { path: record.path },
   )

@@ -8,7 +8,7 @@ import type { Registration } from './registration.js'
 /** Makes the definition of a registered class; a registered reducer comes before the class's own. */
 export function defineClass(registration: Registration, source: FieldSource): ClassDefinition {
   const { name, aliases, options } = registration
-  const { version, upgrade, create = 'auto', table = false, python } = options
+  const { version, upgrade, newer = 'load', create = 'auto', table = false, python } = options
   const constructor = registration.value as Constructor
   return Object.freeze({
     constructor,
@@ -16,6 +16,7 @@ export function defineClass(registration: Registration, source: FieldSource): Cl
     aliases,
     version,
     upgrade,
+    newer,
     create,
     table,
     python,

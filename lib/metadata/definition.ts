@@ -11,6 +11,8 @@ export interface ClassDefinition<T = unknown> {
   readonly upgrade:
     | ((state: Record<string, unknown>, fromVersion: number) => Record<string, unknown>)
     | undefined
+  /** Whether what a newer version of the class stored is loaded, by the names of the fields. */
+  readonly newer: 'load' | 'refuse'
   readonly create: 'auto' | 'construct' | 'bare'
   /** Whether all instances of one dump live in one Table. */
   readonly table: boolean

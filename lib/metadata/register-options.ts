@@ -18,6 +18,11 @@ export interface H5ClassOptions {
     fromVersion: number,
   ) => Record<string, unknown>
   /**
+   * Whether what a newer version of the class stored is loaded (default), by the names of the fields and without
+   * `upgrade`; `'refuse'` throws CANNOT_RESTORE.
+   */
+  readonly newer?: 'load' | 'refuse'
+  /**
    * How an instance is made on loading: with the constructor, from the prototype alone, or (default)
    * with the constructor when it requires no argument.
    */
@@ -50,6 +55,7 @@ export const classOptionNames: readonly string[] = [
   'aliases',
   'version',
   'upgrade',
+  'newer',
   'create',
   'table',
   'python',
@@ -81,7 +87,7 @@ export function checkRegisterOptions(
 ): asserts given is RegisterOptions {
   checkOptions(given, registerOptionNames, taker)
   const options = given as RegisterOptions
-  const { name, aliases, version, upgrade, create, table, python, subclasses } = options
+  const { name, aliases, version, upgrade, newer, create, table, python, subclasses } = options
   if (name !== undefined) checkName(name, 'name', taker)
   if (aliases !== undefined) {
     if (!Array.isArray(aliases)) fail(taker, 'aliases', 'an array of names', aliases)
@@ -91,6 +97,12 @@ export function checkRegisterOptions(
     fail(taker, 'version', 'a whole number from 0 to 2147483647', version)
   }
   checkKind(upgrade, 'function', 'upgrade', taker)
+  if (isAsync(upgrade))
+    throw new TypeError(
+      `The upgrade of ${taker} is async; it has to return the state at once. Load what it needs before.`,
+    )
+  if (newer !== undefined && !['load', 'refuse'].includes(newer))
+    fail(taker, 'newer', "'load' or 'refuse'", newer)
   if (create !== undefined && !['auto', 'construct', 'bare'].includes(create)) {
     fail(taker, 'create', "'auto', 'construct' or 'bare'", create)
   }
@@ -140,6 +152,9 @@ export function checkName(name: unknown, option: string, taker: string): void {
       `The ${option} of ${taker} contains half a surrogate pair or begins with a byte order mark, which no file can name.`,
     )
 }
+
+const isAsync = (hook: unknown): boolean =>
+  typeof hook === 'function' && Object.prototype.toString.call(hook) === '[object AsyncFunction]'
 
 const checkHook = (hook: unknown, option: string, taker: string): void => {
   if (typeof hook !== 'function') fail(taker, option, 'a function', hook)

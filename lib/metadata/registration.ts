@@ -67,6 +67,9 @@ function checkTogether({ name, isClass: makesInstances, options }: Registration)
   if (options.upgrade !== undefined && options.version === undefined) {
     throw new TypeError(`'${name}' has an upgrade and no version to upgrade to.`)
   }
+  if (options.newer !== undefined && options.version === undefined) {
+    throw new TypeError(`'${name}' says what becomes of newer versions and has no version itself.`)
+  }
   if (options.subclasses === true && reducerOf(options) === undefined) {
     throw new TypeError(`'${name}' has subclasses: true and no reducer that it could be about.`)
   }

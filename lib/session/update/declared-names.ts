@@ -1,6 +1,6 @@
 import type { ClassSource } from '../../graph/class-source.js'
 import { textAttributeOf } from '../../values/attributes.js'
-import { toLinkName } from '../../values/link-name.js'
+import { fromLinkName, toLinkName } from '../../values/link-name.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
 
 interface Declared {
@@ -46,12 +46,21 @@ export class DeclaredNames {
   isForeign(node: DesiredNode, name: string): boolean {
     if (this.#kept.get(node)?.has(name) === true) return true
     const place = this.#places.get(node)
-    return place !== undefined && name !== '__' && !place.declared.children.has(place.below + name)
+    if (place === undefined || name === '__') return false
+    const { declared, below } = place
+    if (declared.children.has(below + name)) return false
+    const attribute = fromLinkName(name)
+    const isOtherForm = below === '' && declared.attributes.has(attribute)
+    return !isOtherForm || node.match?.record?.attributes.has(attribute) === true
   }
 
+  /** Whether an attribute is a field of the object, or was one before the class declared it otherwise. */
   hasAttribute(node: DesiredNode, name: string): boolean {
     const place = this.#places.get(node)
-    return place?.below === '' && place.declared.attributes.has(name)
+    if (place?.below !== '') return false
+    if (place.declared.attributes.has(name)) return true
+    const link = toLinkName(name)
+    return place.declared.children.has(link) && node.match?.children.has(link) !== true
   }
 
   /** A group that a field's name leads through. */

@@ -1,0 +1,102 @@
+import { assign, callsProgram, converted, setDefault, setField } from '../instances/fill.js'
+import type { InstancePlace } from '../instances/instance-place.js'
+import { upgradeState } from '../instances/upgrade.js'
+import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import type { GroupRecord } from '../records/node-record.js'
+import { fromLinkName, toLinkName } from '../values/link-name.js'
+import { define } from '../values/own-properties.js'
+import { childPath, type Decoding } from '../values/value-kind.js'
+import { conform } from './conform.js'
+import type { NodeContext } from './decode.js'
+import { FieldOrigin } from './field-origin.js'
+import { isOldVersion, storedVersion } from './node-class.js'
+import { attributeValue, isOwnAttribute, placeOf, rawAttribute } from './stored-field.js'
+
+/** Sets the stored fields of an object; those that the file lacks get their default. */
+export function* decodeFields(
+  object: object,
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition, context)
+  if (definition.fields === undefined) {
+    for (const name of record.children)
+      if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
+    return undefined
+  }
+  for (const field of definition.fields) {
+    const found = placeOf(field, record, context)
+    if (found === undefined) setDefault(object, field, definition, record)
+    else if ('attribute' in found) {
+      const stored = attributeValue(found.attribute, field, record, definition)
+      assign(object, field, stored, definition, record)
+    } else {
+      const stored = yield found.path
+      if (callsProgram(field)) context.fillRows()
+      assign(object, field, stored, definition, found)
+    }
+  }
+  return undefined
+}
+
+/** Gives an older version's state to `upgrade`, by property names where it knows them, and sets what comes back. */
+function* upgraded(
+  object: object,
+  record: GroupRecord,
+  definition: ClassDefinition,
+  context: NodeContext,
+): Decoding {
+  const state: Record<string, unknown> = {}
+  const links = new Set<string>()
+  const attributes = new Set<string>()
+  for (const field of definition.fields ?? []) {
+    const found = placeOf(field, record, context)
+    if (found === undefined) continue
+    const isAttribute = 'attribute' in found
+    if (isAttribute) attributes.add(found.name)
+    else links.add(toLinkName(found.name))
+    const stored = isAttribute ? rawAttribute(found.attribute) : yield found.path
+    context.fillRows()
+    const place = isAttribute ? record : found
+    define(state, field.property, converted(stored, field, definition, place))
+  }
+  for (const name of record.children)
+    if (name !== '__' && !links.has(name))
+      define(state, fromLinkName(name), yield childPath(record.path, name))
+  for (const [name, attribute] of record.attributes)
+    if (!attributes.has(name) && !isOwnAttribute(name) && !Object.hasOwn(state, name))
+      define(state, name, rawAttribute(attribute))
+  context.fillRows()
+  const from = storedVersion(record)
+  setStored(object, upgradeState(state, from, definition, record), definition, record)
+  return undefined
+}
+
+/** Sets what `upgrade` gave, by property names. */
+export function setStored(
+  object: object,
+  state: Record<string, unknown>,
+  definition: ClassDefinition,
+  place: InstancePlace,
+): void {
+  if (definition.fields === undefined) {
+    for (const [key, value] of Object.entries(state)) define(object, key, value)
+    return
+  }
+  for (const field of definition.fields)
+    if (Object.hasOwn(state, field.property)) {
+      const value = conformed(state[field.property], field, definition, place)
+      setField(object, field, value, definition, place)
+    } else setDefault(object, field, definition, place)
+}
+
+const conformed = (
+  value: unknown,
+  field: FieldDefinition,
+  definition: ClassDefinition,
+  place: InstancePlace,
+): unknown =>
+  field.type === undefined
+    ? value
+    : conform(value, new FieldOrigin(field, definition, place), field.type)
