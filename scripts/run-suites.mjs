@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 
 import { budgets } from './suites/budgets.mjs'
 import { childSeconds } from './suites/child-seconds.mjs'
-import { recordLongRun } from './suites/record-long-run.mjs'
+import { presentCommit, recordLongRun } from './suites/record-long-run.mjs'
 import { runCommand } from './suites/run-command.mjs'
 import { runSpecs } from './suites/run-specs.mjs'
 import { suitesOf } from './suites/suites-of.mjs'
@@ -24,12 +24,14 @@ if (where === 'budgets') console.log(budgets())
 else await run(suitesOf(where, names))
 
 async function run(suites) {
+  const records = where === 'long' && values.grep === undefined
+  const commit = records ? presentCommit() : undefined
   const results = []
   for (const suite of suites) {
     console.log(`\n== ${suite.name} (${new Date().toTimeString().slice(0, 8)})`)
     results.push({ suite, ...(await timed(() => resultOf(suite))) })
+    if (records) recordLongRun(commit, results.slice(-1))
   }
-  if (where === 'long' && values.grep === undefined) recordLongRun(results)
   close(results)
 }
 

@@ -7,13 +7,21 @@ import { root } from './root.mjs'
 
 const file = join(root, 'spec/long-runs.json')
 
-/** Writes into the repository when the long suites ran last, on which commit, and what they counted. */
-export function recordLongRun(results) {
-  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+/**
+ * The commit that is checked out, for the record of a long run: to be asked before the run, since others may commit
+ * meanwhile.
+ */
+export function presentCommit() {
   const commit = git('rev-parse', 'HEAD')
   const isChanged = git('status', '--porcelain', '--', '.', ':!spec/long-runs.json') !== ''
+  return isChanged ? `${commit} with changes` : commit
+}
+
+/** Writes into the repository when the long suites ran last, on which commit, and what they counted. */
+export function recordLongRun(commit, results) {
+  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const when = {
-    commit: isChanged ? `${commit} with changes` : commit,
+    commit,
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     cores: availableParallelism(),

@@ -317,7 +317,7 @@ describe('A file on disk', () => {
     const { stdout } = spawnSync(
       'flock',
       ['-s', path, process.execPath, '--input-type=module', '-e', script, path],
-      { encoding: 'utf8' },
+      { encoding: 'utf8', cwd: import.meta.dirname },
     )
     expect(stdout.trim()).to.equal('LOCKED')
     expect(readdirSync(folder)).to.deep.equal(['run.h5'])
