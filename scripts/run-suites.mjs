@@ -37,6 +37,9 @@ async function run(suites) {
 
 async function resultOf(suite) {
   try {
+    const { name, preparation } = suite
+    const { failed } = preparation ? await runCommand({ name, command: preparation }) : { failed: 0 }
+    if (failed > 0) throw new Error('its preparation failed')
     return await (suite.command ? runCommand(suite) : runSpecs(suite, values))
   } catch (error) {
     console.error(error)

@@ -13,6 +13,7 @@
  * - `dialects`: the builds that it runs in; a suite of specs has them
  * - `command`: a program instead of specs. It counts as one check, or as many as its own last line
  *   `N passed, N failed, N skipped` says.
+ * - `preparation`: a program that has to succeed before the suite starts
  * - `environment`: variables that it gets, such as sizes
  */
 
@@ -76,7 +77,15 @@ export const suites = [
   { name: 'package', where: 'ci', minutes: 1, command: npm('check:package') },
   { name: 'bundles', where: 'ci', minutes: 0.5, specs: ['bundles'], dialects: ['legacy'] },
   { name: 'benches', where: 'ci', minutes: 0.5, specs: ['benches'], dialects: ['legacy'] },
-  { name: 'projects', where: 'ci', minutes: 3, specs: ['projects'], dialects: ['legacy'] },
+  {
+    name: 'projects',
+    where: 'ci',
+    minutes: 3,
+    specs: ['projects'],
+    dialects: ['legacy'],
+    // Else the spec files, which run side by side, would both install.
+    preparation: [node, 'scripts/ensure-installed.mjs', 'consumers'],
+  },
   { name: 'browsers', where: 'ci', minutes: 2, specs: ['browsers'], dialects: both },
   {
     name: 'scale',

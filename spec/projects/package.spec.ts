@@ -11,7 +11,6 @@ const mostFiles = 2124 / 3
 const mostBytes = 4_954_433 / 2
 
 describe('The package as it is published', function () {
-  this.timeout(600_000)
   let folder = ''
   let tarball: Tarball
   let paths: readonly string[] = []

@@ -7,7 +7,6 @@ import { makeProject, mustRunIn, remove, sourcesOf, tool } from './packed.js'
 
 /** `npm init -y` and `nest new` make projects of CommonJS. */
 describe('The installed package in a project of CommonJS', function () {
-  this.timeout(600_000)
   let folder = ''
 
   before(async () => {
