@@ -37,12 +37,21 @@ const npm = (script, ...options) => ['npm', 'run', '-s', script, ...options]
 /** What a compiler of decorators has a part in. */
 const decorated = ['bridges', 'catalogue', 'decorators', 'metadata', 'programs', 'session']
 
+/** Many rows, or many states of a session. */
+const large = [
+  'session/append-references',
+  'session/append-stream',
+  'session/row-index',
+  'session/stored-table',
+  'table/random-rows',
+]
 const randomSessions = ['session/random-appends', 'session/random-changes']
 
 export const suites = [
-  { name: 'core', where: 'quick', minutes: 0.8, specs: rest, dialects: ['legacy'] },
+  { name: 'core', where: 'quick', minutes: 0.6, specs: rest, dialects: ['legacy'] },
 
   { name: 'core-standard', where: 'test', minutes: 0.6, specs: rest, dialects: ['standard'] },
+  { name: 'large', where: 'test', minutes: 0.4, specs: large, dialects: ['legacy'] },
   {
     name: 'conformance',
     where: 'test',
@@ -51,7 +60,7 @@ export const suites = [
     dialects: ['legacy'],
   },
   { name: 'stores', where: 'test', minutes: 0.3, specs: ['stores'], dialects: ['legacy'] },
-  { name: 'interop', where: 'test', minutes: 0.6, specs: ['interop'], dialects: ['legacy'] },
+  { name: 'interop', where: 'test', minutes: 0.5, specs: ['interop'], dialects: ['legacy'] },
   { name: 'cli', where: 'test', minutes: 0.6, specs: ['cli'], dialects: ['legacy'] },
   { name: 'examples', where: 'test', minutes: 0.2, specs: ['examples'], dialects: ['legacy'] },
   {
@@ -65,7 +74,7 @@ export const suites = [
   {
     name: 'durability',
     where: 'test',
-    minutes: 0.4,
+    minutes: 0.3,
     specs: ['durability/crash', 'durability/sessions-on-disk', 'durability/wear'],
     dialects: ['legacy'],
   },
@@ -129,7 +138,7 @@ export const suites = [
     name: 'standard',
     where: 'ci',
     minutes: 3,
-    specs: ['stores', 'interop', 'examples', 'durability', ...randomSessions],
+    specs: ['stores', 'interop', 'examples', 'durability', ...large, ...randomSessions],
     dialects: ['standard'],
   },
   {

@@ -278,7 +278,7 @@ describe('Texts in a file', () => {
     const rows = ['a\0', 'bc'].map((text) => ({ text }))
     const more = ['', 'ü\0'].map((text) => ({ text }))
     await using session = await Session.create()
-    await session.save(rows, '/rows')
+    await session.save([...rows], '/rows')
     await session.append('/rows', more)
     expect(await session.fork().load('/rows')).to.deep.equal([...rows, ...more])
   })
