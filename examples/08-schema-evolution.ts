@@ -2,8 +2,7 @@
 
 import { dump, H5Class, H5Field, load, Registry, UnknownRecord } from 'h5orm'
 
-// #region old
-// A file that last year's program wrote, when the classes were declared differently.
+// A file that last year's program wrote: its classes were declared otherwise.
 const lastYear = new Registry()
 class OldDetector {
   name = 'pmt'
@@ -16,7 +15,6 @@ class OldRun {
 lastYear.register(OldDetector, { name: 'Detector', fields: { name: 'string', gain_db: 'float64' } })
 lastYear.register(OldRun, { name: 'Run', fields: { title: 'string', detector: () => OldDetector } })
 await dump(new OldRun(), 'old.h5', '/run1', { registry: lastYear })
-// #endregion
 
 // #region classes
 @H5Class({

@@ -8,7 +8,8 @@ class Run {
   @H5Field() listeners: unknown[] = []
 }
 
-const run = Object.assign(new Run(), { listeners: [(): void => {}] })
+const run = new Run()
+run.listeners = [(): void => {}]
 const session = await Session.create()
 
 // #region store

@@ -1,6 +1,6 @@
-// Files for people who use Python, Octave, MATLAB, R or Julia: examples/readers/ reads them.
+// A file for people who use Python, Octave, MATLAB, R or Julia: examples/readers/ reads it.
 
-import { dump, H5Class, H5Field, Session } from 'h5orm'
+import { H5Class, H5Field, Session } from 'h5orm'
 
 // #region write
 @H5Class('lab.Detector')
@@ -26,15 +26,14 @@ class Experiment {
   @H5Field('float64', { attribute: true }) temperature = 293.5
 }
 
-await using session = await Session.open('experiment.h5', { mode: 'w' })
+// Octave is among the readers, and would stop at the ü otherwise.
+await using session = await Session.open('experiment.h5', { mode: 'w', strings: 'octave' })
 await session.save(new Experiment(), '/experiment')
 // #endregion
 
-// #region messages
 const messages = Array.from({ length: 3000 }, (_, i) => `Schritt ${i}: gut – хорошо`)
 messages[7] = 'Спуск… '.repeat(5000)
-await dump(messages, 'messages.h5', '/messages')
-// #endregion
+await session.save(messages, '/messages')
 
 // #region references
 @H5Class('lab.Instrument')
@@ -55,7 +54,7 @@ const instruments = ['streak', 'diode'].map((name, i) =>
 const shots = [1.5, 2.5, 4].map((energy, i) =>
   Object.assign(new Shot(), { energy, instrument: instruments[(i + 1) % 2] ?? null }),
 )
-await dump({ instruments, shots, best: instruments[1] }, 'campaign.h5', '/campaign')
+await session.save({ instruments, shots, best: instruments[1] }, '/campaign')
 // #endregion
 
 console.log((await session.list('/experiment')).map(({ name }) => name).join(' '))

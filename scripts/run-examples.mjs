@@ -11,10 +11,9 @@ const files = join(root, 'build/example-files')
 const wanted = process.argv.slice(2)
 
 rmSync(files, { recursive: true, force: true })
-const shipped = join(files, 'node_modules/h5orm/examples')
-mkdirSync(shipped, { recursive: true })
+mkdirSync(files, { recursive: true })
 for (const name of readdirSync(join(root, 'examples')))
-  if (name.endsWith('.h5')) copyFileSync(join(root, 'examples', name), join(shipped, name))
+  if (name.endsWith('.h5')) copyFileSync(join(root, 'examples', name), join(files, name))
 
 let failures = 0
 for (const source of readdirSync(join(root, 'examples')).toSorted()) {

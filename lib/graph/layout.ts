@@ -19,12 +19,13 @@ import type { OpenPlace, Place, PlacedRows } from './place.js'
 import { referenceDraft, rowAttribute } from './reference.js'
 import { SharedBuffers, viewReference } from './shared-buffers.js'
 import type { SurveyedRoot } from './entity-pools.js'
+import type { StringLabels } from '../values/string-labels.js'
 
 /** Groups nested deeper go to `<dump>/__/objects`: HDF5 walks paths, so depth costs its square. */
 const readableDepth = 32
 
 export interface LayoutOptions {
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
   /** Whether hard links to what earlier saves wrote are safe; otherwise references are written. */
   readonly mayLink: boolean
 }

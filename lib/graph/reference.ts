@@ -2,11 +2,12 @@ import type { PlanAttribute } from '../records/write-plan.js'
 import { int32, integerAttribute, jsType, noAttributes } from '../values/attributes.js'
 import type { DatasetDraft } from '../values/draft.js'
 import { encodeString } from '../values/string.js'
+import type { StringLabels } from '../values/string-labels.js'
 
 /** A scalar text that holds the path of another node. */
 export const referenceDraft = (
   target: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
   attributes: readonly PlanAttribute[] = noAttributes,
 ): DatasetDraft => encodeString(target, strings, [...jsType('Reference'), ...attributes])
 

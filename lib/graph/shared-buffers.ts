@@ -3,6 +3,7 @@ import { integerAttribute, textAttribute } from '../values/attributes.js'
 import { describeView } from '../values/binary.js'
 import type { DatasetDraft } from '../values/draft.js'
 import { referenceDraft } from './reference.js'
+import type { StringLabels } from '../values/string-labels.js'
 
 interface Entry {
   /** Where the buffer's bytes lie, once more than one object refers to them. */
@@ -38,7 +39,7 @@ export class SharedBuffers {
   }
 
   /** Says where the whole buffer lies; the first view's dataset becomes a reference to it. */
-  setPath(buffer: ArrayBufferLike, path: string, strings: 'utf8' | 'octave'): void {
+  setPath(buffer: ArrayBufferLike, path: string, strings: StringLabels): void {
     const entry = this.#entries.get(buffer)
     this.#entries.set(buffer, { path, firstView: undefined })
     if (entry?.firstView === undefined) return
@@ -54,7 +55,7 @@ export class SharedBuffers {
 export function viewReference(
   view: ArrayBufferView,
   path: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): DatasetDraft {
   const { kind, length } = describeView(view)
   return referenceDraft(path, strings, [

@@ -46,7 +46,7 @@ import { UnregisteredRows } from './unregistered-rows.js'
  */
 export class Survey implements TableHost {
   readonly keepsNode: TableHost['keepsNode']
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: SurveyOptions['strings']
   readonly anyMayBeNamed: boolean
   readonly roots: SurveyedRoot[] = []
   readonly #options: SurveyOptions

@@ -27,6 +27,8 @@ export interface StringType {
   readonly kind: 'string'
   readonly length: number | 'variable'
   readonly charset: 'ascii' | 'utf8'
+  /** Read only: it is filled up with spaces, so that trailing ones are lost. */
+  readonly padding?: 'space'
 }
 
 export interface CompoundType {

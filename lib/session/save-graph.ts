@@ -12,6 +12,7 @@ import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
+import { forgetLabels } from './append/mislabelled-columns.js'
 import { refuseElements } from './refuse-elements.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { unseenChildren } from './unseen/unseen-children.js'
@@ -89,6 +90,7 @@ export async function saveGraph(
     note: () => void,
   ): Promise<void> => {
     const all = [...steps, ...more]
+    if (settings.strings === 'octave') forgetLabels(store)
     const writePlan = async (): Promise<void> => {
       if (all.length > 0) await store.write({ steps: all }, transferOf(options))
       note()

@@ -7,7 +7,7 @@ import { LazyTables } from './lazy-tables.js'
 import { expectedType, loadGraph } from './load-graph.js'
 import { objectPath, writablePath } from './object-path.js'
 import { saveEntries, saveGraph } from './save-graph.js'
-import { type Ending, SessionCalls } from './session-calls.js'
+import { SessionCalls } from './session-calls.js'
 import {
   type AppendOptions,
   type ResolvedSettings,
@@ -101,7 +101,6 @@ export class SessionCore {
       )
     const entries = saveEntries(given)
     const whole = withSignal(options, settings.signal)
-    const ending: Ending = { signal: whole.signal, what: 'Saving' }
     return calls.run(
       ({ store, scope }) =>
         saveGraph(store, identity, entries, settings, whole, {
@@ -112,12 +111,13 @@ export class SessionCore {
               work({
                 scope: inner,
                 tx: this.#sessionIn(inner),
-                write: (steps) => calls.turn(inner, async () => store.write({ steps }), ending),
+                write: (steps) =>
+                  calls.turn(inner, async () => store.write({ steps }), whole.signal),
               }),
             ),
           others: () => file.others(identity),
         }),
-      ending,
+      whole.signal,
     )
   }
 
@@ -132,8 +132,8 @@ export class SessionCore {
     })
     const whole = withSignal(options, signal)
     return this.calls.runReading(
-      ({ store }) => loadGraph({ ...this.tables.reading, store }, requests, whole),
-      { signal: whole.signal, what: 'Loading' },
+      () => loadGraph(this.tables.reading, requests, whole),
+      whole.signal,
     )
   }
 
@@ -142,13 +142,13 @@ export class SessionCore {
     const normal = writablePath(path)
     const given = rowsToAppend(rows)
     const whole = withSignal(options, settings.signal)
-    const ending: Ending = { signal: whole.signal, what: 'Appending' }
+    const { signal } = whole
     return calls.call((scope) =>
       appendAll(given, whole, {
         write: (inner, piece, how) =>
-          calls.explained(inner, () => appendRows(tables.reading, normal, piece, how), ending),
+          calls.explained(inner, () => appendRows(tables.reading, normal, piece, how), signal),
         transaction: (work) =>
-          calls.transaction(scope, (inner) => work(inner, this.#sessionIn(inner)), ending),
+          calls.transaction(scope, (inner) => work(inner, this.#sessionIn(inner)), signal),
         outside: { scope, tx: this.#sessionIn(this.calls.ownScope) },
       }),
     )

@@ -6,18 +6,23 @@ import { Registry } from '../metadata/registry.js'
 import type { Durability, OpenMode } from '../stores/h5wasm/open-mode.js'
 
 import { type ClassLookup, type ExternalObjects, SessionRegistry } from './session-registry.js'
+import type { StringLabels } from '../values/string-labels.js'
 
 /** How a session behaves, whatever it was opened on. */
 export interface SessionSettings {
   /** Which classes can be saved and loaded; by default all that `@H5Class` declared. */
   readonly registry?: Registry
   /**
-   * How text is labelled in the file. `'octave'` (default): all text is of fixed length and labelled ASCII, and holds
-   * UTF-8 bytes: the one form that no program refuses. `'utf8'`: text beyond ASCII, and very uneven lists, are labelled
-   * UTF-8 and of variable length, which h5web and h5py's bare `asstr()` need, and where Octave's `load` stops and
-   * PyTables warns. Either is read, whatever is set.
+   * How strings are stored and labelled; any form is read, whatever is set.
+   *
+   * - `'natural'` (default): ASCII labelled ASCII, any other string UTF-8, both of fixed length, which h5py, PyTables,
+   *   pandas, h5web, R, Julia and MATLAB read. Octave's `load` stops at the first string labelled UTF-8.
+   * - `'octave'`: all of fixed length and labelled ASCII, holding UTF-8 where they are not: for files that Octave reads.
+   * - `'variable'`: strings beyond ASCII, and very uneven lists, as UTF-8 of variable length, which PyTables can't read.
+   *
+   * `'utf8'` is the deprecated name of `'variable'`.
    */
-  readonly strings?: 'utf8' | 'octave'
+  readonly strings?: StringLabels | 'utf8'
   /** How much one load may take from a file: `nodes` (10 million), `depth` (10 million), `bytes` (4 GiB). */
   readonly limits?: Partial<Limits>
   /**
@@ -84,7 +89,7 @@ export interface SaveOptions extends TransferOptions {
 /** The settings of a session with everything filled in. */
 export interface ResolvedSettings {
   readonly registry: Registry
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
   readonly limits: Limits
   readonly onUnknownClass: 'record' | 'error'
   readonly pickle: PickleOptions
@@ -113,14 +118,14 @@ const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
   checkOptions(options, [...settingNames, 'mode', 'durability', 'recover'], taker)
   const {
-    strings = 'octave',
+    strings = 'natural',
     onUnknownClass = 'record',
     signal,
     wait = defaultWait,
     limits = {},
     pickle = {},
   } = options
-  oneOf(strings, ['utf8', 'octave'], 'strings', taker)
+  oneOf(strings, ['natural', 'octave', 'variable', 'utf8'], 'strings', taker)
   if (typeof onUnknownClass !== 'function')
     oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
   oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
@@ -143,7 +148,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     fail('registry', taker, 'a Registry', classes)
   return {
     registry: withHooks(classes, options, taker),
-    strings,
+    strings: strings === 'utf8' ? 'variable' : strings,
     limits: { ...defaultLimits, ...limits },
     onUnknownClass: typeof onUnknownClass === 'function' ? 'record' : onUnknownClass,
     pickle,

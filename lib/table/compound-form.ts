@@ -1,6 +1,7 @@
 import type { CompoundMember, DataType } from '../records/data-type.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { text } from '../values/attributes.js'
+import { packPlainTexts } from '../values/packed-texts.js'
 import type { DatasetForm, GroupForm, Link } from './form.js'
 
 interface Member extends CompoundMember {
@@ -65,7 +66,7 @@ function memberOf(
   offset: number,
   refuse: (why: string) => Error,
 ): Member {
-  const { type, data, shape, attributes } = form
+  const { type, data, shape, attributes } = ofFixedLength(form)
   const width = widthOf(type)
   if (shape.length !== 1 || width === undefined || !ArrayBuffer.isView(data))
     throw refuse(`the field ${name} has several values a row, or texts of very different lengths`)
@@ -75,6 +76,16 @@ function memberOf(
     throw refuse(`the dates of ${name} are beyond what seconds can hold`)
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return { name, type, offset, bytes, width, meaning }
+}
+
+/** Members of variable length are what PyTables can't read. */
+function ofFixedLength(
+  form: DatasetForm,
+): Pick<DatasetForm, 'type' | 'data' | 'shape' | 'attributes'> {
+  const { type, data, attributes } = form
+  if (type.kind !== 'string' || !Array.isArray(data)) return form
+  const packed = packPlainTexts(data as readonly string[], 'natural', attributes)
+  return packed.kind === 'joined' ? form : packed
 }
 
 function textOfAttribute(attributes: readonly PlanAttribute[], name: string): string {

@@ -15,6 +15,7 @@ import type { Likeness } from './likeness.js'
 import type { Origin } from './origin.js'
 import type { RowsBuilder } from './rows-builder.js'
 import type { Variant } from './variants.js'
+import type { StringLabels } from '../values/string-labels.js'
 
 /** How instances of one prototype may be stored: as rows, as rows of the one table of their class, or alone. */
 export interface RowClass {
@@ -35,7 +36,7 @@ export interface Where {
 
 /** What columns need of the survey that they are part of. */
 export interface TableHost {
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
   rowClassOf(prototype: object): RowClass
   /** Whether that may be so of instances of registered classes too. */
   readonly anyMayBeNamed: boolean

@@ -6,11 +6,12 @@ import type { DatasetDraft } from './draft.js'
 import { encodeBoolean, encodeNumber } from './scalars.js'
 import { decodeString, encodeString } from './string.js'
 import type { ValueKind } from './value-kind.js'
+import type { StringLabels } from './string-labels.js'
 
 function boxedKind<T extends object>(
   name: string,
   prototype: T,
-  encode: (value: T, strings: 'utf8' | 'octave') => DatasetDraft,
+  encode: (value: T, strings: StringLabels) => DatasetDraft,
   decode: (record: DatasetRecord) => unknown,
 ): ValueKind<T> {
   return {

@@ -3,7 +3,8 @@ import { jsType, text } from './attributes.js'
 import { datasetStorage } from './dataset-storage.js'
 import type { DatasetDraft } from './draft.js'
 import { joinAnyTexts, type JoinedTexts, joinTexts, utf8Length } from './joined-texts.js'
-import { fixedAscii, isPlainText } from './string.js'
+import { fixedAscii, type FixedText, fixedText, foreignLabel, isPlainText } from './string.js'
+import type { StringLabels } from './string-labels.js'
 
 /** So many bytes lie padded in the file as they are. */
 export const smallTexts: number = 2 ** 16
@@ -29,12 +30,12 @@ function roomFor(longest: number, total: number, count: number): Room {
 }
 
 /**
- * Texts in a form that every reader takes: of fixed length, or joined where they are very uneven. With `strings: 'utf8'`
+ * Texts in a form that most readers take: of fixed length, or joined where they are very uneven. With `strings: 'variable'`
  * those beyond ASCII, and the uneven ones, are of variable length. Texts that HDF5 cannot hold as text are joined too.
  */
 export function packTexts(
   values: readonly string[],
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
   attributes: readonly PlanAttribute[] = jsType('Array'),
 ): DatasetDraft | JoinedTexts {
   let longest = 0
@@ -44,47 +45,51 @@ export function packTexts(
     total += value.length
   }
   const room = roomFor(longest, total, values.length)
-  if (room === 'padded' || (room === 'packed' && strings === 'octave')) {
+  if (room === 'padded' || (room === 'packed' && strings !== 'variable')) {
     const bytes = asciiBytes(values, longest + 1)
     if (bytes !== undefined)
-      return fixedTexts(bytes, longest + 1, values.length, attributes, room === 'packed')
+      return fixedTexts(bytes, fixedAscii(longest + 1), attributes, room === 'packed')
   }
   if (!values.every(isPlainText)) return joinAnyTexts(values)
-  if (strings === 'octave') return packPlainTexts(values, attributes)
+  if (strings !== 'variable') return packPlainTexts(values, strings, attributes)
   return { kind: 'dataset', type: text, shape: [values.length], data: values, attributes }
 }
 
 /** Texts that HDF5 can hold as text, by their lengths in UTF-8; a fixed length is at least `least`. */
 export function packPlainTexts(
   values: readonly string[],
+  strings: StringLabels,
   attributes: readonly PlanAttribute[],
   least = 1,
 ): DatasetDraft | JoinedTexts {
   const sizes = new Int32Array(values.length)
   let longest = 0
   let total = 0
+  let areAscii = true
   for (let i = 0; i < values.length; i++) {
-    const size = utf8Length(values[i] as string)
+    const value = values[i] as string
+    const size = utf8Length(value)
     if (size > longest) longest = size
+    if (size > value.length) areAscii = false
     total += size
     sizes[i] = size
   }
   const room = roomFor(longest, total, values.length)
   if (room === 'joined') return joinTexts(values, sizes)
   const width = Math.max(least, longest + 1)
-  const bytes = padTexts(values, width)
-  return fixedTexts(bytes, width, values.length, attributes, room === 'packed')
+  const type = fixedText(width, areAscii ? 'ascii' : foreignLabel(strings))
+  return fixedTexts(padTexts(values, width), type, attributes, room === 'packed')
 }
 
 function fixedTexts(
   data: Uint8Array,
-  width: number,
-  count: number,
+  type: FixedText,
   attributes: readonly PlanAttribute[],
   packed: boolean,
 ): DatasetDraft {
-  const shape = [count]
-  const draft = { kind: 'dataset', type: fixedAscii(width), shape, data, attributes } as const
+  const width = type.length
+  const shape = [data.length / width]
+  const draft = { kind: 'dataset', type, shape, data, attributes } as const
   const storage = packed ? datasetStorage(shape, width, { compress: 'gzip' }) : undefined
   return storage === undefined ? draft : { ...draft, storage }
 }

@@ -11,7 +11,8 @@ import type { DatasetDraft } from './draft.js'
 import { utf8Length } from './joined-texts.js'
 import { isNumericArray, sizeOf } from './numeric.js'
 import { padTexts } from './packed-texts.js'
-import { fixedAscii } from './string.js'
+import { fixedText, isAscii } from './string.js'
+import type { StringLabels } from './string-labels.js'
 import type { EncodeContext } from './value-kind.js'
 
 /** Attributes as they were read, to be written again. */
@@ -27,12 +28,17 @@ export const storedAttributes = (
 export function storedDataset(
   { type, shape, data, chunks, maxShape, filters }: DatasetRecord,
   attributes: readonly PlanAttribute[],
-  { path }: EncodeContext,
+  { path, strings }: EncodeContext,
 ): DatasetDraft {
   if (shape === null || data === undefined) throw noForm('a dataset', { path })
-  const form = formOf(type, shape, data, 'a dataset', { path })
+  const form = formOf(type, shape, data, 'a dataset', { path, strings })
   const storage = chunks && { chunks, filters, ...(maxShape && { maxShape }) }
   return { kind: 'dataset', ...form, attributes, ...(storage && { storage }) }
+}
+
+interface Where {
+  readonly path?: string
+  readonly strings?: StringLabels
 }
 
 interface Form {
@@ -46,7 +52,7 @@ function formOf(
   shape: readonly number[],
   data: RecordData,
   what: string,
-  where: { readonly path?: string },
+  where: Where,
 ): Form {
   // Enumerations are written as the numbers that they are.
   if (type.kind === 'enum') return formOf(type.base, shape, data, what, where)
@@ -54,7 +60,8 @@ function formOf(
     if (typeof data === 'number' || typeof data === 'bigint' || isNumericArray(data))
       return { type, shape, data }
   } else if (type.kind === 'string') {
-    if (typeof data === 'string' || areTexts(data)) return textsForm(type, shape, data)
+    if (typeof data === 'string' || areTexts(data))
+      return textsForm(type, shape, data, where.strings)
   } else if (type.kind === 'compound') {
     const rows = sizeOf(shape)
     const packed = packedCompound(type, rows, data)
@@ -69,16 +76,18 @@ const isNumber = (type: DataType): boolean =>
 const areTexts = (data: unknown): data is readonly string[] =>
   Array.isArray(data) && data.every((one) => typeof one === 'string')
 
-/** Of variable length as they are; else padded, with the label ASCII that h5orm gives all such texts. */
+/** Of variable length as they are; else padded, and labelled as they were, or as UTF-8 where that was not true. */
 function textsForm(
   type: DataType & { kind: 'string' },
   shape: readonly number[],
   data: string | readonly string[],
+  strings: StringLabels | undefined,
 ): Form {
   if (type.length === 'variable') return { type, shape, data }
   const texts = typeof data === 'string' ? [data] : data
   const length = texts.reduce((most, one) => Math.max(most, utf8Length(one) + 1), type.length)
-  const fixed = fixedAscii(length)
+  const label = texts.every(isAscii) ? type.charset : 'utf8'
+  const fixed = fixedText(length, strings === 'octave' ? 'ascii' : label)
   return { type: fixed, shape, data: typeof data === 'string' ? data : padTexts(texts, length) }
 }
 
@@ -106,7 +115,7 @@ function memberBytes(
 ): Uint8Array | undefined {
   if (type.kind === 'compound')
     return column === undefined ? undefined : packedCompound(type, rows, column)
-  if (type.kind === 'string' && type.length !== 'variable' && type.charset === 'ascii') {
+  if (type.kind === 'string' && type.length !== 'variable') {
     const { length } = type
     const fit = areTexts(column) && column.every((text) => utf8Length(text) < length)
     return fit ? padTexts(column, length) : undefined
@@ -115,7 +124,7 @@ function memberBytes(
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
 }
 
-const noForm = (what: string, where: { readonly path?: string }): Error =>
+const noForm = (what: string, where: Where): Error =>
   cannotStore(
     `${what} that was loaded as an UnknownRecord`,
     'h5wasm has no way to write it as it was. Leave it in its file, or register what it is an instance of.',

@@ -4,6 +4,7 @@ import type { DatasetRecord } from '../records/node-record.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import { jsType, noAttributes, scalar, text, uint16, uint8 } from './attributes.js'
 import type { DatasetDraft } from './draft.js'
+import type { StringLabels } from './string-labels.js'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
@@ -11,7 +12,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 const plainAscii = new RegExp('^[\\u0001-\\u007f]*$')
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-const isAscii = (value: string): boolean => plainAscii.test(value)
+/** Tells whether a text is ASCII without NUL. */
+export const isAscii = (value: string): boolean => plainAscii.test(value)
 
 /** Tells whether a text can be told in UTF-8: it has no lone surrogate. */
 export const isWellFormed = (value: string): boolean => !loneSurrogate.test(value)
@@ -20,22 +22,34 @@ export const isWellFormed = (value: string): boolean => !loneSurrogate.test(valu
 export const isPlainText = (value: string): boolean =>
   !value.includes('\0') && value.charCodeAt(0) !== 0xfeff && isWellFormed(value)
 
-export const fixedAscii = (length: number): StringType => ({
+/** The type of a null-terminated text in so many bytes. */
+export type FixedText = StringType & { readonly length: number }
+
+export const fixedAscii = (length: number): FixedText => fixedText(length, 'ascii')
+
+export const fixedText = (length: number, charset: StringType['charset']): FixedText => ({
   kind: 'string',
   length,
-  charset: 'ascii',
+  charset,
 })
 
-/** Encodes one text: null-terminated, with `strings: 'utf8'` of variable length beyond ASCII; numbers where HDF5 has no form for it. */
+/** Gives the label of texts of fixed length that are not all ASCII. */
+export const foreignLabel = (strings: StringLabels): StringType['charset'] =>
+  strings === 'octave' ? 'ascii' : 'utf8'
+
+/** Encodes one text: null-terminated, with `strings: 'variable'` of variable length beyond ASCII; numbers where HDF5 has no form for it. */
 export function encodeString(
   data: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
   attributes: readonly PlanAttribute[] = noAttributes,
 ): DatasetDraft {
   if (isAscii(data))
     return { kind: 'dataset', type: fixedAscii(data.length + 1), shape: scalar, data, attributes }
   if (!isPlainText(data)) return encodeCodes(data, attributes)
-  const type = strings === 'octave' ? fixedAscii(encoder.encode(data).length + 1) : text
+  const type =
+    strings === 'variable'
+      ? text
+      : fixedText(encoder.encode(data).length + 1, foreignLabel(strings))
   return { kind: 'dataset', type, shape: scalar, data, attributes }
 }
 

@@ -3,6 +3,7 @@ import type { DatasetRecord } from '../records/node-record.js'
 import { jsType } from './attributes.js'
 import type { DatasetDraft } from './draft.js'
 import { decodeString, encodeString } from './string.js'
+import type { StringLabels } from './string-labels.js'
 
 const wellKnown = new Map<string, symbol>(
   Object.getOwnPropertyNames(Symbol)
@@ -17,7 +18,7 @@ export function nameOfSymbol(symbol: symbol): string | undefined {
   return key === undefined ? wellKnownNames.get(symbol) : `Symbol.for(${key})`
 }
 
-export const encodeSymbol = (name: string, strings: 'utf8' | 'octave'): DatasetDraft =>
+export const encodeSymbol = (name: string, strings: StringLabels): DatasetDraft =>
   encodeString(name, strings, jsType('Symbol'))
 
 export function decodeSymbol(record: DatasetRecord): symbol {

@@ -2,6 +2,7 @@ import type { FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { DatasetRecord, GroupRecord, NodeRecord } from '../records/node-record.js'
 import type { Draft } from './draft.js'
+import type { StringLabels } from './string-labels.js'
 
 /** One kind of object: how it becomes HDF5, and comes back. */
 export interface ValueKind<T extends object = object> {
@@ -20,7 +21,7 @@ export interface EncodeContext {
   readonly path: string
   /** Where in the object, for messages. */
   readonly property: () => string
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
   readonly field: FieldDefinition | undefined
   /** Tells whether an object has a place already or a form of its own: it must not be packed into another's dataset. */
   readonly placed: (value: object) => boolean

@@ -62,8 +62,8 @@ export async function writeFileForH5web(file: string): Promise<Uint8Array> {
     await session.save(texts, '/texts')
   }
   {
-    await using session = await Session.open(file, { mode: 'r+', strings: 'utf8' })
-    await session.save(texts, '/utf8')
+    await using session = await Session.open(file, { mode: 'r+', strings: 'octave' })
+    await session.save(texts, '/octave')
   }
   return readFile(file)
 }

@@ -28,7 +28,7 @@ const node = (
 ): Expectation => ({ title, path, shown, ...(children === undefined ? {} : { children }) })
 
 const expectations: readonly Expectation[] = [
-  node('what was saved, in its order', '/', {}, ['all', 'lazy', 'texts', 'utf8']),
+  node('what was saved, in its order', '/', {}, ['all', 'lazy', 'texts', 'octave']),
   node('a plain object', '/all/object', {}, ['a', 'inner']),
   node('what is in an object in it', '/all/object/inner/b', { Scalar: ['x'] }),
   node(
@@ -210,15 +210,16 @@ const expectations: readonly Expectation[] = [
     Line: ['0', '1', '2', '3'],
     Inspect: ['Shape\t64'],
   }),
-  node('bytes of a text beyond ASCII, each as a character [LY-02]', '/texts/umlaut', {
+  node('a string beyond ASCII [LY-02]', '/texts/umlaut', {
+    Scalar: ['Müller №7'],
+    Inspect: ['Type\tUTF-8 string, 13 characters'],
+  }),
+  node('such strings', '/texts/umlauts', { Matrix: ['ä', 'bcd'] }),
+  node("bytes of a string with strings: 'octave', each as a character", '/octave/umlaut', {
     Scalar: ['MÃ¼ller â„–7'],
     Inspect: ['Type\tASCII string, 13 characters'],
   }),
-  node('bytes of such texts', '/texts/umlauts', { Matrix: ['Ã¤', 'bcd'] }),
-  node("a text beyond ASCII with strings: 'utf8'", '/utf8/umlaut', {
-    Scalar: ['Müller №7'],
-  }),
-  node('such texts', '/utf8/umlauts', { Matrix: ['ä', 'bcd'] }),
+  node('bytes of such strings', '/octave/umlauts', { Matrix: ['Ã¤', 'bcd'] }),
 ]
 
 const looks: readonly Look[] = expectations.map(({ path, shown }) => ({

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { Registry, Session } from 'h5orm'
 
+import type { StringType } from '#lib/records/data-type.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 import { root } from '../programs/run-program.js'
@@ -78,16 +79,17 @@ describe('h5orm convert', () => {
 
   it('stores texts as it is told', async () => {
     await inPlaces(async (source, target) => {
-      const lengths: unknown[] = []
-      for (const how of ['utf8', 'octave']) {
+      const labels: unknown[] = []
+      for (const how of ['natural', 'octave', 'variable', 'utf8']) {
         await runHere('convert', '-f', source, target, '--strings', how)
         const store = await openStore(target)
         const [title] = await store.read([{ path: '/second/title', data: true }], { maxBytes: 1e6 })
         await store.close()
         expect(title).to.include({ kind: 'dataset', data: 'Müller' })
-        lengths.push((title as { type: { length: unknown } }).type.length)
+        const { charset, length } = (title as { type: StringType }).type
+        labels.push(`${charset}[${length}]`)
       }
-      expect(lengths).to.deep.equal(['variable', 8])
+      expect(labels).to.deep.equal(['utf8[8]', 'ascii[8]', 'utf8[variable]', 'utf8[variable]'])
     })
   })
 

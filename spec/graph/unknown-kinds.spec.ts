@@ -48,9 +48,9 @@ describe('A value of a kind that this version does not know', () => {
     'a matrix': { type: int32, shape: [2, 3], data: Int32Array.of(1, 2, 3, 4, 5, 6) },
     'packed numbers': { type: uint8, shape: [4, 2], data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), storage: { chunks: [2, 2], maxShape: [null, 2], filters: [{ id: 1, options: [4] }] } }, // prettier-ignore
     'a text': { type: text, shape: [], data: 'größe' },
-    'a short text': { type: { kind: 'string', length: 9, charset: 'ascii' }, shape: [], data: 'größe' }, // prettier-ignore
+    'a short text': { type: { kind: 'string', length: 9, charset: 'utf8' }, shape: [], data: 'größe' }, // prettier-ignore
     texts: { type: text, shape: [3], data: ['a', '', 'größe'] },
-    'short texts': { type: { kind: 'string', length: 4, charset: 'ascii' }, shape: [2], data: new TextEncoder().encode('abc\0dé\0') }, // prettier-ignore
+    'short texts': { type: { kind: 'string', length: 4, charset: 'utf8' }, shape: [2], data: new TextEncoder().encode('abc\0dé\0') }, // prettier-ignore
     'a compound': {
       type: { kind: 'compound', size: 12, members: [{ name: 'x', type: float64, offset: 0 }, { name: 's', type: { kind: 'string', length: 4, charset: 'ascii' }, offset: 8 }] }, // prettier-ignore
       shape: [2],
@@ -71,6 +71,13 @@ describe('A value of a kind that this version does not know', () => {
       })
       expect(await stored(after, '/value')).to.deep.equal(await stored(before, '/value'))
     })
+
+  it('is written again with a label that is true of its texts', async () => {
+    const type = { kind: 'string', length: 9, charset: 'ascii' } as const
+    const form = { kind: 'dataset', path: '/value', type, shape: [], data: 'größe' } as const
+    const { after } = await again({ ...form, attributes: attributes as never })
+    expect(await stored(after, '/value')).to.deep.include({ type: { ...type, charset: 'utf8' } })
+  })
 
   it('is written again with what was changed in its elements', async () => {
     const { value } = await again(dataset('/value', Float64Array.of(1, 2), { js_type: 'Future' }))

@@ -89,7 +89,7 @@ const pythonReaders = pythons.flatMap(({ label, command: python }): Reader[] => 
     parse: json,
     pathOf: same,
     expected: ({ type, value }) => ({
-      type: type.replace(/^ascii\[(\d+)\]$/, '|S$1'),
+      type: type.replace(/^(?:ascii|utf-8)\[(\d+)\]$/, '|S$1'),
       shape: shapeOf(value),
       value,
     }),

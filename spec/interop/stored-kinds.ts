@@ -368,17 +368,17 @@ export function connectedKinds(): Readonly<Record<string, StoredKind>> {
   }
 }
 
-/** Texts that are not ASCII, as every program takes them by default; variable-length UTF-8 with `strings: 'utf8'`. */
+/** Strings that are not ASCII, in the default form. */
 export const foreignTexts: Readonly<Record<string, { value: unknown; stored: StoredDataset }>> = {
-  umlaut: { value: 'Müller №7', stored: { type: 'ascii[13]', value: 'Müller №7' } },
+  umlaut: { value: 'Müller №7', stored: { type: 'utf-8[13]', value: 'Müller №7' } },
   umlauts: {
     value: ['ä', 'bcd'],
-    stored: { type: 'ascii[4]', value: ['ä', 'bcd'], attributes: { js_type: 'Array' } },
+    stored: { type: 'utf-8[4]', value: ['ä', 'bcd'], attributes: { js_type: 'Array' } },
   },
   unequal: {
     value: ['ä', 'b', 'c', 'de'.repeat(150)],
     stored: {
-      type: 'ascii[301]',
+      type: 'utf-8[301]',
       value: ['ä', 'b', 'c', 'de'.repeat(150)],
       attributes: { js_type: 'Array' },
     },

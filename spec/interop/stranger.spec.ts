@@ -13,7 +13,7 @@ import { readWithPython } from './python-reader.js'
 import { hasModules, pythons } from './pythons.js'
 
 const runs = pythons.flatMap((python) =>
-  (['utf8', 'octave'] as const).map((strings) => ({ python, strings })),
+  (['natural', 'octave', 'variable'] as const).map((strings) => ({ python, strings })),
 )
 for (const { python, strings } of runs)
   describe(`A reader${python.label} written from docs/file-format.md (strings: ${strings})`, () => {

@@ -11,7 +11,7 @@ export function planOf(value: unknown, classes: Registry = new Registry()): stri
 export function stepsOf(value: unknown, classes: Registry = new Registry()): readonly PlanStep[] {
   const { plan } = encodeGraph([['/x', value]], {
     classes,
-    strings: 'utf8',
+    strings: 'natural',
     locate: () => undefined,
     mayLink: true,
   })

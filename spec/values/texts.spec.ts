@@ -3,9 +3,9 @@ import { expect } from 'chai'
 import { H5Class, H5Field, Session, type SessionSettings, setOf, Table, tableOf } from 'h5orm'
 import type { DatasetRecord, NodeRecord } from '#lib/records/node-record.js'
 import type { PlanStep } from '#lib/records/write-plan.js'
-import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 import { craftedFile, dataset, group } from '../crafted-file.js'
+import { nodesOf } from '../stored-strings.js'
 import { loadBytes, refusal, roundTrip, savedBytes } from '../round-trip.js'
 
 @H5Class('spec.Note')
@@ -37,21 +37,6 @@ class Book {
   @H5Field() maybe: unknown = null
 }
 
-/** Everything that lies in a file, by path. */
-async function nodesOf(bytes: Uint8Array): Promise<Map<string, NodeRecord>> {
-  const store = await openStore(bytes)
-  const nodes = new Map<string, NodeRecord>()
-  const todo = ['/']
-  for (const path of todo) {
-    const [record] = await store.read([{ path, data: false }], { maxBytes: 2 ** 30 })
-    nodes.set(path, record!)
-    if (record?.kind === 'group')
-      todo.push(...record.children.map((name) => `${path === '/' ? '' : path}/${name}`))
-  }
-  await store.close()
-  return nodes
-}
-
 const isJoined = (node: NodeRecord): boolean =>
   node.kind === 'group' && String(node.attributes.get('js_type')?.data).startsWith('Text')
 
@@ -74,14 +59,14 @@ async function formOf(value: unknown, settings: SessionSettings = {}): Promise<s
   return `${String(node.attributes.get('js_type')?.data)} of ${node.children.join(' and ')}`
 }
 
-const utf8: SessionSettings = { strings: 'utf8' }
+const variable: SessionSettings = { strings: 'variable' }
 
 describe('Texts in a file', () => {
-  for (const [words, value, byDefault, labelled] of [
+  for (const [words, value, byDefault, ofVariableLength] of [
     ['a text of ASCII', 'plain', 'ascii[6]', 'ascii[6]'],
-    ['a text beyond', 'Müller №7', 'ascii[13]', 'utf8[variable]'],
+    ['a text beyond', 'Müller №7', 'utf8[13]', 'utf8[variable]'],
     ['an even list', ['a', 'bcd', ''], 'ascii[4]', 'ascii[4]'],
-    ['an even list beyond ASCII', ['ä', 'bcd', '🙂'], 'ascii[5]', 'utf8[variable]'],
+    ['an even list beyond ASCII', ['ä', 'bcd', '🙂'], 'utf8[5]', 'utf8[variable]'],
     ['a small uneven list', uneven(100, 300), 'ascii[301]', 'ascii[301]'],
     [
       'an uneven list',
@@ -92,7 +77,7 @@ describe('Texts in a file', () => {
     [
       'an uneven list beyond ASCII',
       uneven(1000, 300, 'ж'),
-      'ascii[601] in chunks of 436 through 1',
+      'utf8[601] in chunks of 436 through 1',
       'utf8[variable]',
     ],
     [
@@ -114,23 +99,30 @@ describe('Texts in a file', () => {
       'TextSet of values and row_size',
     ],
     ['a short list with a NUL', ['a', 'b\0c'], 'Array of 0 and 1', 'Array of 0 and 1'],
-    ['a Set of texts', new Set(['ä', 'bc']), 'ascii[3]', 'utf8[variable]'],
+    ['a Set of texts', new Set(['ä', 'bc']), 'utf8[3]', 'utf8[variable]'],
     [
       'a very uneven Set',
       new Set(uneven(700, 100_000)),
       'TextSet of values and row_size',
       'utf8[variable]',
     ],
-    ['a boxed text', new String('ä'), 'ascii[3]', 'utf8[variable]'],
-    ['a symbol', Symbol.for('ä'), 'ascii[15]', 'utf8[variable]'],
-    ['a RegExp', /ä/u, 'ascii[6]', 'utf8[variable]'],
+    ['a boxed text', new String('ä'), 'utf8[3]', 'utf8[variable]'],
+    ['a symbol', Symbol.for('ä'), 'utf8[15]', 'utf8[variable]'],
+    ['a RegExp', /ä/u, 'utf8[6]', 'utf8[variable]'],
   ] as const) {
-    it(`take by default a form that no reader refuses: ${words}`, async () => {
+    it(`are by default of fixed length and labelled as what they are: ${words}`, async () => {
       expect(await formOf(value)).to.equal(byDefault)
+      expect(await formOf(value, { strings: 'natural' })).to.equal(byDefault)
     })
 
-    it(`are labelled UTF-8 where they have to be with strings: 'utf8': ${words}`, async () => {
-      expect(await formOf(value, utf8)).to.equal(labelled)
+    it(`are all labelled ASCII with strings: 'octave': ${words}`, async () => {
+      const octave = byDefault.replace('utf8', 'ascii')
+      expect(await formOf(value, { strings: 'octave' })).to.equal(octave)
+    })
+
+    it(`are of variable length beyond ASCII with strings: 'variable', once 'utf8': ${words}`, async () => {
+      expect(await formOf(value, variable)).to.equal(ofVariableLength)
+      expect(await formOf(value, { strings: 'utf8' })).to.equal(ofVariableLength)
     })
   }
 
@@ -159,15 +151,15 @@ describe('Texts in a file', () => {
     }
     const bytes = await savedBytes(value)
     expect(await loadBytes(bytes)).to.deep.equal(value)
-    const variable = [...(await nodesOf(bytes))].filter(
+    const found = [...(await nodesOf(bytes))].filter(
       ([, node]) => node.kind === 'dataset' && storedLength(node) === 'variable',
     )
-    expect(variable.map(([path]) => path)).to.deep.equal([])
+    expect(found.map(([path]) => path)).to.deep.equal([])
     const joined = [...(await nodesOf(bytes))].filter(([, node]) => isJoined(node))
     expect(joined.map(([path]) => path)).to.deep.equal(['/value/rows/text', '/value/plain/text'])
   })
 
-  for (const strings of ['octave', 'utf8'] as const)
+  for (const strings of ['natural', 'octave', 'variable'] as const)
     it(`very uneven in every place that texts have in a class, come back (strings: '${strings}')`, async () => {
       const list = uneven(2100, 17_000, 'ж')
       const book = new Book()
@@ -195,7 +187,7 @@ describe('Texts in a file', () => {
         .filter(([, node]) => isJoined(node))
         .map(([path]) => path.slice('/value/'.length))
       expect(joined).to.have.members(
-        strings === 'utf8'
+        strings === 'variable'
           ? []
           : [
               'words',
@@ -242,7 +234,7 @@ describe('Texts in a file', () => {
   it('with a lone surrogate among very uneven ones keep it', async () => {
     const list = [...uneven(700, 100_000).slice(0, 20), '\ud800', 'a\0b', '\ufeff']
     expect(await roundTrip(list)).to.deep.equal(list)
-    expect(await roundTrip(list, utf8)).to.deep.equal(list)
+    expect(await roundTrip(list, variable)).to.deep.equal(list)
   })
 
   for (const [words, odd] of [
@@ -286,7 +278,9 @@ describe('Texts in a file', () => {
   it('are refused as an option that nobody knows', async () => {
     const wrong = Session.create({ strings: 'latin1' as never }).catch((error: unknown) => error)
     expect(await wrong).to.be.instanceOf(TypeError)
-    expect(String(await wrong)).to.contain("one of 'utf8', 'octave', not 'latin1'")
+    expect(String(await wrong)).to.contain(
+      "one of 'natural', 'octave', 'variable', 'utf8', not 'latin1'",
+    )
   })
 })
 
@@ -367,7 +361,7 @@ describe('Texts from a file', () => {
 
   it('of either form are read by a session of the other', async () => {
     const value = { one: 'ä', list: uneven(700, 100_000, 'ж'), rows: [{ t: 'ü' }, { t: 'b' }] }
-    expect(await loadBytes(await savedBytes(value, utf8))).to.deep.equal(value)
-    expect(await loadBytes(await savedBytes(value), utf8)).to.deep.equal(value)
+    expect(await loadBytes(await savedBytes(value, variable))).to.deep.equal(value)
+    expect(await loadBytes(await savedBytes(value), variable)).to.deep.equal(value)
   })
 })

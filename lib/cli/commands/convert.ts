@@ -27,7 +27,11 @@ export const convert: Command = {
       value: 'FORMAT',
       help: "h5orm (default), or hdf5pickle for Python's",
     },
-    strings: { type: 'string', value: 'HOW', help: 'utf8 or octave: how texts are stored' },
+    strings: {
+      type: 'string',
+      value: 'HOW',
+      help: 'natural (default), octave or variable: how strings are labelled',
+    },
     force: { type: 'boolean', short: 'f', help: 'replace OUT if it is there' },
     limit: limitOption,
   },
@@ -37,7 +41,7 @@ export const convert: Command = {
   ],
   async run([file = '', target = ''], options, output) {
     const format = oneWord(options, 'format', ['h5orm', 'hdf5pickle'])
-    const strings = oneWord(options, 'strings', ['utf8', 'octave'])
+    const strings = oneWord(options, 'strings', ['natural', 'octave', 'variable', 'utf8'])
     checkFolder(target)
     const whole = await openWhole(file, options)
     try {

@@ -2,10 +2,9 @@ import { aborted, cannotStore, notFound, readOnly } from '../../errors.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
-import { abortableStore } from '../abortable-store.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { Reading } from '../restore.js'
-import { type ResolvedSettings, transferOf } from '../session-options.js'
+import { transferOf } from '../session-options.js'
 import type { PieceOptions } from './append-stream.js'
 import { pathOfPlace } from '../element-path.js'
 import { crossingSteps } from '../update/cross-references.js'
@@ -14,6 +13,7 @@ import { firstRows, isEmpty } from './first-rows.js'
 import { growthSteps } from './growth-steps.js'
 import { lateColumns } from './late-columns.js'
 import { loneValues } from './lone-values.js'
+import { forgetLabels, mislabelledColumns } from './mislabelled-columns.js'
 import { noteGrowth } from './note-growth.js'
 import { type PlannedRows, planRows, refuse } from './planned-rows.js'
 import { nameTargetsAlike } from './same-targets.js'
@@ -46,10 +46,9 @@ export async function appendRows(
   rows: readonly object[],
   options: PieceOptions,
 ): Promise<number> {
-  const { identity, settings } = reading
-  const { signal } = options
-  const store = abortableStore(reading.store, signal, 'Appending')
+  const { store, identity, settings } = reading
   if (!store.writable) throw readOnly(store.name)
+  const { signal } = options
   if (signal?.aborted === true) throw aborted('Appending', signal.reason)
   const table = await tableAt(store, path)
   if (rows.length === 0) return 0
@@ -63,10 +62,11 @@ export async function appendRows(
   let steps: PlanStep[]
   if (table.kind === 'dataset' || isEmpty(table)) steps = firstRows(table, planned.steps.values())
   else {
-    growth = await growthOf(store, path, nodes, planned, settings)
+    growth = await growthOf(reading, path, nodes, planned)
     steps = await growthSteps(store, table, growth, settings)
   }
   steps.push(...(await crossingSteps(store, path, planned)))
+  if (settings.strings === 'octave') forgetLabels(store)
   await store.write({ steps }, transferOf(options))
   const areHeld = options.isStreamed !== true
   await noteGrowth(reading, path, rows, { planned, nodes, growth, areHeld, steps })
@@ -75,16 +75,16 @@ export async function appendRows(
 
 /** Finds out what the rows change in a table that has some. */
 async function growthOf(
-  store: Store,
+  { store, identity, settings: { strings, limits } }: Reading,
   path: string,
   nodes: StoredNodes,
   planned: PlannedRows,
-  { strings, limits }: ResolvedSettings,
 ): Promise<TableGrowth> {
   planned.resolve((at) => baseOf(at, nodes))
   await nameTargetsAlike(store, nodes, planned, strings)
   const late = await lateColumns(store, nodes, planned, limits.bytes)
-  const growth = new TableGrowth(nodes, planned, strings, late)
+  const mislabelled = await mislabelledColumns(store, identity, nodes, strings)
+  const growth = new TableGrowth(nodes, planned, strings, late, mislabelled)
   growth.add(path)
   return growth
 }

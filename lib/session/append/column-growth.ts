@@ -10,8 +10,11 @@ import { datasetStorage } from '../../values/dataset-storage.js'
 import { utf8Length } from '../../values/joined-texts.js'
 import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/packed-texts.js'
 import { sizeOf } from '../../values/numeric.js'
+import { isAscii } from '../../values/string.js'
 import { fillerData } from './absent-columns.js'
+import { holdsFalsely } from './mislabelled-columns.js'
 import { joinedSteps, textsOf } from './text-columns.js'
+import type { StringLabels } from '../../values/string-labels.js'
 import { unequalForms } from './unequal-forms.js'
 
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */
@@ -22,6 +25,8 @@ export interface ColumnGrowth {
   readonly before?: number
   /** Whether the column holds nothing so far, and becomes what the new elements are. */
   readonly isLate?: boolean
+  /** Whether the column is labelled ASCII and holds something else. */
+  readonly isMislabelled?: boolean
 }
 
 /** Codes that say that nothing is missing. */
@@ -35,10 +40,11 @@ export const zeros = (path: string, count: number): CreateDataset => ({
 })
 
 /** Whether a column takes the elements where it is. */
-export function canGrow({ record, step, isLate }: ColumnGrowth): boolean {
+export function canGrow(column: ColumnGrowth, strings: StringLabels): boolean {
+  const { record, isLate } = column
   if (record === undefined) return true
   if (isLate === true) return false
-  return record.maxShape?.[0] === null && typeAfter(record, step) === record.type
+  return record.maxShape?.[0] === null && typeAfter(record, column, strings) === record.type
 }
 
 /** The steps that put elements behind those of a column that can grow, or make a column that is not there yet. */
@@ -64,15 +70,18 @@ export function extended(column: ColumnGrowth): PlanStep[] {
 export function recreated(
   column: ColumnGrowth,
   found: NodeRecord | undefined,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): PlanStep[] {
   const { record, step } = column
   if (record === undefined) return extended(column)
   if (column.isLate === true) return [madeLate(record, step)]
   const whole = found as DatasetRecord
-  const type = typeAfter(record, step)
-  if (strings === 'octave' && !isVariable(record.type) && isVariable(type))
-    return widerTexts(whole, step)
+  const type = typeAfter(record, { ...column, isMislabelled: holdsFalsely(whole) }, strings)
+  if (
+    type === text &&
+    (strings === 'octave' || (strings === 'natural' && !isVariable(record.type)))
+  )
+    return widerTexts(whole, step, strings)
   const [length, ...rest] = record.shape as [number, ...number[]]
   const shape = [length + step.shape[0]!, ...rest]
   const data = joined(stored(whole, type), inType(step, type))
@@ -104,16 +113,12 @@ function madeLate(record: DatasetRecord, step: CreateDataset): CreateDataset {
 const isReference = (step: CreateDataset): boolean =>
   textAttributeOf(step, 'js_type') === 'Reference'
 
-/** Texts that need more room than they have: of another fixed length, with some to spare, or joined. */
-function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
+/** Texts that need more room than they have, or another label: of a fixed length, with some to spare, or joined. */
+function widerTexts(record: DatasetRecord, step: CreateDataset, strings: StringLabels): PlanStep[] {
   const { path } = step
   const texts = [...(record.data as readonly string[]), ...textsOf(step)]
   const attributes = attributesOf(record.attributes)
-  const isTooShort = joinedType(record.type, step.type) !== record.type
-  // The next longer text should not make all of them anew again.
-  const hasGrown = isTooShort && record.maxShape?.[0] === null
-  const least = hasGrown ? Math.ceil(1.5 * elementBytes(record.type)) : 1
-  const packed = packPlainTexts(texts, attributes, least)
+  const packed = packPlainTexts(texts, strings, attributes, roomFor(record, step))
   if (packed.kind === 'joined') {
     const [group, ...parts] = joinedSteps(path, texts, attributes)
     return [group, ...parts.map((part) => ({ ...part, ...growing(part.shape, part.type) }))]
@@ -121,6 +126,13 @@ function widerTexts(record: DatasetRecord, step: CreateDataset): PlanStep[] {
   const { type, shape, storage } = packed
   const filters = record.filters.length > 0 ? record.filters : (storage?.filters ?? [])
   return [{ ...packed, path, ...growing(shape, type, { filters }) }]
+}
+
+/** The length that texts have at least: the next longer one should not make all of them anew again. */
+function roomFor(record: DatasetRecord, step: CreateDataset): number {
+  const { type, maxShape } = record
+  if (maxShape?.[0] !== null || isVariable(type) || isCrowded(record, step)) return 1
+  return isRoomy(type, step.type) ? elementBytes(type) : Math.ceil(1.5 * elementBytes(type))
 }
 
 /** The same dataset, so that it can grow. */
@@ -149,24 +161,46 @@ export function checkForm(record: DatasetRecord, step: CreateDataset): void {
   const refuse = (what: string): Error =>
     cannotStore(what, 'Load the table, add the rows to it, and save it again.', { path })
   const isOfShape = shape !== null && shape.slice(1).join() === step.shape.slice(1).join()
-  if (!isOfShape || joinedType(type, step.type) === undefined)
+  const areTexts = type.kind === 'string' && step.type.kind === 'string'
+  if (!isOfShape || !(areTexts || isSameType(type, step.type)))
     throw refuse(unequalForms(record, step))
   for (const attribute of step.attributes)
     if (!isSameData(attribute.type, attribute.data, attributes.get(attribute.name)?.data))
       throw refuse(`rows with another ${attribute.name} than the table has`)
 }
 
-/** The type that holds both; of texts that do not fit, one of any length, which stands for what they all need. */
-function joinedType(there: DataType, added: DataType): DataType | undefined {
-  if (there.kind !== 'string' || added.kind !== 'string')
-    return isSameType(there, added) ? there : undefined
-  if (there.length === 'variable') return there
-  return added.length !== 'variable' && added.length <= there.length ? there : text
+/**
+ * The type in which the elements of a column and those that are added can lie; of texts that have no room in it, or that
+ * its label would not be true of, one of any length, which stands for what they all need.
+ */
+function typeAfter(
+  record: DatasetRecord,
+  { step, isMislabelled = false }: ColumnGrowth,
+  strings: StringLabels,
+): DataType {
+  const { type } = record
+  if (type.kind !== 'string') return type
+  if (strings === 'octave' && (type.charset === 'utf8' || isVariable(type))) return text
+  const isTrue = type.charset === 'utf8' || strings === 'octave' || !isMislabelled
+  if (!isTrue || (type.charset === 'ascii' && isUtf8(step))) return text
+  if (isVariable(type)) return type
+  return isRoomy(type, step.type) && !isCrowded(record, step) ? type : text
 }
 
-/** The type in which both can lie; one of any length where padding the texts may have become too much. */
-const typeAfter = (record: DatasetRecord, step: CreateDataset): DataType =>
-  isCrowded(record, step) ? text : joinedType(record.type, step.type)!
+/** Tells whether texts of a fixed length have room for others, whose type is this. */
+const isRoomy = (there: DataType, added: DataType): boolean =>
+  there.kind === 'string' &&
+  added.kind === 'string' &&
+  there.padding === undefined &&
+  there.length !== 'variable' &&
+  added.length !== 'variable' &&
+  added.length <= there.length
+
+/** Tells whether new texts are labelled UTF-8, and have to be. */
+function isUtf8(step: CreateDataset): boolean {
+  if (step.type.kind !== 'string' || step.type.charset === 'ascii') return false
+  return !isVariable(step.type) || !textsOf(step).every(isAscii)
+}
 
 /**
  * Tells whether texts of a fixed length have to be looked at again: those that are added are much shorter, and the

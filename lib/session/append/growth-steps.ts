@@ -15,7 +15,10 @@ export async function growthSteps(
   { limits, strings }: ResolvedSettings,
 ): Promise<PlanStep[]> {
   const { columns, inner, kept, lengths, groups, additions, removals } = growth
-  if (columns.every(canGrow))
+  /** Whether a column is there and takes the new elements as it is. */
+  const stays = (column: ColumnGrowth): boolean =>
+    column.record !== undefined && canGrow(column, strings)
+  if (columns.every((column) => canGrow(column, strings)))
     return [...removals, ...groups, ...columns.flatMap(extended), ...additions, ...lengths]
   const stored = columns.flatMap((column) => (stays(column) ? [] : (column.record ?? [])))
   const paths = [...stored, ...inner].map(({ path }) => path)
@@ -59,9 +62,6 @@ export async function growthSteps(
     ...lengths,
   ]
 }
-
-/** Whether a column is there and takes the new elements as it is. */
-const stays = (column: ColumnGrowth): boolean => column.record !== undefined && canGrow(column)
 
 /** A name in the file's own group that nothing has. */
 async function freePath(store: Store, path: string): Promise<string> {

@@ -13,6 +13,7 @@ import { encodeString } from '../../values/string.js'
 import type { IdentityMap } from '../identity-map.js'
 import { isWithin } from '../object-path.js'
 import type { ResolvedSettings } from '../session-options.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** What is to be made, by path. */
 export type PlannedSteps = Map<string, CreateNode>
@@ -137,7 +138,7 @@ function atHome<T>(path: string, run: () => T): T {
 }
 
 /** Says by a reference what a plan says by a second link. */
-function unlinked(step: PlanStep, strings: 'utf8' | 'octave'): CreateNode | undefined {
+function unlinked(step: PlanStep, strings: StringLabels): CreateNode | undefined {
   if (step.kind === 'hard-link') return { path: step.path, ...referenceDraft(step.target, strings) }
   return step.kind === 'dataset' || step.kind === 'group' ? step : undefined
 }
@@ -155,7 +156,7 @@ export function referenceOf(step: CreateNode): string | undefined {
 export function withTarget(
   step: CreateDataset,
   target: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): CreateDataset {
   if (step.type.kind === 'integer')
     return {

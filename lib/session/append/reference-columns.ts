@@ -6,6 +6,7 @@ import { int32, jsType, textAttribute, textAttributeOf, textOf } from '../../val
 import { childPath } from '../../values/value-kind.js'
 import { type PlannedSteps, referenceOf } from './planned-rows.js'
 import { kindOf } from './stored-nodes.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** New elements of an Array that has a node for each: by number, each with all that is below it. */
 export type NewElements = ReadonlyMap<number, string | CreateDataset>
@@ -48,7 +49,7 @@ export function asRowNumbers(planned: PlannedSteps, path: string, target: string
 export function asElements(
   planned: PlannedSteps,
   path: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): NewElements | undefined {
   const step = planned.get(path)
   if (step === undefined) return new Map()
@@ -69,7 +70,7 @@ function addElements(
   planned: PlannedSteps,
   step: CreateNode,
   place: (index: number) => number,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): NewElements | undefined {
   if (step.kind === 'dataset') {
     const target = step.type.kind === 'integer' ? referenceOf(step) : undefined

@@ -4,13 +4,14 @@ import type { PlannedRows } from './planned-rows.js'
 import { referenceOf, withTarget } from './planned-rows.js'
 import { rowsTarget } from './reference-columns.js'
 import type { StoredNodes } from './stored-nodes.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** Lets references to tables that have several names use the name that the columns have them by. */
 export async function nameTargetsAlike(
   store: Store,
   nodes: StoredNodes,
   { steps, innerTargets, outerTargets }: PlannedRows,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): Promise<void> {
   const stored = new Set<string>()
   for (const record of nodes.values()) {

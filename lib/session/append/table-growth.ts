@@ -17,6 +17,7 @@ import { asElements, asRowNumbers, isElements, rowsTarget } from './reference-co
 import { extentOf, kindOf, type StoredNodes } from './stored-nodes.js'
 import { inStoredForm } from './text-columns.js'
 import { unequalForms } from './unequal-forms.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** How many elements something has, and gets. */
 interface Extent {
@@ -55,25 +56,31 @@ export class TableGrowth {
   readonly #referring: ReadonlySet<string>
   /** Where the additions that refer to something planned were planned. */
   readonly #origins = new Map<PlanStep, string>()
-  readonly #strings: 'utf8' | 'octave'
+  readonly #strings: StringLabels
   readonly #allAbsent: ReadonlySet<string>
+  readonly #mislabelled: ReadonlySet<string>
   readonly #seen = new Set<string>()
   readonly #moved = new Map<string, string>()
   /** Columns of which the new rows hold nothing at all. */
   readonly #nothing = new Set<string>()
 
-  /** @param allAbsent The columns that hold nothing so far, and may become any. */
+  /**
+   * @param allAbsent The columns that hold nothing so far, and may become any.
+   * @param mislabelled The columns that need another label.
+   */
   constructor(
     nodes: StoredNodes,
     { steps, referring }: Pick<PlannedRows, 'steps' | 'referring'>,
-    strings: 'utf8' | 'octave',
+    strings: StringLabels,
     allAbsent: ReadonlySet<string>,
+    mislabelled: ReadonlySet<string>,
   ) {
     this.#nodes = nodes
     this.#planned = steps
     this.#referring = referring
     this.#strings = strings
     this.#allAbsent = allAbsent
+    this.#mislabelled = mislabelled
   }
 
   /** Compares the table at a path. */
@@ -217,7 +224,7 @@ export class TableGrowth {
     if (step?.kind === 'dataset') {
       const isLate = this.#allAbsent.has(path)
       if (!isLate) checkForm(record, step)
-      this.columns.push(isLate ? { record, step, isLate } : { record, step })
+      this.columns.push({ record, step, isLate, isMislabelled: this.#mislabelled.has(path) })
       return
     }
     if (step !== undefined || !isNothing) throw refuse(unequalForms(record, step), path)
@@ -225,6 +232,7 @@ export class TableGrowth {
     this.columns.push({
       record,
       step: filler === 0 ? nothings(record, added) : fillers(record, added),
+      isMislabelled: this.#mislabelled.has(path),
     })
   }
 

@@ -1,5 +1,4 @@
 import { aborted, busy } from '../../errors.js'
-import { isDue, rest } from '../../scheduling/pace.js'
 
 /** How long a call waits for its turn. */
 export interface Patience {
@@ -50,7 +49,6 @@ export class TurnQueue {
     else this.#isTaken = true
     this.#count(1)
     try {
-      if (isDue()) await rest()
       return await work()
     } finally {
       this.#count(-1)

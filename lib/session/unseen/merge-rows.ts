@@ -3,7 +3,9 @@ import { digestOf } from '../../records/digest.js'
 import type { CreateDataset } from '../../records/write-plan.js'
 import { isSameType } from '../../records/same-type.js'
 import { utf8Length } from '../../values/joined-texts.js'
-import { packPlainTexts, padTexts } from '../../values/packed-texts.js'
+import { packTexts, padTexts } from '../../values/packed-texts.js'
+import { isAscii } from '../../values/string.js'
+import type { StringLabels } from '../../values/string-labels.js'
 import { type ContentChange, type ElementsToWrite, rowsOf } from '../update/content-change.js'
 import type { StoredNode } from '../update/stored-tree.js'
 import type { Seen } from './unseen.js'
@@ -34,6 +36,7 @@ export function mergeRows(
   wanted: CreateDataset,
   { record }: StoredNode,
   { mine, theirs, count, runs }: Columns,
+  strings: StringLabels,
 ): MergedRows {
   const width = count === 0 ? 0 : mine.length / count
   const isSame = (row: number): boolean => {
@@ -57,7 +60,8 @@ export function mergeRows(
   if (record?.kind !== 'dataset' || record.byteOrder === 'big')
     return { kind: 'conflict', rows: changed }
   const { type } = record
-  if (type.kind === 'string') return mergeTexts(wanted, { type, mine, theirs, changed, width })
+  if (type.kind === 'string')
+    return mergeTexts(wanted, { type, mine, theirs, changed, width }, strings)
   if (!isSameType(wanted.type, type)) return { kind: 'conflict', rows: changed }
   return written(changed, (row, stop) => ({
     type,
@@ -81,25 +85,28 @@ function written(
   return { kind: 'merged', content: { kind: 'change', extents: undefined, writes } }
 }
 
-/** Strings that fit are written where they are; longer ones need another column. */
+/** Strings that fit, and that the label is true of, are written where they are; others need another column. */
 function mergeTexts(
   wanted: CreateDataset,
   { type, mine, theirs, changed, width }: TextColumns,
+  strings: StringLabels,
 ): MergedRows {
   const { length } = type
+  const isOfOctave = length !== 'variable' && type.charset === 'ascii'
   const textsOf = (row: number, stop: number): string[] =>
     Array.prototype.slice.call(mine, row * width, stop * width) as string[]
   const fits = (row: number): boolean =>
     length === 'variable' || textsOf(row, row + 1).every((text) => utf8Length(text) < length)
-  if (changed.every(fits))
-    return written(changed, (row, stop) => {
-      const texts = textsOf(row, stop)
-      const data = length === 'variable' ? texts : padTexts(texts, length)
-      return { type, shape: [stop - row, ...wanted.shape.slice(1)], data, row }
-    })
   const texts = Array.from(theirs as ArrayLike<string>)
   for (const row of changed) texts.splice(row * width, width, ...textsOf(row, row + 1))
-  const packed = packPlainTexts(texts, wanted.attributes)
+  const suits = strings === 'octave' ? isOfOctave : type.charset === 'utf8' || texts.every(isAscii)
+  if (suits && type.padding === undefined && changed.every(fits))
+    return written(changed, (row, stop) => {
+      const some = textsOf(row, stop)
+      const data = length === 'variable' ? some : padTexts(some, length)
+      return { type, shape: [stop - row, ...wanted.shape.slice(1)], data, row }
+    })
+  const packed = packTexts(texts, strings, wanted.attributes)
   return packed.kind === 'joined' || wanted.shape.length > 1
     ? { kind: 'conflict', rows: changed }
     : { kind: 'anew', step: { ...packed, path: wanted.path } }

@@ -1,4 +1,5 @@
 import { conflict } from '../../errors.js'
+import type { StringLabels } from '../../values/string-labels.js'
 import type { Store } from '../../stores/store.js'
 import { digestOf } from '../../records/digest.js'
 import { elementsOf } from '../../records/elements.js'
@@ -34,6 +35,7 @@ export interface Merging {
   readonly kept: Map<DesiredNode, Set<string>>
   /** Whether the object counts where it and the file have both changed. */
   readonly overwrites: boolean
+  readonly strings: StringLabels
 }
 
 export interface Merged {
@@ -249,7 +251,7 @@ class Merge implements Merged {
 
   /** A dataset that is one in the file, too. */
   async #content(node: DesiredNode, there: StoredNode, seen: Seen): Promise<Decision> {
-    const { store, moved, matching } = this.#of
+    const { store, moved, matching, strings } = this.#of
     const step = node.step as Extract<DesiredNode['step'], { kind: 'dataset' }>
     const theirs = await storedElements(store, there)
     const mine = elementsOf(step.type, step.data)
@@ -270,7 +272,7 @@ class Merge implements Merged {
     const { rows } = seen
     if (rows === undefined || rows.count !== step.shape[0] || !moved.keepsRows(step.path))
       return bothChanged
-    const merged = mergeRows(step, there, { mine, theirs, ...rows })
+    const merged = mergeRows(step, there, { mine, theirs, ...rows }, strings)
     if (merged.kind === 'conflict')
       return { kind: 'conflict', paths: merged.rows.map((row) => `${step.path}[${row}]`) }
     return {

@@ -1,5 +1,5 @@
 import { isSameData } from '../../records/same-elements.js'
-import { isSameShape, isSameType } from '../../records/same-type.js'
+import { isSameShape, mayHoldSame } from '../../records/same-type.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import { textOf } from '../../values/attributes.js'
 import type { DeclaredNames } from './declared-names.js'
@@ -25,7 +25,7 @@ export function attributeSteps(node: DesiredNode, declared: DeclaredNames): Plan
     const stored = there.get(name)
     const isSame =
       stored !== undefined &&
-      isSameType(type, stored.type) &&
+      mayHoldSame(type, stored.type) &&
       isSameShape(shape, stored.shape) &&
       isSameData(type, data, stored.data)
     if (!isSame) steps.push({ kind: 'set-attribute', path, attribute })

@@ -24,6 +24,7 @@ import { encodedWithout, nothingUnseen, withoutDropped } from '../unseen/without
 import { objectAt } from './object-at.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
 import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** Objects that take the place of what is stored, or nothing that does. */
 export interface Change {
@@ -33,7 +34,7 @@ export interface Change {
   readonly encode: (look: Look, mayLink: boolean) => Encoded
   readonly classes: ClassSource
   /** How text is labelled. */
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
   /** Whether what is stored may become something new by the same name. */
   readonly mayReuse: boolean
   /** Whether what the objects have counts where the file was changed in the same place. */
@@ -97,6 +98,7 @@ export async function planChange(
     (object) => known.nodeOf(object),
     ({ address }, isPart) => mayReuse && (isPart || !referred.has(address)),
     new Set(whatIs.streams.map(({ path }) => path)),
+    strings,
   )
   const keptChildren = new Map<DesiredNode, Set<string>>()
   const declared = new DeclaredNames(desired, keptChildren, classes)
@@ -105,7 +107,14 @@ export async function planChange(
   const moved = new MovedTables(identity, whatIs, desired)
   const changing = { store, paths, stored, desired, declared, places, moved, parents }
   const merged = mayReuse
-    ? await mergeUnseen({ ...changing, identity, matching, kept: keptChildren, overwrites })
+    ? await mergeUnseen({
+        ...changing,
+        strings,
+        identity,
+        matching,
+        kept: keptChildren,
+        overwrites,
+      })
     : nothingUnseen
   const plan = withoutDropped(wanted, merged.dropped, desired)
   const encoded = encodedWithout(whatIs, merged.dropped)

@@ -1,9 +1,10 @@
 import type { DataType } from '../../records/data-type.js'
 import type { DatasetRecord } from '../../records/node-record.js'
 import { isSameData } from '../../records/same-elements.js'
-import { isSameShape, isSameType } from '../../records/same-type.js'
+import { isSameShape, isSameType, mayHoldSame } from '../../records/same-type.js'
 import type { CreateDataset, PlanData } from '../../records/write-plan.js'
 import type { Slice, Store } from '../../stores/store.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** What has to be done to a dataset so that it holds what it is to hold. */
 export type ContentChange =
@@ -41,6 +42,7 @@ const bytesOfText = 64
 export async function compareContents(
   store: Store,
   comparisons: readonly Comparison[],
+  strings: StringLabels,
 ): Promise<ContentChange[]> {
   const changes: ContentChange[] = []
   let waiting: number[] = []
@@ -50,7 +52,7 @@ export async function compareContents(
     const records = await store.read(requests, { maxBytes: Number.MAX_SAFE_INTEGER })
     for (const [at, i] of waiting.entries()) {
       const { record } = comparisons[i]!
-      const step = inWidthOf(comparisons[i]!.step, record)
+      const step = inFormOf(comparisons[i]!.step, record, strings)
       const read = records[at]
       const data = read?.kind === 'dataset' ? read.data : undefined
       changes[i] = isSameData(step.type, step.data, data)
@@ -61,8 +63,8 @@ export async function compareContents(
     bytes = 0
   }
   for (const [i, { step: wanted, record }] of comparisons.entries()) {
-    const step = inWidthOf(wanted, record)
-    const isAlike = isSameType(step.type, record.type) && isSameShape(step.shape, record.shape)
+    const step = inFormOf(wanted, record, strings)
+    const isAlike = mayHoldSame(step.type, record.type) && isSameShape(step.shape, record.shape)
     const size = sizeOf(step)
     if (!isAlike) changes[i] = await changeOfUnlike(store, step, record)
     else if (size > smallBytes && step.shape.length > 0)
@@ -79,25 +81,20 @@ export async function compareContents(
   return changes
 }
 
+/** Other elements take the place of those that are there, where they have the same form. */
 function overwriting(step: CreateDataset, record: DatasetRecord): ContentChange {
-  if (record.byteOrder === 'big') return { kind: 'anew' }
   const { type, shape, data } = step
+  if (record.byteOrder === 'big' || !isSameType(type, record.type)) return { kind: 'anew' }
   return { kind: 'change', extents: undefined, writes: [{ type, shape, data, row: 0 }] }
 }
 
-/** A shorter text fits where a longer one was; a dataset that may grow takes other extents. */
+/** A dataset that may grow takes other extents. */
 async function changeOfUnlike(
   store: Store,
   step: CreateDataset,
   record: DatasetRecord,
 ): Promise<ContentChange> {
   const { type, shape, data } = step
-  if (fitsText(step, record)) {
-    const [read] = await store.read([{ path: record.path, data: true }], { maxBytes: smallBytes })
-    if (read?.kind === 'dataset' && read.data === data) return { kind: 'same' }
-    const write = { type: record.type, shape, data, row: 0 }
-    return { kind: 'change', extents: undefined, writes: [write] }
-  }
   if (!isSameType(type, record.type) || !mayTake(record, shape)) return { kind: 'anew' }
   const [there, wanted] = [record.shape?.[0] ?? 0, shape[0]!]
   const common = Math.min(there, wanted)
@@ -109,15 +106,22 @@ async function changeOfUnlike(
   return { kind: 'change', extents: shape, writes: [write] }
 }
 
-/** Texts as they lie in a dataset that has some more room for each than they need. */
-export function inWidthOf(step: CreateDataset, { type: there }: DatasetRecord): CreateDataset {
+/** Texts as they lie in a dataset whose label suits them and that has room for them, if not much more than they need. */
+export function inFormOf(
+  step: CreateDataset,
+  { type: there }: DatasetRecord,
+  strings: StringLabels,
+): CreateDataset {
   const { type, data } = step
-  if (type.kind !== 'string' || there.kind !== 'string' || !ArrayBuffer.isView(data)) return step
+  if (type.kind !== 'string' || there.kind !== 'string' || there.padding !== undefined) return step
   const [from, to] = [type.length, there.length]
-  if (from === 'variable' || to === 'variable' || type.charset !== there.charset) return step
-  return from < to && to <= 2 * from + 16
-    ? { ...step, type: there, data: widened(data, from, to) }
-    : step
+  if (from === 'variable' || to === 'variable' || from > to) return step
+  // A UTF-8 label is true of ASCII too.
+  const suits = type.charset === there.charset || (there.charset === 'utf8' && strings !== 'octave')
+  if (!suits) return step
+  if (typeof data === 'string') return to < smallBytes ? { ...step, type: there } : step
+  if (!ArrayBuffer.isView(data) || to > 2 * from + 16) return step
+  return { ...step, type: there, data: from === to ? data : widened(data, from, to) }
 }
 
 function widened(data: ArrayBufferView, from: number, to: number): Uint8Array {
@@ -126,21 +130,6 @@ function widened(data: ArrayBufferView, from: number, to: number): Uint8Array {
   const wide = new Uint8Array(count * to)
   for (let i = 0; i < count; i++) wide.set(bytes.subarray(i * from, (i + 1) * from), i * to)
   return wide
-}
-
-function fitsText(step: CreateDataset, { type, shape }: DatasetRecord): boolean {
-  return (
-    typeof step.data === 'string' &&
-    step.type.kind === 'string' &&
-    type.kind === 'string' &&
-    isSameShape(step.shape, shape) &&
-    type.charset === 'ascii' &&
-    step.type.charset === 'ascii' &&
-    type.length !== 'variable' &&
-    step.type.length !== 'variable' &&
-    step.type.length <= type.length &&
-    type.length < smallBytes
-  )
 }
 
 /** Tells whether a dataset can be given other rows. */

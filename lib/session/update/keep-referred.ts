@@ -6,6 +6,7 @@ import type { DesiredNode } from './desired-tree.js'
 import { leadsToRows } from './moved-rows.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** Where objects lie that only references lead to. */
 export const homesPath = '/__/objects'
@@ -37,7 +38,7 @@ export interface FileChange {
   readonly file: ChangedFile
   readonly replaced: ReadonlyMap<StoredNode, DesiredNode>
   /** How text is labelled. */
-  readonly strings: 'utf8' | 'octave'
+  readonly strings: StringLabels
 }
 
 /** Sees that everything in the file that refers to something by its path still does after a change. */

@@ -1,4 +1,5 @@
 import type { Store } from '../../stores/store.js'
+import type { StringLabels } from '../../values/string-labels.js'
 import { compareContents, type Comparison, type ContentChange, sizeOf } from './content-change.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
 import type { StoredNode, StoredTree } from './stored-tree.js'
@@ -27,6 +28,7 @@ export async function matchTrees(
   nodeOf: (object: object) => StoredNode | undefined,
   mayReuse: (node: StoredNode, isPart: boolean) => boolean,
   streamed: ReadonlySet<string>,
+  strings: StringLabels,
 ): Promise<Matching> {
   const taken = new Set<StoredNode>()
   for (const { object } of desired.nodes.values()) {
@@ -53,7 +55,7 @@ export async function matchTrees(
     comparisons.push({ step: node.step, record })
   }
   const held: StoredNode[] = []
-  const changes = await compareContents(store, comparisons)
+  const changes = await compareContents(store, comparisons, strings)
   for (const [i, node] of datasets.entries()) {
     const change = changes[i]!
     const match = node.match!

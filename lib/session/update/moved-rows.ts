@@ -10,6 +10,7 @@ import type { IdentityMap } from '../identity-map.js'
 import type { DesiredNode } from './desired-tree.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 type Index = readonly number[]
 
@@ -18,17 +19,12 @@ export class MovedRows {
   readonly #identity: IdentityMap
   readonly #encoded: Encoded
   readonly #whole: StoredTree
-  readonly #strings: 'utf8' | 'octave'
+  readonly #strings: StringLabels
   /** By the address of the table, and the index in it, before the change. */
   #moves: Map<number, Map<string, Place>> | undefined
 
   /** Asks the identity map for the places before the change. */
-  constructor(
-    identity: IdentityMap,
-    encoded: Encoded,
-    whole: StoredTree,
-    strings: 'utf8' | 'octave',
-  ) {
+  constructor(identity: IdentityMap, encoded: Encoded, whole: StoredTree, strings: StringLabels) {
     this.#identity = identity
     this.#encoded = encoded
     this.#whole = whole
@@ -103,7 +99,7 @@ function pathSteps(
   sitePath: string,
   tablePath: string,
   placeOf: (index: Index) => Place,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): PlanStep[] {
   const row = site.node.record?.attributes.get('row')?.data
   const index = typeof row === 'number' ? [row] : ArrayBuffer.isView(row) ? indexOf(row) : undefined

@@ -7,6 +7,7 @@ import type { PlanAttribute, PlanData, PlanStep } from '../../records/write-plan
 import type { Store } from '../../stores/store.js'
 import { textAttribute, textOf } from '../../values/attributes.js'
 import type { StoredNode } from './stored-tree.js'
+import type { StringLabels } from '../../values/string-labels.js'
 
 /** A place in the file that names another one by its path. */
 export interface ReferenceSite {
@@ -64,7 +65,7 @@ export function redirectSteps(
   { node, holds }: ReferenceSite,
   path: string,
   target: string,
-  strings: 'utf8' | 'octave',
+  strings: StringLabels,
 ): PlanStep[] {
   if (holds === 'pickle')
     return [

@@ -1,7 +1,6 @@
 import { cannotStore } from '../../errors.js'
 import type { DataType } from '../../records/data-type.js'
 import type { AttributeRecord, NodeRecord } from '../../records/node-record.js'
-import { inOneGo } from '../../scheduling/pace.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 
@@ -16,8 +15,10 @@ export function* census(file: Hdf5File): Generator<string> {
   const seen = new Set<number>()
   const waiting = ['/']
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const options = { maxBytes: mostAttributeBytes, known: seen }
-    const [node] = inOneGo(readNodes(file.wasm, file.id, [{ path, data: false }], options))
+    const [node] = readNodes(file.wasm, file.id, [{ path, data: false }], {
+      maxBytes: mostAttributeBytes,
+      known: seen,
+    })
     if (node === undefined) continue
     if (node.kind === 'group' || node.kind === 'dataset') {
       seen.add(node.address)

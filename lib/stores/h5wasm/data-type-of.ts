@@ -1,4 +1,5 @@
 import type { CompoundMember, DataType } from '../../records/data-type.js'
+import { padding } from './decode-strings.js'
 import type { NativeMetadata } from './module-types.js'
 
 /** HDF5's type classes, as h5wasm numbers them. */
@@ -31,6 +32,7 @@ export function dataTypeOf(native: NativeMetadata): DataType {
         kind: 'string',
         length: native.vlen ? 'variable' : size,
         charset: native.cset === 1 ? 'utf8' : 'ascii',
+        ...(!native.vlen && native.strpad === padding.spacePadded && { padding: 'space' }),
       }
     case typeClass.compound:
       return { kind: 'compound', size, members: native.compound_type!.members.map(memberOf) }

@@ -8,6 +8,8 @@ export interface NativeType {
   readonly signed: boolean
   readonly vlen: boolean
   readonly cset?: number
+  /** Whether it is, or holds, UTF-8 of fixed length, which h5wasm pads with spaces by itself. */
+  readonly isFixedUtf8?: boolean
   readonly compound_type?: { readonly nmembers: number; readonly members: readonly object[] }
 }
 
@@ -32,9 +34,9 @@ function makeNativeType(type: DataType, path: string): NativeType {
     case 'string': {
       const cset = type.charset === 'utf8' ? 1 : 0
       if (type.length === 'variable') return { type: 3, size: 4, signed: false, vlen: true, cset }
-      // h5wasm pads fixed-length UTF-8 with spaces, which other tools take for part of the text or strip.
-      if (type.charset === 'utf8' || type.length < 1) break
-      return { type: 3, size: type.length, signed: false, vlen: false, cset }
+      if (type.length < 1) break
+      const isFixedUtf8 = type.charset === 'utf8'
+      return { type: 3, size: type.length, signed: false, vlen: false, cset, isFixedUtf8 }
     }
     case 'compound': {
       const members = type.members.map(({ name, type: member, offset }) => ({
@@ -42,19 +44,20 @@ function makeNativeType(type: DataType, path: string): NativeType {
         name,
         offset,
       }))
-      const compound = { nmembers: members.length, members }
-      return { type: 6, size: type.size, signed: false, vlen: false, compound_type: compound }
+      const compound_type = { nmembers: members.length, members }
+      const isFixedUtf8 = members.some((member) => member.isFixedUtf8 === true)
+      return { type: 6, size: type.size, signed: false, vlen: false, compound_type, isFixedUtf8 }
     }
     default:
   }
   throw cannotStore(
     `elements of type ${describe(type)}`,
-    'h5wasm writes integers, 32- and 64-bit floats, ASCII text of fixed length, text of variable length and compounds of these.',
+    'h5wasm writes integers, 32- and 64-bit floats, strings and compounds of these.',
     { path },
   )
 }
 
 function describe(type: DataType): string {
-  if (type.kind === 'string') return `fixed-length ${type.charset} string`
+  if (type.kind === 'string') return `string of ${type.length} bytes`
   return 'size' in type ? `${type.kind} (${type.size} bytes)` : type.kind
 }

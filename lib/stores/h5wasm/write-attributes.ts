@@ -3,21 +3,25 @@ import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
 import { withExtents } from './native-extents.js'
 import { nativeTypeOf } from './native-type.js'
+import { nullTerminated } from './null-terminated.js'
 import { longestAttributeName, refuseUnsafeName } from './safe-name.js'
 import { checkElements, withElements } from './write-elements.js'
 
 /** Gives a node an attribute that it does not have. */
 export function createAttribute(
-  { call, heap }: H5Wasm,
+  { call, heap, module }: H5Wasm,
   file: bigint,
   path: string,
   { name, type, shape, data }: PlanAttribute,
 ): void {
   refuseUnsafeName(name, path, longestAttributeName)
   checkElements(type, shape, data, path)
-  const metadata = withExtents(nativeTypeOf(type, path), shape)
+  const native = nativeTypeOf(type, path)
+  const metadata = withExtents(native, shape)
   withElements(heap, { type, data, start: 0, end: countElements(shape), path }, (pointer) => {
-    call('create_attribute', file, path, name, pointer, metadata)
+    const create = (): number => call('create_attribute', file, path, name, pointer, metadata)
+    if (native.isFixedUtf8 === true) nullTerminated(module, path, create)
+    else create()
   })
 }
 
