@@ -8,11 +8,21 @@
  *
  * Maps name lines of lib/, without the sources.
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 import { decode, encode } from '@jridgewell/sourcemap-codec'
 import { build } from 'esbuild'
+import { minify } from 'terser'
 
 import { instanceFiles, platformFiles } from './platform-files.mjs'
 
@@ -21,8 +31,8 @@ const lib = (path) => join(root, 'lib', path)
 const built = (path) => join(root, 'build/lib', path)
 const dist = (path) => join(root, 'dist', path)
 
-/** Names stay: messages and traces have them. Lines stay short, since Node prints the one that threw. */
-const compact = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 }
+/** Names of variables go; `write` sees to it that classes keep theirs. */
+const compact = { minifyWhitespace: true, minifySyntax: true }
 
 const common = {
   absWorkingDir: root,
@@ -67,9 +77,9 @@ async function buildForBundlers() {
     external: [...external, ...Object.keys(platformFiles), './metadata-symbol.js'],
     plugins: [parts, replaced(sourcesFor('default', instanceFiles))],
   })
-  write(result)
+  await write(result, { keepFunctions: false })
   // It has a name that `sideEffects` can name.
-  write(
+  await write(
     await build({
       ...common,
       entryPoints: [symbol],
@@ -82,10 +92,9 @@ async function buildForBundlers() {
 
 async function buildForNode(exported) {
   // In a file of its own, which is read when the first file is opened.
-  write(
+  await write(
     await build({
       ...common,
-      minify: true,
       entryPoints: [built('stores/h5wasm/hdf5-glue.js')],
       format: 'cjs',
       platform: 'node',
@@ -111,7 +120,7 @@ async function buildForNode(exported) {
       }),
     ],
   })
-  write(result)
+  await write(result)
   // By `import`, Node would search all of node.cjs for names first, which costs more than running it.
   const face = `import { createRequire } from 'node:module'
 
@@ -123,7 +132,7 @@ export const {
 }
 
 async function buildCommand() {
-  write(
+  await write(
     await build({
       ...common,
       entryPoints: [lib('cli/main.ts')],
@@ -208,11 +217,40 @@ function replaced(targets) {
   }
 }
 
-function write({ outputFiles }) {
-  for (const { path, text } of outputFiles) {
+/** Writes what was built, with short names for what no message and no trace of the stack has. */
+async function write({ outputFiles }, { keepFunctions = true } = {}) {
+  const maps = new Map(outputFiles.map(({ path, text }) => [path, text]))
+  for (const { path, text } of outputFiles.filter((file) => !file.path.endsWith('.map'))) {
+    const url = `${basename(path)}.map`
+    const map = maps.get(`${path}.map`)
+    const { code, map: shortened } = await minify(withOwnNames(withoutBareImports(text)), {
+      compress: false,
+      module: !path.endsWith('.cjs'),
+      mangle: { reserved: namesOfClasses(withOwnNames(text)), keep_classnames: true, keep_fnames: keepFunctions },
+      // Node prints the line that threw.
+      format: { max_line_len: 120, shebang: true },
+      ...(map === undefined ? {} : { sourceMap: { content: map, url } }),
+    })
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, path.endsWith('.map') ? coarse(text) : withoutBareImports(text))
+    writeFileSync(path, code)
+    if (map !== undefined) writeFileSync(`${path}.map`, coarse(shortened))
   }
+}
+
+/** Where a class names itself, esbuild calls it `_Session` inside, and so would messages. Columns stay for the map. */
+function withOwnNames(text) {
+  const renamed = new Map()
+  for (const [, variable, inner] of text.matchAll(/([\w$]+) ?= ?class (_[\w$]+)/g)) {
+    if (inner !== `_${variable}`) throw new Error(`There are two classes ${inner.slice(1)}: ${variable}`)
+    renamed.set(inner, `${variable} `)
+  }
+  return text.replace(/(?<![\w$])_[\w$]+/g, (name) => renamed.get(name) ?? name)
+}
+
+/** A class without a name of its own has that of the variable that it is assigned to. */
+function namesOfClasses(text) {
+  const names = text.matchAll(/\bclass ([\w$]+)|([\w$]+) ?= ?class\b/g)
+  return [...names].map(([, own, variable]) => own ?? variable)
 }
 
 /** Parts do nothing by themselves, so nobody has to import them for that; bundlers would warn. */
@@ -251,9 +289,27 @@ function copyTypes() {
   writeFileSync(dist('types-cjs/package.json'), '{ "type": "commonjs" }\n')
 }
 
-rmSync(dist(''), { recursive: true, force: true })
-const names = await buildForBundlers()
-await buildForNode(names)
-await buildCommand()
-copyTypes()
-copyFileSync(join(root, 'node_modules/h5wasm/LICENSE.txt'), dist('LICENSE-h5wasm.txt'))
+/** What dist/ is made of, as one number: a build of the same again is left out. */
+function stateOfSources() {
+  const hash = createHash('sha256')
+  const folders = ['lib', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  )
+  for (const file of [...folders.toSorted(), join(root, 'package-lock.json')])
+    hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+const stamp = join(root, 'build/dist.sha256')
+const state = stateOfSources()
+if (!existsSync(dist('types-cjs')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== state) {
+  rmSync(stamp, { force: true })
+  rmSync(dist(''), { recursive: true, force: true })
+  await buildForNode(await buildForBundlers())
+  await buildCommand()
+  copyFileSync(join(root, 'node_modules/h5wasm/LICENSE.txt'), dist('LICENSE-h5wasm.txt'))
+  copyTypes()
+  writeFileSync(stamp, state)
+}

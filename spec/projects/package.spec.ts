@@ -160,6 +160,18 @@ describe('The package as it is published', function () {
         expect(source).to.match(/^(?:\.\.\/)+lib\/|^lazy:|^glue:|^part:/)
   })
 
+  it('has short names of variables, but classes and functions keep theirs', async () => {
+    const otherwise = 'Object.keys(h).filter((k) => typeof h[k] === "function" && h[k].name !== k)'
+    const lines = ["const h = require('h5orm')", `console.log(JSON.stringify(${otherwise}))`]
+    expect(await program('names.cjs', ...lines)).to.deep.equal([])
+    const bundled = [
+      `import * as h from ${JSON.stringify(installed('dist/esm/index.js'))}`,
+      `const other = ${otherwise}`,
+      'console.log(JSON.stringify(other.filter((k) => /^[A-Z]/.test(k) && !/^H5(Class|Field)$/.test(k))))',
+    ]
+    expect(await program('names.mjs', ...bundled)).to.deep.equal([])
+  })
+
   it('has the command', async () => {
     const { stdout } = await mustRunIn(folder, join(folder, 'node_modules/.bin/h5orm'), '--version')
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
