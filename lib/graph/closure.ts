@@ -12,6 +12,7 @@ import { textOf } from '../values/attributes.js'
 import { fieldPath, toLinkName } from '../values/link-name.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
+import { bytesOf, chargeElements, tooManyBytes } from './charge-nodes.js'
 import { DeclaredPlaces } from './declared-places.js'
 import {
   columnType,
@@ -26,11 +27,11 @@ import type { Steps } from './steps.js'
 
 /** How much a load may take from a file. */
 export interface Limits {
-  /** Groups and datasets. */
+  /** Groups and datasets, and what is made of elements: rows, records of compounds, dates, arrays. */
   readonly nodes: number
   /** Steps from the loaded path to the farthest node. */
   readonly depth: number
-  /** Bytes of data. */
+  /** Bytes of data, names and paths, and about what is made of elements takes in memory. */
   readonly bytes: number
 }
 
@@ -52,7 +53,7 @@ export type ReadNodes = (
 /** A node that was read, on its way to becoming a value. */
 export interface Node {
   readonly record: GroupRecord | DatasetRecord
-  /** What the place that led here first was declared to hold. */
+  /** What the first place that declares something for it was declared to hold. */
   readonly type: FieldType | undefined
   /** The field that declared it: `Run.signal`. */
   readonly property: string | undefined
@@ -148,18 +149,23 @@ export function* readClosure(
           for (const child of childrenOf(record, wanted, options)) next.push(child)
       }
     }
-    for (const wanted of level) if (wanted.type !== undefined) notePlace(wanted)
+    for (const wanted of level)
+      if (wanted.type !== undefined && wanted.isColumn !== true) notePlace(wanted, next)
     options.onProgress?.(paths.size, paths.size + next.length)
     level = next
   }
+  chargeElements(nodes.values(), paths, options, bytes)
   return { paths, places }
 
-  function notePlace(wanted: Wanted): void {
-    // A column of nested rows is a Table where it can be one, else it is compared row by row.
-    if (wanted.isColumn === true && wanted.type?.kind === 'table') return
-    const found = paths.get(wanted.path)
-    const isNode = typeof found === 'object' && 'record' in found
-    if (found !== undefined) places.add(wanted.path, wanted, isNode ? found.type : undefined)
+  /** The first place that declares something says what a node becomes; others are checked, columns where rows are made. */
+  function notePlace(wanted: Wanted, next: Wanted[]): void {
+    const { path, type, property } = wanted
+    const found = paths.get(path)
+    const node = typeof found === 'object' && 'record' in found ? found : undefined
+    if (node !== undefined && node.type === undefined) {
+      Object.assign(node, { type, property })
+      for (const child of childrenOf(node.record, wanted, options)) next.push(child)
+    } else if (found !== undefined) places.add(path, wanted, node?.type)
   }
 
   /** What was only described is read when something else than its Table leads to it. */
@@ -232,7 +238,8 @@ export function* readClosure(
       value: undefined,
     }
     nodes.set(record.address, node)
-    if (record.kind === 'dataset') bytes -= byteLength(record.data)
+    bytes -= bytesOf(record, wanted.path)
+    if (bytes < 0) throw tooManyBytes(options.limits, wanted.path)
     return node
   }
 }
@@ -249,12 +256,6 @@ function refuseAbsent(wanted: Wanted, place: string): void {
   if (wanted.absent === 'not-found') throw notFound(wanted.path, place)
   if (wanted.absent === 'dangling')
     throw corrupt(`A reference leads to ${wanted.path}, where nothing is`, { path: wanted.from })
-}
-
-function byteLength(data: unknown): number {
-  if (ArrayBuffer.isView(data)) return data.byteLength
-  if (Array.isArray(data)) return data.length * 8
-  return 8
 }
 
 /** What has to be read to restore a node. */

@@ -9,14 +9,14 @@ import { describeType, type Origin, withArticle } from './conform.js'
  * compared when it is made.
  */
 export function refuseOtherClass(
-  { name, constructor, reducer }: ClassDefinition,
+  { constructor, reducer }: ClassDefinition,
   type: FieldType | undefined,
   { path, property }: Omit<Origin, 'attributes'>,
 ): void {
   if (type === undefined || reducer !== undefined) return
   if (mayBe(constructor.prototype as object, type)) return
   throw cannotRestore(
-    `${withArticle(name)} as ${describeType(type)}`,
+    `${withArticle((constructor as { name?: string }).name ?? '?')} as ${describeType(type)}`,
     'Change the declared type, or ask for the class that is there: session.describe tells which.',
     { path, property },
   )

@@ -49,7 +49,7 @@ export function readDataset(
 }
 
 /** What each string costs here, however few bytes it has in the file. */
-const bytesOfText = 8
+const bytesOfText = 32
 const wholeBytes = 32 * 2 ** 20
 
 function wholeDataset(wasm: H5Wasm, file: bigint, path: string): ElementSource {
