@@ -5,10 +5,12 @@ import { elementCosts } from './element-costs.js'
 
 /** What each name of a group takes, read or not. */
 const bytesOfName = 32
+/** Paths up to here are free: with deep groups of long names they are what takes memory and time. */
+const freePath = 256
 
 /** What a node takes of a load's bytes by being read: its elements, attributes and names, and the path to it. */
 export function bytesOf(record: GroupRecord | DatasetRecord, path: string): number {
-  let bytes = path.length
+  let bytes = Math.max(0, path.length - freePath)
   if (record.kind === 'group') bytes += record.children.length * bytesOfName
   else bytes += byteLength(record.data)
   for (const { data } of record.attributes.values())

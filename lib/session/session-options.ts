@@ -23,7 +23,10 @@ export interface SessionSettings {
    * `'utf8'` is the deprecated name of `'variable'`.
    */
   readonly strings?: StringLabels | 'utf8'
-  /** How much one load may take from a file: `nodes` (10 million), `depth` (10 million), `bytes` (4 GiB). */
+  /**
+   * How much one load may take from a file: `nodes` (10 million by default), which are groups, datasets, and rows and
+   * other elements that become objects; `depth` (10 million); `bytes` (4 GiB), stored and about what is made of them.
+   */
   readonly limits?: Partial<Limits>
   /**
    * What an instance of a class that is not registered becomes: an UnknownRecord (default), an error, or what a function

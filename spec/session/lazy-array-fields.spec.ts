@@ -105,7 +105,7 @@ describe('A LazyArray field', () => {
     expect(await rows[2]!.signal!.read()).to.deep.equal(Float64Array.of(0, 1, 0, 1, 2))
     const small = await Session.open(await session.toBytes(), {
       mode: 'r+',
-      limits: { bytes: 200 },
+      limits: { bytes: 1200 },
     })
     const loaded = (await small.load('/rows')) as Recording[]
     expect(loaded.map(({ title }) => title).join('')).to.equal('abcde')
