@@ -22,7 +22,7 @@ export {
   loadMany,
   type LoadOptions,
 } from './session/functions.js'
-export type { NodeDescription } from './session/describe-node.js'
+export type { NodeDescription, StoredStrings } from './session/describe-node.js'
 export type { ListEntry } from './session/list-entries.js'
 export type { Loaded, LoadType } from './session/load-type.js'
 export { Session } from './session/session.js'

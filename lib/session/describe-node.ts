@@ -1,4 +1,5 @@
 import { targetOf } from '../hdf5pickle/pickle-type.js'
+import type { DataType } from '../records/data-type.js'
 import type { NodeRecord } from '../records/node-record.js'
 import { notFound } from '../errors.js'
 import type { Store } from '../stores/store.js'
@@ -6,6 +7,14 @@ import { textOf } from '../values/attributes.js'
 import { elementsOf } from '../values/natural.js'
 import { nameOfType } from '../records/name-of-type.js'
 import { attributeBytes, entryOf, type ListEntry } from './list-entries.js'
+
+/** How strings are stored. */
+export interface StoredStrings {
+  /** The character set that the file says they are of. */
+  readonly label: 'ascii' | 'utf8'
+  /** The bytes of each, with what fills them up; `'variable'` where each has its own length. */
+  readonly length: number | 'variable'
+}
 
 /** All that the file says of one node, without what lies below it. */
 export interface NodeDescription extends ListEntry {
@@ -16,7 +25,17 @@ export interface NodeDescription extends ListEntry {
   /** Where a reference or a broken link leads, and the table whose row numbers a dataset holds. */
   readonly target: string | undefined
   /** The members of a compound dataset with the types of their elements. */
-  readonly members: readonly { readonly name: string; readonly elements: string }[]
+  readonly members: readonly {
+    readonly name: string
+    readonly elements: string
+    readonly strings: StoredStrings | undefined
+  }[]
+  /** How the last name of the path leads to the node; `undefined` of `/`, of broken links and where that can't be told. */
+  readonly link: 'hard' | 'soft' | 'external' | undefined
+  /** How the elements of a dataset of strings are stored. */
+  readonly strings: StoredStrings | undefined
+  /** The numbers of the filters that the chunks of a dataset pass through, in their order: 1 is gzip, 2 shuffle. */
+  readonly filters: readonly number[]
   /** The extents of one chunk of a dataset that is stored in chunks. */
   readonly chunks: readonly number[] | undefined
 }
@@ -29,6 +48,7 @@ export async function describeNode(store: Store, path: string): Promise<NodeDesc
   const name = path.slice(path.lastIndexOf('/') + 1)
   const entry = entryOf(name, path, record)
   if (record.kind === 'broken-link') return { ...entry, ...nothing, target: record.target }
+  const [found] = await store.find([path])
   const attributes = new Map<string, unknown>()
   for (const [key, { data, type, shape }] of record.attributes)
     attributes.set(key, elementsOf(data, type, shape))
@@ -39,10 +59,25 @@ export async function describeNode(store: Store, path: string): Promise<NodeDesc
     target: targetOf(record) ?? (await textOfReference(store, record, entry)),
     members: membersOf(record),
     chunks: record.kind === 'dataset' ? record.chunks : undefined,
+    link: path === '/' ? undefined : found?.link,
+    strings: record.kind === 'dataset' ? stringsOf(record.type) : undefined,
+    filters: record.kind === 'dataset' ? record.filters.map(({ id }) => id) : [],
   }
 }
 
-const nothing = { attributes: new Map(), children: [], members: [], chunks: undefined }
+const nothing = {
+  attributes: new Map(),
+  children: [],
+  members: [],
+  chunks: undefined,
+  link: undefined,
+  strings: undefined,
+  filters: [],
+}
+
+function stringsOf(type: DataType): StoredStrings | undefined {
+  return type.kind === 'string' ? { label: type.charset, length: type.length } : undefined
+}
 
 /** The path that a reference holds. */
 async function textOfReference(
@@ -59,5 +94,9 @@ async function textOfReference(
 
 function membersOf(record: NodeRecord): NodeDescription['members'] {
   if (record.kind !== 'dataset' || record.type.kind !== 'compound') return []
-  return record.type.members.map(({ name, type }) => ({ name, elements: nameOfType(type) }))
+  return record.type.members.map(({ name, type }) => ({
+    name,
+    elements: nameOfType(type),
+    strings: stringsOf(type),
+  }))
 }

@@ -343,6 +343,32 @@ describe('The labels of columns that rows are appended to [LY-02]', () => {
     expect(await other.fork().load('/value')).to.deep.equal(rowsOf('ä', 'ö', 'd'))
   })
 
+  it('are true where changes of two sessions are merged', async () => {
+    const mine = await Session.open(await savedBytes(rowsOf('a', 'b', 'c')), { mode: 'r+' })
+    const theirs = mine.fork()
+    const [ours, others] = [await mine.load('/value'), await theirs.load('/value')] as {
+      t: string
+    }[][]
+    others![0]!.t = 'x'
+    await theirs.save(others, '/value')
+    ours![2]!.t = 'ä'
+    await mine.save(ours, '/value')
+    const bytes = await mine.toBytes()
+    expect(await labelAt(bytes, '/value/t')).to.equal('utf8[3]')
+    expect(await (await Session.open(bytes)).load('/value')).to.deep.equal(rowsOf('x', 'b', 'ä'))
+  })
+
+  it('are told by session.describe', async () => {
+    const session = await Session.open(await savedBytes({ s: 'ä', l: ['a'], n: 1, v: 'é' }))
+    expect((await session.describe('/value/s')).strings).to.deep.equal({ label: 'utf8', length: 3 })
+    expect((await session.describe('/value/l')).strings).to.deep.equal({
+      label: 'ascii',
+      length: 2,
+    })
+    expect((await session.describe('/value/n')).strings).to.equal(undefined)
+    expect((await session.describe('/value/n')).link).to.equal('hard')
+  })
+
   it('are true after streams and transactions', async () => {
     const session = await Session.create()
     await session.save([{ t: 'a', tags: ['x'], m: null as string | null }], '/value')

@@ -2,6 +2,8 @@ import { isH5Error, leftovers, type Session } from '../../index.js'
 import type { Command, GivenOptions } from '../command.js'
 import { errorMessage } from '../error-message.js'
 import { jsTerm } from '../js-term.js'
+import { checkFor, readerNames } from '../readers/check-for.js'
+import { oneWord } from '../option-values.js'
 import { limitOption } from '../limits.js'
 import { listGroup } from '../list-group.js'
 import { forkWhole, openWhole } from '../open-whole.js'
@@ -11,16 +13,27 @@ export const check: Command = {
   name: 'check',
   summary: 'Loads everything in a file, and says what fails',
   operands: ['FILE'],
-  options: { limit: limitOption },
+  options: {
+    for: {
+      type: 'string',
+      value: 'READER',
+      help: 'list the nodes that octave, matlab, pytables or netcdf stumbles over, instead',
+    },
+    limit: limitOption,
+  },
   details: [
     'A line for each top-level path: ok, or FAILED with the reason. The exit code is 1 if any failed.',
     'Before them it tells what is beside the file: locks, journals and drafts, of a writer at work or left by a crash.',
+    'With --for a line for each node that the reader stumbles over, with what happens there; the exit',
+    'code is 1 if there is one.',
     'Nothing is changed: a save that a crash left in a journal is read, and stays there.',
   ],
   async run([file = ''], options, output) {
+    const reader = oneWord(options, 'for', readerNames)
     for (const { message } of await leftovers(file)) output.line(printable(message))
     const { session } = await openWhole(file, options)
     try {
+      if (reader !== undefined) return await checkFor(reader, session, output)
       const entries = await listGroup(session, '/')
       let failures = 0
       for (const found of entries) {
