@@ -1,3 +1,4 @@
+import { noteConsumed, WatchedState } from '../instances/consumed-names.js'
 import { assign, callsProgram, converted, setDefault, setField } from '../instances/fill.js'
 import type { InstancePlace } from '../instances/instance-place.js'
 import { upgradeState } from '../instances/upgrade.js'
@@ -61,20 +62,46 @@ function* upgraded(
     const place = isAttribute ? record : found
     define(state, field.property, converted(stored, field, definition, place))
   }
-  for (const name of record.children)
-    if (name !== '__' && !links.has(name))
-      define(state, fromLinkName(name), yield childPath(record.path, name))
-  for (const [name, attribute] of record.attributes)
-    if (!attributes.has(name) && !isOwnAttribute(name) && !Object.hasOwn(state, name))
-      define(state, name, rawAttribute(attribute))
+  const undeclared = new Map<string, string>()
+  for (const name of record.children) {
+    if (name === '__' || links.has(name)) continue
+    define(state, fromLinkName(name), yield childPath(record.path, name))
+    undeclared.set(fromLinkName(name), name)
+  }
+  for (const [name, attribute] of record.attributes) {
+    if (attributes.has(name) || isOwnAttribute(name) || Object.hasOwn(state, name)) continue
+    define(state, name, rawAttribute(attribute))
+    undeclared.set(name, `@${name}`)
+  }
   context.fillRows()
-  const from = storedVersion(record)
-  setStored(object, upgradeState(state, from, definition, record), definition, record)
+  setUpgraded(object, { state, undeclared, from: storedVersion(record) }, definition, record)
   return undefined
 }
 
+/** What an older version stored of an object. */
+interface OldState {
+  readonly from: number
+  readonly state: Record<string, unknown>
+  /** The properties that no field declares, with the names that they are stored by; of attributes behind an `@`. */
+  readonly undeclared: ReadonlyMap<string, string>
+}
+
+/** Gives an old state to `upgrade`, and sets what comes back. */
+export function setUpgraded(
+  object: object,
+  { from, state, undeclared }: OldState,
+  definition: ClassDefinition,
+  place: InstancePlace,
+): void {
+  const isWatched = undeclared.size > 0 && definition.fields !== undefined
+  const watched = isWatched ? new WatchedState(state, undeclared) : undefined
+  const next = upgradeState(state, from, definition, place)
+  if (watched !== undefined) noteConsumed(object, watched.consumedFor(next))
+  setStored(object, next, definition, place)
+}
+
 /** Sets what `upgrade` gave, by property names. */
-export function setStored(
+function setStored(
   object: object,
   state: Record<string, unknown>,
   definition: ClassDefinition,

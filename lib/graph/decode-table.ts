@@ -1,6 +1,5 @@
 import { cannotRestore, corrupt, limitExceeded } from '../errors.js'
 import { assign, callsProgram, converted, setDefault } from '../instances/fill.js'
-import { upgradeState } from '../instances/upgrade.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { GroupRecord } from '../records/node-record.js'
@@ -16,7 +15,7 @@ import { isOldVersion, storedVersion } from './node-class.js'
 import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { FieldOrigin, noAttributes } from './field-origin.js'
-import { setStored } from './decode-fields.js'
+import { setUpgraded } from './decode-fields.js'
 import { makeRows, type ReadyColumn } from './make-rows.js'
 import { writerOf, writerOfField } from './property-writer.js'
 import { columnElements } from './unknown-rows.js'
@@ -287,6 +286,9 @@ export function upgradeRows(
   const properties = new Map<string, FieldDefinition>()
   for (const field of definition.fields ?? [])
     for (const name of [field.name, ...field.aliases]) properties.set(name, field)
+  const undeclared = new Map(
+    columns.flatMap(({ key }) => (properties.has(key) ? [] : [[key, linkOf(key)]])),
+  )
   for (const [i, row] of rows.entries()) {
     const state: Record<string, unknown> = {}
     for (const { key, values, path, missing: codes } of columns) {
@@ -299,6 +301,8 @@ export function upgradeRows(
       define(state, field?.property ?? key, restored)
     }
     const place = { path: record.path, row: i }
-    setStored(row, upgradeState(state, from, definition, place), definition, place)
+    setUpgraded(row, { state, undeclared, from }, definition, place)
   }
 }
+
+const linkOf = (key: string): string => key.split('/').map(toLinkName).join('/')

@@ -28,7 +28,7 @@ export const storedAttributes = (
 export function storedDataset(
   { type, shape, data, chunks, maxShape, filters }: DatasetRecord,
   attributes: readonly PlanAttribute[],
-  { path, strings }: EncodeContext,
+  { path, strings }: Pick<EncodeContext, 'path' | 'strings'>,
 ): DatasetDraft {
   if (shape === null || data === undefined) throw noForm('a dataset', { path })
   const form = formOf(type, shape, data, 'a dataset', { path, strings })

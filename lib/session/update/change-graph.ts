@@ -16,6 +16,7 @@ import { homesPath, keepReferred, type KeptAlive, type RowSteps } from './keep-r
 import { keptLinks } from './kept-links.js'
 import { type Matching, matchTrees } from './match-trees.js'
 import { MovedRows } from './moved-rows.js'
+import { keepNewer } from './newer-version.js'
 import { mergeUnseen } from '../unseen/merge-unseen.js'
 import { MovedTables } from '../unseen/moved-tables.js'
 import { Places } from '../unseen/places.js'
@@ -23,6 +24,7 @@ import { parentsOf, tellSessions } from '../unseen/tell-others.js'
 import { encodedWithout, nothingUnseen, withoutDropped } from '../unseen/without-dropped.js'
 import { objectAt } from './object-at.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
+import { nothingUnknown, unknownColumns } from './unknown-columns.js'
 import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
 import type { StringLabels } from '../../values/string-labels.js'
 
@@ -82,9 +84,12 @@ export async function planChange(
   }
   const whatIs = encode(look, !hasOutsideLinks)
   const marked = markReferences(whatIs.plan.steps, paths)
-  const [wanted, outer] = partition(marked.steps, ({ path }) =>
+  const [inner, outer] = partition(marked.steps, ({ path }) =>
     paths.some((each) => isWithin(path, each)),
   )
+  const saving = { store, identity, encoded: whatIs, stored, classes, strings }
+  const unknown = mayReuse ? await unknownColumns(inner, saving) : nothingUnknown
+  const wanted = [...inner, ...unknown.steps]
   const objects = new Map<string, object>()
   for (const [object, { path, index }] of whatIs.places)
     if (index === undefined) objects.set(path, object)
@@ -101,6 +106,8 @@ export async function planChange(
     strings,
   )
   const keptChildren = new Map<DesiredNode, Set<string>>()
+  unknown.keepIn(desired, keptChildren)
+  keepNewer(desired, stored, ({ object, match }) => object !== undefined && known.nodeOf(object) === match) // prettier-ignore
   const declared = new DeclaredNames(desired, keptChildren, classes)
   const parents = await parentsOf(store, paths)
   const places = new Places(desired, parents)

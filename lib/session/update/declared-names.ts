@@ -1,9 +1,10 @@
 import type { ClassSource } from '../../graph/class-source.js'
+import { consumedNames } from '../../instances/consumed-names.js'
 import { textAttributeOf } from '../../values/attributes.js'
 import { fromLinkName, toLinkName } from '../../values/link-name.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
 
-interface Declared {
+export interface Declared {
   /** The stored names of all fields, and the groups that such names lead through. */
   readonly children: ReadonlySet<string>
   readonly attributes: ReadonlySet<string>
@@ -49,6 +50,8 @@ export class DeclaredNames {
     if (place === undefined || name === '__') return false
     const { declared, below } = place
     if (declared.children.has(below + name)) return false
+    if (below === '' && node.object !== undefined && consumedNames(node.object).has(name))
+      return false
     const attribute = fromLinkName(name)
     const isOtherForm = below === '' && declared.attributes.has(attribute)
     return !isOtherForm || node.match?.record?.attributes.has(attribute) === true
@@ -59,6 +62,7 @@ export class DeclaredNames {
     const place = this.#places.get(node)
     if (place?.below !== '') return false
     if (place.declared.attributes.has(name)) return true
+    if (node.object !== undefined && consumedNames(node.object).has(`@${name}`)) return true
     const link = toLinkName(name)
     return place.declared.children.has(link) && node.match?.children.has(link) !== true
   }
@@ -73,7 +77,8 @@ export class DeclaredNames {
   }
 }
 
-function declaredBy(name: string, classes: ClassSource): Declared | undefined {
+/** What a class declares; `undefined` where all that its instances have is theirs. */
+export function declaredBy(name: string, classes: ClassSource): Declared | undefined {
   const definition = classes.classNamed(name)
   if (definition?.fields === undefined || definition.reducer !== undefined) return undefined
   const children = new Set<string>()
