@@ -25,6 +25,20 @@ describe('A bundle for browsers', () => {
     })
   })
 
+  it('leaves out what a program does not use: one that declares classes takes no storage [AP-10]', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const sizeOf = async (program: string): Promise<number> => {
+        const { outputs } = await bundle(program, join(folder, 'page.js'), 'legacy', {
+          platform: 'browser',
+          minify: true,
+          external: ['h5wasm'],
+        })
+        return Object.values(outputs)[0]!.bytes
+      }
+      expect(await sizeOf('hot-module.ts')).to.be.below((await sizeOf('browser.ts')) / 5)
+    })
+  })
+
   it('contains class-transformer only once, and only where it is used', async () => {
     await inTemporaryFolder(async (folder) => {
       const sizes = async (program: string): Promise<readonly string[]> => {
