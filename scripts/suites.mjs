@@ -74,8 +74,13 @@ export const suites = [
   {
     name: 'durability',
     where: 'test',
-    minutes: 0.3,
-    specs: ['durability/crash', 'durability/sessions-on-disk', 'durability/wear'],
+    minutes: 0.5,
+    specs: [
+      'durability/crash',
+      'durability/people',
+      'durability/sessions-on-disk',
+      'durability/wear',
+    ],
     dialects: ['legacy'],
   },
 
@@ -124,6 +129,12 @@ export const suites = [
     where: 'ci',
     minutes: 4,
     command: [node, '--enable-source-maps', 'build/legacy/spec/durability/crash.js', '4'],
+  },
+  {
+    name: 'people-after-a-crash',
+    where: 'ci',
+    minutes: 3,
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/people.js', '20000'],
   },
   {
     name: 'random-sessions-at-length',
@@ -184,6 +195,12 @@ export const suites = [
     where: 'long',
     minutes: 60,
     command: [node, '--enable-source-maps', 'build/legacy/spec/durability/crash.js', '40', '2'],
+  },
+  {
+    name: 'long-people-after-a-crash',
+    where: 'long',
+    minutes: 30,
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/people.js', '200000', '100'],
   },
 ]
 

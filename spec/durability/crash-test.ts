@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-
 import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.js'
 import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
-import { superblockBytes } from '#lib/stores/h5wasm/durability/superblock.js'
 
-import { allocatedEnd } from './allocated-end.js'
-import { type Contents, contentsOfBytes, sameContents } from './contents.js'
-import { type CrashKind, type CrashState, crashStates } from './crash-states.js'
+import { type Contents, contentsOfBytes } from './contents.js'
+import { type CrashKind, crashStates } from './crash-states.js'
 import type { DiskOperation } from './disk-operation.js'
 import { Random } from '../random.js'
+import { Judge } from './judge.js'
 import { SimulatedDisk } from './simulated-disk.js'
 import { file, openSimulated, simulatedPlatform } from './simulated-platform.js'
 import type { Workload } from './workloads.js'
@@ -91,14 +88,15 @@ export async function crashTest(
   }
 }
 
-interface Recording {
+export interface Recording {
   readonly before: ReadonlyMap<string, Uint8Array>
   readonly log: readonly DiskOperation[]
   /** The file after each commit; the first is the one before, `undefined` where there was none. */
   readonly committed: readonly (Uint8Array | undefined)[]
 }
 
-async function record(workload: Workload): Promise<Recording> {
+/** Runs a workload once and notes what it does to the disk. */
+export async function record(workload: Workload): Promise<Recording> {
   const { durability = 'commit', memoryBudget } = workload
   const preparing = new SimulatedDisk()
   if (workload.before !== undefined) {
@@ -165,51 +163,5 @@ function readOnly(files: ReadonlyMap<string, Uint8Array>): Uint8Array | undefine
   return bytes
 }
 
-const nothing = -1
 /** What a process leaves that is killed while it takes a lock: nobody looks at it. */
 const harmless = /\.h5orm-lock-token|\.h5orm-guard|-lock-break$/
-
-class Judge {
-  readonly images: { readonly bytes: Uint8Array; readonly state: number }[] = []
-  readonly #expected: readonly (Contents | undefined)[]
-  readonly #known = new Map<string, number>()
-
-  constructor(expected: readonly (Contents | undefined)[]) {
-    this.#expected = expected
-  }
-
-  /** Which committed state a file is in; `nothing` when in none. The last of equal ones counts. */
-  async stateOf(bytes: Uint8Array | undefined): Promise<number> {
-    if (bytes === undefined) return this.#expected[0] === undefined ? 0 : nothing
-    // What lies behind the allocated end is nothing to HDF5.
-    const used = bytes.subarray(0, allocatedEnd(bytes.subarray(0, superblockBytes)))
-    const key = createHash('sha1').update(used).digest('base64')
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const contents = await contentsOfBytes(bytes)
-    const state =
-      contents === undefined
-        ? nothing
-        : this.#expected.findLastIndex(
-            (expected) => expected !== undefined && sameContents(contents, expected),
-          )
-    this.#known.set(key, state)
-    this.images.push({ bytes: bytes.slice(), state })
-    return state
-  }
-
-  /** A crash may take the save that is under way, and nothing else. */
-  problem(found: number, { acknowledged }: CrashState): string | undefined {
-    if (found === nothing) return 'the file is in no committed state'
-    // States of equal contents are one; closing changes none.
-    const first = this.#firstLike(found)
-    if (found < acknowledged) return `save ${acknowledged} was reported and is lost`
-    return first > acknowledged + 1 ? `save ${first} is there too early` : undefined
-  }
-
-  #firstLike(state: number): number {
-    const contents = this.#expected[state]
-    if (contents === undefined) return state
-    return this.#expected.findIndex((other) => other !== undefined && sameContents(other, contents))
-  }
-}

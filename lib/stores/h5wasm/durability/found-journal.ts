@@ -191,11 +191,10 @@ const hasSizeFor = (size: number, { baseSize, newSize }: JournalHeader): boolean
   size === newSize || (newSize < baseSize && size === baseSize)
 
 function hasPagesFor(file: DiskHandle, journal: SealedJournal, sectors: Uint32Array): boolean {
-  const end = Math.min(journal.baseSize, journal.newSize)
   const found = new Uint8Array(pageSize)
   let slot = 0
   for (const { number, page } of journal.pages()) {
-    const there = Math.min(pageSize, end - number * pageSize)
+    const there = Math.min(pageSize, journal.newSize - number * pageSize)
     const before = sectors.subarray(slot, (slot += sectorsPerPage))
     if (there <= 0) continue
     const read = file.read(found, number * pageSize)

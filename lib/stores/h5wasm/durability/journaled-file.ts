@@ -198,6 +198,7 @@ export class JournaledFile implements TransactionalFile {
     if (this.#isTailUnsynced) this.#handle.sync()
     this.#isTailUnsynced = false
     const journal = (this.#journal ??= this.#newJournal())
+    this.#completeLastPage()
     this.#overlay.spillAll()
     this.#seal(journal)
     this.#disk.syncFolder(folderOf(this.#path))
@@ -209,11 +210,19 @@ export class JournaledFile implements TransactionalFile {
     }
   }
 
+  /** What was appended into the last page of the committed file belongs to that page's content. */
+  #completeLastPage(): void {
+    const end = Math.min(Math.ceil(this.#base / pageSize) * pageSize, this.#size)
+    if (end <= this.#base || !this.#overlay.has(Math.floor(this.#base / pageSize))) return
+    const appended = new Uint8Array(end - this.#base)
+    appended.fill(0, this.#handle.read(appended, this.#base))
+    this.#overlay.write(appended, this.#base)
+  }
+
   #seal(journal: JournalWriter): void {
     const read = (target: Uint8Array, position: number): number =>
       this.#handle.read(target, position)
     const isChanged = (page: number): boolean => this.#overlay.has(page)
-    const end = Math.min(this.#base, this.#size)
     journal.seal(
       {
         baseSize: this.#base,
@@ -222,7 +231,7 @@ export class JournaledFile implements TransactionalFile {
         witness: witnessOf(this.#size, isChanged, read),
       },
       {
-        sectors: sectorChecksums(read, journal.numbers, end),
+        sectors: sectorChecksums(read, journal.numbers, this.#size),
         known: this.#known.of(this.#size, isChanged),
       },
     )
