@@ -4,7 +4,7 @@ import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.j
 import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
 
 import { Random } from '../random.js'
-import { contentsOfBytes } from './contents.js'
+import { type Contents, contentsOfBytes } from './contents.js'
 import { type CrashState, crashStates } from './crash-states.js'
 import { record } from './crash-test.js'
 import { Judge } from './judge.js'
@@ -42,7 +42,8 @@ export async function peopleTest(
   { powerCuts, seed, only, weaken, mostBad = 100 }: PeopleTestOptions,
 ): Promise<PeopleReport> {
   const { before, log, committed } = await record(workload)
-  const expected = await Promise.all(committed.map((bytes) => bytes && contentsOfBytes(bytes)))
+  const expected: (Contents | undefined)[] = []
+  for (const bytes of committed) expected.push(bytes && (await contentsOfBytes(bytes)))
   const judge = new Judge(expected)
   const random = new Random(seed)
   const names = only ?? Object.keys(actions)
