@@ -16,7 +16,8 @@ import { forgetLabels } from './append/mislabelled-columns.js'
 import { refuseElements } from './refuse-elements.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { unseenChildren } from './unseen/unseen-children.js'
-import { type Look, planChange } from './update/change-graph.js'
+import { planChange } from './update/change-graph.js'
+import type { Look } from './update/match-change.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
 import { handTo } from './transactions/current-scope.js'
 import { type StreamHome, writeStreams } from './write-streams.js'
@@ -210,13 +211,17 @@ async function holdsAny(
   paths: readonly string[],
   { ifExists }: SaveOptions,
 ): Promise<boolean> {
-  let holds = false
-  for (const path of paths) {
-    if (!(await store.has(path))) continue
-    if (ifExists === 'error') throw alreadyExists(path, store.name)
-    holds = true
-  }
-  return holds
+  const found = await store.find(paths)
+  const missing = paths.filter((_, i) => found[i] === undefined)
+  // A link that leads nowhere is there all the same.
+  const records = await store.read(
+    missing.map((path) => ({ path, data: false, children: false })),
+    { maxBytes: 2 ** 20 },
+  )
+  const links = new Set(missing.filter((_, i) => records[i] !== undefined))
+  const there = paths.filter((path, i) => found[i] !== undefined || links.has(path))
+  if (ifExists === 'error' && there.length > 0) throw alreadyExists(there[0]!, store.name)
+  return there.length > 0
 }
 
 /** Finds the groups that the paths lead through, and plans those that are missing. */

@@ -18,8 +18,8 @@ describe('Saving into a group of many', () => {
     await session.save(1, '/runs/first')
     requests.length = 0
     await session.save({ a: 1 }, '/runs/second')
-    expect(requests.map(({ path }) => path)).to.deep.equal(['/runs'])
-    expect(requests[0]?.children).to.equal(false)
+    expect(requests.map(({ path }) => path)).to.deep.equal(['/runs/second', '/runs'])
+    for (const { children } of requests) expect(children).to.equal(false)
   })
 
   it('refuses one path twice, and one within another, whatever lies between them in order', async () => {

@@ -1,7 +1,5 @@
 import type { ClassSource } from '../../graph/class-source.js'
 import type { Encoded } from '../../graph/encode.js'
-import type { Place } from '../../graph/place.js'
-import type { SurveyOptions } from '../../graph/survey-options.js'
 import type { RecordData } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
@@ -9,12 +7,14 @@ import type { IdentityMap } from '../identity-map.js'
 import { isWithin } from '../object-path.js'
 import { ChangedFile, isStored } from './changed-file.js'
 import { changeSteps } from './change-steps.js'
-import { markedAround, markReferences, markRoot, plannedTargets } from './cross-references.js'
+import { markedAround, markRoot, plannedTargets } from './cross-references.js'
 import { DeclaredNames } from './declared-names.js'
-import { type DesiredNode, desiredTree } from './desired-tree.js'
-import { homesPath, keepReferred, type KeptAlive, type RowSteps } from './keep-referred.js'
+import type { DesiredNode, desiredTree } from './desired-tree.js'
+import { keepReferred, type KeptAlive, type RowSteps } from './keep-referred.js'
 import { keptLinks } from './kept-links.js'
-import { type Matching, matchTrees } from './match-trees.js'
+import { isLinkedOutside, type KnownObjects } from './known-objects.js'
+import { type Look, matchChange } from './match-change.js'
+import type { Matching } from './match-trees.js'
 import { MovedRows } from './moved-rows.js'
 import { keepNewer } from './newer-version.js'
 import { mergeUnseen } from '../unseen/merge-unseen.js'
@@ -23,9 +23,9 @@ import { Places } from '../unseen/places.js'
 import { parentsOf, tellSessions } from '../unseen/tell-others.js'
 import { encodedWithout, nothingUnseen, withoutDropped } from '../unseen/without-dropped.js'
 import { objectAt } from './object-at.js'
+import { takesAway } from './takes-away.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
-import { nothingUnknown, unknownColumns } from './unknown-columns.js'
-import { nodeAt, readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
+import { readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
 import type { StringLabels } from '../../values/string-labels.js'
 
 /** Objects that take the place of what is stored, or nothing that does. */
@@ -44,9 +44,6 @@ export interface Change {
   /** The other sessions on the file. */
   readonly others: readonly IdentityMap[]
 }
-
-/** What the session knows of an object that is to be saved. */
-export type Look = Pick<SurveyOptions, 'locate' | 'keepsNode'>
 
 export interface PlannedChange {
   readonly steps: readonly PlanStep[]
@@ -68,43 +65,25 @@ export async function planChange(
   await identity.bind((wanted) => store.find(wanted))
   const stored = await readStoredTree(store, paths)
   const scope = await markedAround(store, paths)
-  let whole = scope === undefined ? undefined : await readWhole(store, scope)
-  // What only references lead to has no path of its own to be saved at: it goes with whom it is referred to by.
-  const known = new KnownObjects(identity, [
-    ...stored.byAddress.values(),
-    ...(whole === undefined ? [] : nodesBelow(nodeAt(whole, homesPath), stored)),
-  ])
-  const hasOutsideLinks = [...stored.byAddress.values()].some(isLinkedOutside)
-  const look: Look = {
-    locate: (object) => known.elsewhere(object),
-    keepsNode: (object) => {
-      const node = known.nodeOf(object)
-      return node !== undefined && (whole !== undefined || isLinkedOutside(node))
-    },
-  }
-  const whatIs = encode(look, !hasOutsideLinks)
-  const marked = markReferences(whatIs.plan.steps, paths)
-  const [inner, outer] = partition(marked.steps, ({ path }) =>
-    paths.some((each) => isWithin(path, each)),
-  )
-  const saving = { store, identity, encoded: whatIs, stored, classes, strings }
-  const unknown = mayReuse ? await unknownColumns(inner, saving) : nothingUnknown
-  const wanted = [...inner, ...unknown.steps]
-  const objects = new Map<string, object>()
-  for (const [object, { path, index }] of whatIs.places)
-    if (index === undefined) objects.set(path, object)
-  const desired = desiredTree(wanted, new Set(paths), objects)
-  let sites = await sitesAround(store, whole, stored, hasOutsideLinks)
-  const referred = new Set(sites.flatMap(({ target }) => addressesAt(target, stored, whole)))
-  const matching = await matchTrees(
+  const asked = {
     store,
-    desired,
+    identity,
     stored,
-    (object) => known.nodeOf(object),
-    ({ address }, isPart) => mayReuse && (isPart || !referred.has(address)),
-    new Set(whatIs.streams.map(({ path }) => path)),
+    paths,
+    encode,
+    mayReuse,
     strings,
-  )
+    classes,
+    isMarked: scope !== undefined,
+  }
+  let whole: StoredTree | undefined
+  let matched = await matchChange(asked, undefined)
+  if (scope !== undefined && takesAway(identity, matched, stored, classes)) {
+    whole = await readWhole(store, scope)
+    matched = await matchChange(asked, whole, matched)
+  }
+  const { known, whatIs, isCrossing, wanted, outer, unknown, desired, matching } = matched
+  let { sites } = matched
   const keptChildren = new Map<DesiredNode, Set<string>>()
   unknown.keepIn(desired, keptChildren)
   keepNewer(desired, stored, ({ object, match }) => object !== undefined && known.nodeOf(object) === match) // prettier-ignore
@@ -152,8 +131,7 @@ export async function planChange(
     ...before,
     ...changeSteps(plan, desired, stored, { kept, declared, parking, held: matching.held, homes }),
     ...after,
-    ...(scope !== '/' &&
-    (marked.isCrossing || alive.isCrossing || leavesReference(stored, whole, file))
+    ...(scope !== '/' && (isCrossing || alive.isCrossing || leavesReference(stored, whole, file))
       ? [markRoot]
       : []),
   ]
@@ -216,8 +194,6 @@ function settle(
 
 const nothing: KeptAlive = { homes: new Map(), before: [], after: [], isCrossing: false }
 
-const isLinkedOutside = ({ links, linksWithin }: StoredNode): boolean => links > linksWithin
-
 /** Tells whether a reference that was in a changed tree stays somewhere else. */
 function leavesReference(
   { byAddress }: StoredTree,
@@ -236,41 +212,6 @@ function leavesReference(
 /** A part of the file, with what only references lead to beside it. */
 async function readWhole(store: Store, scope: string): Promise<StoredTree> {
   return readStoredTree(store, scope === '/' ? ['/'] : [scope, '/__'])
-}
-
-/** The references that may lead into what changes from outside of it. */
-async function sitesAround(
-  store: Store,
-  whole: StoredTree | undefined,
-  stored: StoredTree,
-  hasOutsideLinks: boolean,
-): Promise<readonly ReferenceSite[]> {
-  if (whole !== undefined) return referenceSites(store, whole.byAddress.values())
-  return hasOutsideLinks ? referenceSites(store, stored.byAddress.values()) : []
-}
-
-function addressesAt(path: string, ...trees: readonly (StoredTree | undefined)[]): number[] {
-  return trees.flatMap((tree) => {
-    const node = tree && nodeAt(tree, path)
-    return node === undefined ? [] : [node.address]
-  })
-}
-
-function partition<T>(list: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
-  return [list.filter(isFirst), list.filter((item) => !isFirst(item))]
-}
-
-/** The objects below a group that are not part of a tree. */
-function nodesBelow(group: StoredNode | undefined, { byAddress }: StoredTree): Set<StoredNode> {
-  const nodes = new Set<StoredNode>()
-  const waiting = [...(group?.children.values() ?? [])]
-  for (let link = waiting.pop(); link !== undefined; link = waiting.pop()) {
-    const { node, isHard } = link
-    if (node === undefined || !isHard || nodes.has(node) || byAddress.has(node.address)) continue
-    nodes.add(node)
-    waiting.push(...node.children.values())
-  }
-  return nodes
 }
 
 /** Reads the row numbers that references hold, which may have to change with the rows. */
@@ -323,49 +264,5 @@ async function freePath(store: Store, paths: readonly string[]): Promise<string>
   for (let number = 0; ; number++) {
     const path = `/__parked${number}`
     if (!paths.some((each) => isWithin(each, path)) && !(await store.has(path))) return path
-  }
-}
-
-/** What the session knows of the objects that lie in stored trees. */
-class KnownObjects {
-  readonly #identity: IdentityMap
-  readonly #nodes = new Map<object, StoredNode>()
-  readonly #objects = new Map<StoredNode, object>()
-  /** By which the session knows them. */
-  readonly #paths = new Set<string>()
-
-  constructor(identity: IdentityMap, nodes: Iterable<StoredNode>) {
-    this.#identity = identity
-    for (const node of nodes) {
-      this.#paths.add(node.path)
-      const object = objectAt(identity, node)
-      if (object === undefined) continue
-      this.#nodes.set(object, node)
-      this.#objects.set(node, object)
-      const place = identity.locate(object)
-      if (place !== undefined) this.#paths.add(place.path)
-    }
-  }
-
-  nodeOf(object: object): StoredNode | undefined {
-    return this.#nodes.get(object)
-  }
-
-  objectOf(node: StoredNode): object | undefined {
-    return this.#objects.get(node)
-  }
-
-  /** Where an object lies that is no part of the trees. */
-  elsewhere(object: object): Place | undefined {
-    if (this.#nodes.has(object)) return undefined
-    const place = this.#identity.locate(object)
-    return place === undefined || this.#isWithin(place.path) ? undefined : place
-  }
-
-  /** Whether a path leads through an object of the trees, by any name that the session knows. */
-  #isWithin(path: string): boolean {
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-      if (this.#paths.has(path.slice(0, end))) return true
-    return false
   }
 }
