@@ -20,6 +20,19 @@ interface NotedPlace extends Place {
   readonly validity?: { readonly isTakenBack: boolean }
 }
 
+/** Rows that have another path than before, and perhaps other numbers; without a number they are gone. */
+export interface MovedPath {
+  readonly from: string
+  readonly to: string
+  readonly rows?: ReadonlyMap<number, number> | undefined
+}
+
+interface Move extends MovedPath {
+  /** It is true of what was noted after one removal, and before another. */
+  readonly after: number
+  readonly before: number
+}
+
 /**
  * Knows which object of the program is which object of the file.
  *
@@ -31,6 +44,8 @@ export class IdentityMap {
   /** When something was last taken from a path. */
   readonly #removed = new Map<string, number>()
   #removals = 0
+  /** Where what was noted at a path has gone when that was taken away. */
+  readonly #moves = new Map<string, readonly Move[]>()
   readonly #byAddress = new Map<number, WeakRef<object>>()
   /** What was saved and not looked up in the file since, by path. */
   readonly #unbound = new Map<string, WeakRef<object>>()
@@ -94,7 +109,7 @@ export class IdentityMap {
   /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
   addRows(path: string, rows: readonly unknown[]): void {
     this.#isEmpty = false
-    const isThere = (place: NotedPlace): boolean => this.#isThere(place)
+    const isThere = (place: NotedPlace): boolean => this.#whereNow(place) !== undefined
     const undo = this.#rows.add(path, rows, this.#removals, isThere)
     if (this.#undo.length > 0) this.#undo.at(-1)?.push(undo)
     else this.#rows.sweep(isThere)
@@ -125,9 +140,17 @@ export class IdentityMap {
     this.#sweep()
   }
 
-  /** Forgets what lay at some paths, and below, and which objects had some addresses: others may get them. */
-  remove(paths: Iterable<string>, addresses: Iterable<number>): void {
+  /**
+   * Forgets what lay at some paths, and below, and which objects had some addresses: others may get them. Rows that are
+   * only elsewhere now stay known.
+   */
+  remove(
+    paths: Iterable<string>,
+    addresses: Iterable<number>,
+    moves: readonly MovedPath[] = [],
+  ): void {
     const now = ++this.#removals
+    for (const move of moves) this.#noteMove(move, now)
     for (const path of paths) {
       const before = this.#removed.get(path)
       this.#undo.at(-1)?.push(() => {
@@ -229,22 +252,61 @@ export class IdentityMap {
   #current(object: object): NotedPlace | undefined {
     const place = this.#places.get(object)
     if (place?.validity?.isTakenBack === true) return undefined
-    return place !== undefined && this.#isThere(place) ? place : undefined
+    return place && this.#whereNow(place)
   }
 
   /** The place of an object in a table that was noted after whatever else is known of it. */
   #currentRow(object: object): NotedPlace | undefined {
     const row = this.#rows.find(object)
     if (row === undefined || (this.#places.get(object)?.since ?? -1) >= row.since) return undefined
-    return this.#isThere(row) ? row : undefined
+    return this.#whereNow(row)
+  }
+
+  /** Where what was noted at a place is now. */
+  #whereNow(noted: NotedPlace): NotedPlace | undefined {
+    let place = noted
+    while (!this.#isThere(place)) {
+      const { path, index, since } = place
+      const move = this.#moves.get(path)?.find((each) => since >= each.after && since < each.before)
+      if (move === undefined) return undefined
+      const [row, ...inner] = index ?? []
+      const now = row === undefined || move.rows === undefined ? row : move.rows.get(row)
+      if (row !== undefined && now === undefined) return undefined
+      place = {
+        path: move.to,
+        index: now === undefined ? undefined : [now, ...inner],
+        since: move.before,
+      }
+    }
+    return place
+  }
+
+  #noteMove(move: MovedPath, now: number): void {
+    const { from } = move
+    const moves = this.#moves.get(from) ?? []
+    this.#undo.at(-1)?.push(() => this.#moves.set(from, moves))
+    const after = this.#removedLast(from)
+    const last = moves.at(-1)
+    const goesOn = last?.before === after && last.to === from && last.rows === undefined
+    this.#moves.set(
+      from,
+      goesOn
+        ? [...moves.slice(0, -1), { ...move, after: last.after, before: now }]
+        : [...moves, { ...move, after, before: now }],
+    )
   }
 
   /** Whether nothing was taken from a place since it was noted. */
   #isThere({ path, since }: NotedPlace): boolean {
-    if (this.#removed.size === 0) return true
+    return this.#removed.size === 0 || this.#removedLast(path) <= since
+  }
+
+  /** When something was last taken from a path, or from one that it leads through. */
+  #removedLast(path: string): number {
+    let last = -1
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-      if ((this.#removed.get(path.slice(0, end)) ?? -1) > since) return false
-    return true
+      last = Math.max(last, this.#removed.get(path.slice(0, end)) ?? -1)
+    return last
   }
 
   /** Keeps the places that still hold; rows that were noted one by one are forgotten. */
@@ -259,6 +321,7 @@ export class IdentityMap {
     this.#rows.keep((table) => this.#isThere(table), places)
     this.#places = places
     this.#removed.clear()
+    this.#moves.clear()
   }
 
   #setPlace(object: object, place: Place | undefined): void {

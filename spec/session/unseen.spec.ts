@@ -197,6 +197,21 @@ describe('What a session has not seen', () => {
     expect(await session.load('/h')).to.equal(own)
   })
 
+  it('does not split rows that others have moved: they are known where they are now', async () => {
+    const { session, own, fork, other } = await two()
+    const [a, b] = own.cells as [Cell, Cell]
+    other.cells.push(other.cells.shift()!)
+    other.cells.splice(2, 1)
+    await fork.save(other, '/h')
+    expect(session.pathOf(a)).to.equal('/h/cells[2]')
+    expect(session.pathOf(b)).to.equal('/h/cells[0]')
+    expect(session.pathOf(own.cells[3]!)).to.equal(undefined)
+    await session.save({ first: a }, '/first')
+    await using fresh = session.fork()
+    const { cells } = await fresh.load('/h', Holder)
+    expect(((await fresh.load('/first')) as { first: Cell }).first).to.equal(cells[2])
+  })
+
   it('is as it was when the transaction of the other session is taken back', async () => {
     const { session, own, fork, other } = await two()
     await fork

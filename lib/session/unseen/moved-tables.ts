@@ -1,6 +1,6 @@
 import type { Encoded } from '../../graph/encode.js'
 import { integerOf } from '../../values/attributes.js'
-import type { IdentityMap } from '../identity-map.js'
+import type { IdentityMap, MovedPath } from '../identity-map.js'
 import { type DesiredTree, parentOf } from '../update/desired-tree.js'
 
 /** Knows in which tables rows have moved, gone or come between others, by the session that saves them. */
@@ -35,6 +35,18 @@ export class MovedTables {
     let moved = this.#known.get(path)
     if (moved === undefined) this.#known.set(path, (moved = this.#compare(path, rows)))
     return moved
+  }
+
+  /** Where the rows of a table at a path go, when they are not where they were. */
+  movesAt(path: string): MovedPath[] {
+    const match = this.#desired.nodes.get(path)?.match
+    if (match === undefined || !this.hasMoved(path)) return []
+    const rows = new Map<number, number>()
+    for (const [i, row] of this.#rows.get(path)!.entries()) {
+      const place = typeof row === 'object' && row !== null ? this.#identity.locate(row) : undefined
+      if (place?.path === match.path && place.index?.length === 1) rows.set(place.index[0]!, i)
+    }
+    return [{ from: match.path, to: path, rows }]
   }
 
   #compare(path: string, rows: readonly unknown[]): boolean {

@@ -1,7 +1,8 @@
 import type { Store } from '../../stores/store.js'
-import type { IdentityMap } from '../identity-map.js'
+import type { IdentityMap, MovedPath } from '../identity-map.js'
 import { type ChangedFile, isStored } from '../update/changed-file.js'
 import { parentOf } from '../update/desired-tree.js'
+import { holdsRows, movesFrom, movesOf } from '../update/moved-paths.js'
 import { objectAt } from '../update/object-at.js'
 import type { StoredNode, StoredTree } from '../update/stored-tree.js'
 import { changedPlaces, type Changing, knowsAround } from './changed-places.js'
@@ -36,9 +37,8 @@ export async function tellSessions(
   const { store, desired, moved, parents } = telling
   for (const other of others) await other.bind((wanted) => store.find(wanted))
   const changed = others.length === 0 ? [] : await changedPlaces(telling)
-  const movedTables = [...desired.nodes].flatMap(([path, { match }]) =>
-    others.length > 0 && match !== undefined && moved.hasMoved(path) ? [match.path] : [],
-  )
+  const movedTables =
+    others.length === 0 ? [] : [...desired.nodes.keys()].flatMap((path) => moved.movesAt(path))
   return () => {
     if (!own.unseen.isEmpty) for (const address of goneAddresses(telling)) own.unseen.see(address)
     for (const other of others) {
@@ -72,10 +72,11 @@ const goneAddresses = ({ from, file }: Telling): number[] =>
 function settleOther(
   identity: IdentityMap,
   { from, file }: Telling,
-  movedTables: readonly string[],
+  movedTables: readonly MovedPath[],
 ): void {
+  const moves: MovedPath[] = [...movedTables]
   const alive: { object: object; path: string; address: number | undefined }[] = []
-  const gone = new Set(movedTables)
+  const gone = new Set(movedTables.map(({ from: path }) => path))
   const lost: object[] = []
   const addresses: number[] = []
   for (const node of from.byAddress.values()) {
@@ -87,12 +88,14 @@ function settleOther(
     const object = objectAt(identity, node)
     if (object === undefined) continue
     const known = identity.locate(object)?.path
+    if (isStored(file.of(node)) && holdsRows(node) && known !== undefined && known !== path)
+      moves.push(...movesOf(node, known, path))
     if (path === undefined) lost.push(object)
     else alive.push({ object, path, address: stays ? node.address : undefined })
     const isThere = known === path || (known !== undefined && file.at(known) === file.of(node))
     if (known !== undefined && (path === undefined || !isThere)) gone.add(known)
   }
-  identity.remove(gone, addresses)
+  identity.remove(gone, addresses, movesFrom(gone, moves))
   for (const object of lost) identity.lose(object)
   for (const { object, path, address } of alive)
     if (address === undefined) identity.addSaved(object, { path, index: undefined })

@@ -3,7 +3,7 @@ import type { Encoded } from '../../graph/encode.js'
 import type { RecordData } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
-import type { IdentityMap } from '../identity-map.js'
+import type { IdentityMap, MovedPath } from '../identity-map.js'
 import { isWithin } from '../object-path.js'
 import { ChangedFile, isStored } from './changed-file.js'
 import { changeSteps } from './change-steps.js'
@@ -23,6 +23,7 @@ import { Places } from '../unseen/places.js'
 import { parentsOf, tellSessions } from '../unseen/tell-others.js'
 import { encodedWithout, nothingUnseen, withoutDropped } from '../unseen/without-dropped.js'
 import { objectAt } from './object-at.js'
+import { holdsRows, movesFrom, movesOf } from './moved-paths.js'
 import { takesAway } from './takes-away.js'
 import { isReference, type ReferenceSite, referenceSites } from './reference-sites.js'
 import { readStoredTree, type StoredNode, type StoredTree } from './stored-tree.js'
@@ -78,7 +79,7 @@ export async function planChange(
   }
   let whole: StoredTree | undefined
   let matched = await matchChange(asked, undefined)
-  if (scope !== undefined && takesAway(identity, matched, stored, classes)) {
+  if (scope !== undefined && (matched.meetsHome || takesAway(identity, matched, stored, classes))) {
     whole = await readWhole(store, scope)
     matched = await matchChange(asked, whole, matched)
   }
@@ -110,6 +111,7 @@ export async function planChange(
   }
   const kept = keptLinks(desired, stored, declared)
   const file = new ChangedFile(whole ?? stored, stored, desired, matching.replaced, declared)
+  const movedRows = whole && new MovedRows(identity, encoded, whole, strings)
   const alive =
     whole === undefined
       ? nothing
@@ -122,7 +124,8 @@ export async function planChange(
             replaced: matching.replaced,
             strings,
           },
-          await rowStepsOf(store, sites, new MovedRows(identity, encoded, whole, strings)),
+          await rowStepsOf(store, sites, movedRows!),
+          (site, table, path) => movedRows!.stepsAway(site, table, path),
         )
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)
@@ -167,11 +170,14 @@ function settle(
 ): void {
   const moved: { object: object; address: number; path: string | undefined }[] = []
   const gone = new Set(paths)
+  const moves: MovedPath[] = []
   for (const node of from.byAddress.values()) {
     const { address } = node
-    const object = objectAt(identity, node)
-    if (object === undefined) continue
     const later = file.of(node)
+    const object = objectAt(identity, node)
+    if (isStored(later) && holdsRows(node))
+      moves.push(...movesOf(node, object && identity.locate(object)?.path, file.pathOf(later)))
+    if (object === undefined) continue
     if (places.has(object)) {
       // It is noted anew; rows that it had by another name of it are none of its rows any more.
       const before = isStored(later) ? undefined : identity.locate(object)
@@ -186,7 +192,7 @@ function settle(
     moved.push({ object, address, path: stays ? known : path })
   }
   const addresses = [...stored.byAddress.keys(), ...moved.map(({ address }) => address)]
-  identity.remove(gone, addresses)
+  identity.remove(gone, addresses, movesFrom(gone, moves))
   for (const { object, address, path } of moved)
     if (path === undefined) identity.lose(object)
     else identity.addLoaded(object, address, path)

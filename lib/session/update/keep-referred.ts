@@ -45,6 +45,7 @@ export interface FileChange {
 export function keepReferred(
   { whole, sites: all, planned, file: changed, replaced, strings }: FileChange,
   rowSteps: RowSteps,
+  rowStepsAway: (site: ReferenceSite, table: StoredNode, sitePath: string) => readonly PlanStep[],
 ): KeptAlive {
   const sites = new Map<FileNode, ReferenceSite[]>()
   for (const site of all) {
@@ -56,6 +57,7 @@ export function keepReferred(
   const alive = new Set<string>()
   const redirected: [ReferenceSite, FileNode][] = []
   const toRows: [ReferenceSite, StoredNode, DesiredNode][] = []
+  const toHomes: [ReferenceSite, StoredNode][] = []
   const oldHomes = nodeAt(whole, homesPath)
   let next = 0
   for (const target of planned) reachOldHome(target)
@@ -72,7 +74,9 @@ export function keepReferred(
         changed.reach(target, path)
       }
       if (changed.at(site.target) !== target) redirected.push([site, target])
-      if (!isStored(target) && leadsToRows(site)) toRows.push([site, stored, target])
+      if (!leadsToRows(site)) continue
+      if (isStored(target)) toHomes.push([site, stored])
+      else toRows.push([site, stored, target])
     }
   }
   const after = [...relinkSteps(changed, replaced)]
@@ -80,6 +84,8 @@ export function keepReferred(
     after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!, strings))
   for (const [site, table, target] of toRows)
     after.push(...rowSteps(site, table, changed.pathOf(site.node)!, target))
+  for (const [site, table] of toHomes)
+    after.push(...rowStepsAway(site, table, changed.pathOf(site.node)!))
   if (whole.roots.has('/'))
     for (const name of oldHomes?.children.keys() ?? []) after.push(...homeSteps(name))
   const isCrossing = homes.size > 0 || redirected.length > 0

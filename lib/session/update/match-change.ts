@@ -36,6 +36,8 @@ export interface MatchedChange {
   readonly known: KnownObjects
   readonly whatIs: Encoded
   readonly isCrossing: boolean
+  /** Whether an object of the change lies where only references lead to, and may have to come with it. */
+  readonly meetsHome: boolean
   /** The steps at the paths of the change, and those outside of them. */
   readonly wanted: readonly PlanStep[]
   readonly outer: readonly PlanStep[]
@@ -57,10 +59,17 @@ export async function matchChange(
 ): Promise<MatchedChange> {
   // What only references lead to has no path of its own to be saved at: it goes with whom it is referred to by.
   const homes = whole === undefined ? [] : [...nodesBelow(nodeAt(whole, homesPath), stored)]
-  const known = new KnownObjects(identity, [...stored.byAddress.values(), ...homes])
   const hasOutsideLinks = [...stored.byAddress.values()].some(isLinkedOutside)
+  const sites = await sitesAround(store, whole, stored, hasOutsideLinks)
+  const numbered = sites.filter(({ holds }) => holds === 'rows').map(({ target }) => target)
+  const known = new KnownObjects(identity, stored.byAddress.values(), homes, new Set(numbered))
+  let meetsHome = false
   const look: Look = {
-    locate: (object) => known.elsewhere(object),
+    locate: (object) => {
+      const place = known.elsewhere(object)
+      meetsHome ||= place !== undefined && isWithin(place.path, homesPath)
+      return place
+    },
     keepsNode: (object) => {
       const node = known.nodeOf(object)
       return node !== undefined && (isMarked || isLinkedOutside(node))
@@ -79,7 +88,6 @@ export async function matchChange(
   for (const [object, { path, index }] of whatIs.places)
     if (index === undefined) objects.set(path, object)
   const desired = desiredTree(wanted, new Set(paths), objects)
-  const sites = await sitesAround(store, whole, stored, hasOutsideLinks)
   const referred = new Set(sites.flatMap(({ target }) => addressesAt(target, stored, whole)))
   const mayBe = ({ address }: StoredNode): boolean =>
     !(isMarked && whole === undefined) && !referred.has(address)
@@ -92,17 +100,8 @@ export async function matchChange(
     new Set(whatIs.streams.map(({ path }) => path)),
     strings,
   )
-  return {
-    known,
-    whatIs,
-    isCrossing: marked.isCrossing,
-    wanted,
-    outer,
-    unknown,
-    desired,
-    sites,
-    matching,
-  }
+  const { isCrossing } = marked
+  return { known, whatIs, isCrossing, meetsHome, wanted, outer, unknown, desired, sites, matching }
 }
 
 /** The references that may lead into what changes from outside of it. */

@@ -66,6 +66,20 @@ export class MovedRows {
       : pathSteps(site, sitePath, path, placeOf, this.#strings)
   }
 
+  /** The steps that let a reference to a row follow it out of a table that stays. */
+  stepsAway(site: ReferenceSite, table: StoredNode, sitePath: string): PlanStep[] {
+    const moves = this.#all().get(table.address)
+    if (moves === undefined || site.holds !== 'path') return []
+    const stays = (index: Index): Place => ({ path: site.target, index })
+    return pathSteps(
+      site,
+      sitePath,
+      site.target,
+      (index) => moves.get(index.join()) ?? stays(index),
+      this.#strings,
+    )
+  }
+
   #all(): ReadonlyMap<number, ReadonlyMap<string, Place>> {
     if (this.#moves !== undefined) return this.#moves
     const moves = (this.#moves = new Map<number, Map<string, Place>>())
