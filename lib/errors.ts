@@ -158,7 +158,7 @@ export const conflict = (paths: readonly string[], place: string): H5Error => {
   const more = paths.length > mostPlaces ? ` and ${paths.length - mostPlaces} more` : ''
   return new H5Error(
     'CONFLICT',
-    `Nothing was saved: the object and ${place} were both changed since this session saw it, at ${shown}${more}. Save with { ifChanged: 'overwrite' } to keep what the object has; session.forget(object) and load give what is stored.`,
+    `Nothing was saved: the object and ${place} were both changed since this session saw it, at ${shown}${more}. session.refresh(object) takes what is stored, { ifChanged: 'overwrite' } saves what the object has.`,
     { path: paths[0] },
   )
 }

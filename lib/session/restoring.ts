@@ -38,6 +38,11 @@ export class Restoring {
     })
   }
 
+  /** The nodes that became objects. */
+  get restored(): readonly Node[] {
+    return this.#decoder.restored
+  }
+
   /** Makes objects, notes them, and fills the rows of Tables that they refer to; when it throws, nothing is noted. */
   run<T>(make: (value: (path: string) => unknown, queue: RowQueue) => T): T {
     const work = (): T => {
@@ -77,8 +82,11 @@ export class Restoring {
 }
 
 /** Notes which object became of a node. */
-function noteNode(identity: IdentityMap, { record, value }: Node): void {
-  if (typeof value !== 'object' || value === null) return
+export function noteNode(
+  identity: IdentityMap,
+  { record, value }: Pick<Node, 'record' | 'value'>,
+): void {
+  if (typeof value !== 'object' || value === null) return identity.unseen.see(record.address)
   const isCopy = identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
   if (!isCopy) identity.unseen.see(record.address)
   if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)

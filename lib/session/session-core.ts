@@ -5,6 +5,9 @@ import { IdentityMap } from './identity-map.js'
 import { LazyArrays } from './lazy-arrays.js'
 import { LazyTables } from './lazy-tables.js'
 import { expectedType, loadGraph } from './load-graph.js'
+import { describe } from '../metadata/check-options.js'
+import { LazyArray } from '../values/lazy-array.js'
+import { refreshObject } from './refresh/refresh-object.js'
 import { objectPath, writablePath } from './object-path.js'
 import { saveEntries, saveGraph } from './save-graph.js'
 import { SessionCalls } from './session-calls.js'
@@ -135,6 +138,13 @@ export class SessionCore {
       () => loadGraph(this.tables.reading, requests, whole),
       whole.signal,
     )
+  }
+
+  async refresh(object: unknown): Promise<void> {
+    if (typeof object !== 'object' || object === null)
+      throw new TypeError(`session.refresh takes an object, not ${describe(object)}.`)
+    if (object instanceof LazyArray) await object.refresh()
+    else await this.calls.runReading(() => refreshObject(this.tables.reading, object))
   }
 
   async append(path: string, rows: unknown, options: AppendOptions): Promise<void> {

@@ -275,6 +275,21 @@ export class Session {
     return new Session((maker) => this.#core.fork(own, maker))
   }
 
+  /**
+   * Brings an object that the session knows, and what lies below its path, to what the file has; unsaved changes in them
+   * are lost.
+   *
+   * Arrays, Maps, Sets, plain objects and instances stay the same objects, rows too that are still there. Typed arrays of
+   * another length, Dates, and what a reducer constructs are replaced in what holds them.
+   *
+   * @throws H5Error NOT_FOUND when the session does not know it or it was deleted; CANNOT_RESTORE for what is replaced.
+   * @example
+   * await session.refresh(run) // somebody else has changed it
+   */
+  async refresh(object: object): Promise<void> {
+    return this.#core.refresh(object)
+  }
+
   /** Forgets an object, or all: it is loaded anew, and saved as if it were new. */
   forget(object?: object): void {
     this.#core.calls.checkOpen()
