@@ -20,6 +20,11 @@ export interface Store {
   ): MaybePromise<(NodeRecord | undefined)[]>
   /** Reads a part of a dataset. */
   readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData>
+  /**
+   * Tells whether some rows of a dataset of strings of fixed length are all ASCII. Absent where reading them by `readSlab`
+   * is as quick.
+   */
+  areAsciiRows?(path: string, rows: Omit<Slice, 'step'>): MaybePromise<boolean>
   /** Executes a plan. When it throws, nothing of the plan remains. */
   write(plan: WritePlan, options?: WriteOptions): MaybePromise<void>
   has(path: string): MaybePromise<boolean>

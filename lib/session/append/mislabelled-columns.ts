@@ -57,9 +57,14 @@ const areAscii = (data: unknown): boolean =>
 
 async function holdsAscii(store: Store, { path, shape, type }: DatasetRecord): Promise<boolean> {
   const [count = 0, ...rest] = shape ?? []
+  const isFixed = type.kind === 'string' && type.length !== 'variable'
   const most = Math.max(1, Math.floor(blockBytes / elementBytes(type)))
   for (let row = 0; row < count; row += most) {
     const rows = { start: row, stop: Math.min(count, row + most), step: 1 }
+    if (isFixed && store.areAsciiRows !== undefined) {
+      if (!(await store.areAsciiRows(path, rows))) return false
+      continue
+    }
     const others = rest.map((stop): Slice => ({ start: 0, stop, step: 1 }))
     if (!areAscii(await store.readSlab(path, [rows, ...others]))) return false
   }

@@ -15,7 +15,7 @@ import { clearFreeSpaceNoteIn } from './durability/free-space-note.js'
 import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
-import { readSlab } from './read-slab.js'
+import { areAsciiRows, readSlab } from './read-slab.js'
 import { findObjects, resolveNodes } from './resolve-nodes.js'
 import { mostTries, pause } from './while-it-changes.js'
 import { writePlan } from './write-plan.js'
@@ -65,6 +65,10 @@ export class H5WasmStore implements Store {
 
   readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData> {
     return this.#read(({ wasm, id }) => readSlab(wasm, id, path, selection))
+  }
+
+  areAsciiRows(path: string, rows: Omit<Slice, 'step'>): MaybePromise<boolean> {
+    return this.#read(({ wasm, id }) => areAsciiRows(wasm, id, path, rows))
   }
 
   has(path: string): MaybePromise<boolean> {

@@ -38,6 +38,33 @@ export function readSlab(
   return readElements(wasm, native, count, false, source)
 }
 
+/** Tells whether some rows of strings of fixed length are all ASCII, without making strings of them. */
+export function areAsciiRows(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  { start, stop }: Omit<Slice, 'step'>,
+): boolean {
+  const native = wasm.call('get_dataset_metadata', file, path)
+  const [, ...rest] = native.shape ?? []
+  const counts = [stop - start, ...rest]
+  const size = countElements(counts) * native.size
+  if (size === 0) return true
+  const offset = counts.map((_, axis) => (axis === 0 ? start : 0))
+  const strides = counts.map(() => 1)
+  const source = partOfDataset(wasm, file, path, counts, offset, strides)
+  const { heap, fileSystem } = wasm
+  const pointer = heap.allocate(size)
+  try {
+    fileSystem.plainly(() => source.read(BigInt(pointer), /^(?!)/))
+    const { bytes } = heap
+    for (let at = pointer; at < pointer + size; at++) if (bytes[at]! > 127) return false
+    return true
+  } finally {
+    heap.free(pointer)
+  }
+}
+
 function checkSelection(selection: readonly Slice[], shape: readonly number[], path: string): void {
   if (selection.length !== shape.length) {
     throw new TypeError(`${selection.length} slices for the ${shape.length} dimensions of ${path}`)
