@@ -66,7 +66,10 @@ registry.register(Node3D, {
   state: {
     // set after construction, so circles may run through it
     get: ({ parent, children }) => ({ parent, children }),
-    set: (node, state: Pick<Node3D, 'parent' | 'children'>) => void Object.assign(node, state),
+    set(node, { parent, children }: Pick<Node3D, 'parent' | 'children'>) {
+      node.parent = parent // field by field: a file may have other keys too
+      node.children = children
+    },
   },
 })
 

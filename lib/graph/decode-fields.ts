@@ -5,7 +5,7 @@ import { upgradeState } from '../instances/upgrade.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
-import { define } from '../values/own-properties.js'
+import { define, defineStored } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
@@ -23,7 +23,8 @@ export function* decodeFields(
   if (isOldVersion(record, definition)) return yield* upgraded(object, record, definition, context)
   if (definition.fields === undefined) {
     for (const name of record.children)
-      if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
+      if (name !== '__')
+        defineStored(object, fromLinkName(name), yield childPath(record.path, name), record.path)
     return undefined
   }
   for (const field of definition.fields) {
@@ -64,12 +65,19 @@ function* upgraded(
   }
   const undeclared = new Map<string, string>()
   for (const name of record.children) {
-    if (name === '__' || links.has(name)) continue
-    define(state, fromLinkName(name), yield childPath(record.path, name))
-    undeclared.set(fromLinkName(name), name)
+    if (name === '__' || name === '__proto__' || links.has(name)) continue
+    const key = fromLinkName(name)
+    defineStored(state, key, yield childPath(record.path, name), record.path)
+    undeclared.set(key, name)
   }
   for (const [name, attribute] of record.attributes) {
-    if (attributes.has(name) || isOwnAttribute(name) || Object.hasOwn(state, name)) continue
+    if (
+      name === '__proto__' ||
+      attributes.has(name) ||
+      isOwnAttribute(name) ||
+      Object.hasOwn(state, name)
+    )
+      continue
     define(state, name, rawAttribute(attribute))
     undeclared.set(name, `@${name}`)
   }

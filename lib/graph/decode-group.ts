@@ -6,7 +6,7 @@ import { integerOf, textOf } from '../values/attributes.js'
 import { kindOfType } from '../values/kinds.js'
 import { fromLinkName } from '../values/link-name.js'
 import { mapKind } from '../values/map.js'
-import { define } from '../values/own-properties.js'
+import { defineStored } from '../values/own-properties.js'
 import { plainObjectKind } from '../values/plain-object.js'
 import { recordOf, type UnknownRecord } from '../values/unknown-record.js'
 import { childPath, type Decoding, type ValueKind } from '../values/value-kind.js'
@@ -84,13 +84,14 @@ function* decodeUnknown(
   const rows = type === 'Table' ? unknownRowsIn(record, unknown, context) : undefined
   context.remember(unknown)
   for (const name of record.children)
-    if (name !== '__') define(fields, fromLinkName(name), yield childPath(record.path, name))
+    if (name !== '__')
+      defineStored(fields, fromLinkName(name), yield childPath(record.path, name), record.path)
   const place = childPath(record.path, '__')
   const group = context.record(place)
   if (inner !== undefined && group?.kind === 'group')
     for (const name of group.children)
       if (name !== 'objects' && name !== 'tables')
-        define(inner, fromLinkName(name), yield childPath(place, name))
+        defineStored(inner, fromLinkName(name), yield childPath(place, name), place)
   if (rows !== undefined)
     context.whenRestored([...columnPathsIn(record, context)], () => rows.complete())
   return unknown

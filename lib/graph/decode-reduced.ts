@@ -4,7 +4,7 @@ import type { GroupRecord } from '../records/node-record.js'
 import { decodeElements } from '../values/array.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { fromLinkName } from '../values/link-name.js'
-import { define } from '../values/own-properties.js'
+import { defineStored, withoutProto } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import type { NodeContext } from './decode.js'
 import { decodeFields } from './decode-fields.js'
@@ -59,7 +59,7 @@ export function* decodeReduced(
   }
   if (reducer.state !== undefined) {
     const state = has('state') ? yield `${inner}/state` : yield* childRecord(record)
-    run('state', () => reducer.state?.set(object, state as never))
+    run('state', () => reducer.state?.set(object, withoutProto(state) as never))
   }
   return object
 }
@@ -90,7 +90,8 @@ function* decodeArgs(path: string, context: NodeContext): Generator<string, unkn
 function* childRecord(record: GroupRecord): Generator<string, object, unknown> {
   const parts = {}
   for (const name of record.children)
-    if (name !== '__') define(parts, fromLinkName(name), yield childPath(record.path, name))
+    if (name !== '__' && name !== '__proto__')
+      defineStored(parts, fromLinkName(name), yield childPath(record.path, name), record.path)
   return parts
 }
 

@@ -8,7 +8,7 @@ import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { absentOf, missing } from '../values/masked-array.js'
 import { describeStorage, isWide } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
-import { define } from '../values/own-properties.js'
+import { define, defineStored } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { columnPaths } from './closure.js'
 import { isOldVersion, storedVersion } from './node-class.js'
@@ -250,14 +250,15 @@ function fillKey(rows: readonly object[], column: ColumnValues): void {
   const { key, values, path, missing: codes } = column
   const [first] = rows
   // An inherited setter or __proto__ must not be called: then the property is defined.
-  const plain = first !== undefined && !(key in (Object.getPrototypeOf(first) as object))
+  const isOrdinary = first !== undefined && !(key in (Object.getPrototypeOf(first) as object))
+  const plain = isOrdinary && key !== 'then' && key !== 'toJSON'
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as Record<string, unknown>
     const code = codes?.[i] ?? missing.value
     if (code === missing.hole) continue
     const value = code === missing.value ? values[i] : absentOf(code, path)
     if (plain) row[key] = value
-    else define(row, key, value)
+    else defineStored(row, key, value, path)
   }
 }
 
@@ -287,7 +288,9 @@ export function upgradeRows(
   for (const field of definition.fields ?? [])
     for (const name of [field.name, ...field.aliases]) properties.set(name, field)
   const undeclared = new Map(
-    columns.flatMap(({ key }) => (properties.has(key) ? [] : [[key, linkOf(key)]])),
+    columns.flatMap(({ key }) =>
+      properties.has(key) || key === '__proto__' ? [] : [[key, linkOf(key)]],
+    ),
   )
   for (const [i, row] of rows.entries()) {
     const state: Record<string, unknown> = {}
@@ -298,7 +301,8 @@ export function upgradeRows(
       const field = properties.get(key)
       const restored =
         field === undefined ? stored : converted(stored, field, definition, { path, row: i })
-      define(state, field?.property ?? key, restored)
+      const property = field?.property ?? key
+      if (property !== '__proto__') define(state, property, restored)
     }
     const place = { path: record.path, row: i }
     setUpgraded(row, { state, undeclared, from }, definition, place)

@@ -3,7 +3,7 @@ import { jsType } from '../values/attributes.js'
 import type { Draft } from '../values/draft.js'
 import { foreignKind } from '../values/foreign-realm.js'
 import { kindOfPrototype } from '../values/kinds.js'
-import { refuseProperties } from '../values/own-properties.js'
+import { refuseCalledPlace, refuseProperties } from '../values/own-properties.js'
 import { encodeString } from '../values/string.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import type { EncodeContext, ValueKind } from '../values/value-kind.js'
@@ -19,6 +19,7 @@ export function draftOfObject(value: object, classes: ClassSource, context: Enco
   const definition = prototype === null ? undefined : classes.definitionOfPrototype(prototype)
   const name =
     typeof value === 'function' || definition === undefined ? classes.nameOfValue(value) : undefined
+  if (typeof value === 'function' && context.field === undefined) refuseCalledPlace(context)
   if (name !== undefined) return encodeString(name, context.strings, jsType('Named'))
   if (typeof value === 'function') throw functionRefused(value as () => unknown, context)
   if (definition !== undefined) return instanceDraft(value, definition, context)

@@ -8,7 +8,7 @@ import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { builtinBase } from '../values/kinds.js'
-import { define } from '../values/own-properties.js'
+import { defineStored, withoutProto } from '../values/own-properties.js'
 import { shownStep } from '../values/property-path.js'
 import { type PrimitiveForm, setForms, tuple } from '../values/python/python-type.js'
 import { conform } from './conform.js'
@@ -28,6 +28,7 @@ export function pythonInstances(
   if (definition === undefined || reducer === undefined)
     return {
       construct(args, place) {
+        if (args.length > 0 && definition !== undefined) throw takesNothing(definition, args, place)
         if (args.length > 0) return new constructor(...args)
         return definition === undefined
           ? (Object.create(constructor.prototype as object) as object)
@@ -39,6 +40,17 @@ export function pythonInstances(
     }
   return { ...byReducer(definition, reducer), ...(isFilled(definition) ? { setState } : {}) }
 }
+
+const takesNothing = (
+  { name }: ClassDefinition,
+  args: readonly unknown[],
+  { path }: Place,
+): Error =>
+  cannotRestore(
+    `an instance of ${name} that Python makes with ${args.length} arguments, of which its fields say nothing`,
+    'Give registry.registerPython for it a construct that takes them.',
+    { path },
+  )
 
 const isFilled = ({ fields, reducer }: ClassDefinition): boolean =>
   reducer?.state === undefined && fields !== undefined && fields.length > 0
@@ -63,7 +75,7 @@ function byReducer(definition: ClassDefinition, reducer: Reducer): PythonClass {
         }
       : {}),
     ...(state && {
-      setState: (object, value) => state.set(object, value as never),
+      setState: (object, value) => state.set(object, withoutProto(value) as never),
     }),
     ...(items && {
       addItems(object, list) {
@@ -111,7 +123,7 @@ function setFields(
   const { path } = place
   const attributes = attributesOf(state, path)
   if (definition?.fields === undefined) {
-    for (const [name, value] of attributes) define(object, name, value)
+    for (const [name, value] of attributes) defineStored(object, name, value, path)
     return
   }
   for (const field of definition.fields) {

@@ -7,6 +7,7 @@ import { shippedClasses } from '../hdf5pickle/shipped/shipped-classes.js'
 import { isClass } from '../metadata/class-type.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { PythonReducer, PythonRegistration } from '../metadata/python-registration.js'
+import { withoutProto } from '../values/own-properties.js'
 import { PythonGlobal } from '../values/python/python-global.js'
 import { tuple } from '../values/python/python-type.js'
 import type { ClassSource } from './class-source.js'
@@ -84,7 +85,7 @@ function byReducer(reducer: PythonReducer): PythonClass {
       : { construct: (args: readonly unknown[]) => construct(args) }),
     ...(state === undefined
       ? {}
-      : { setState: (object, value) => state.set(object as never, value as never) }),
+      : { setState: (object, value) => state.set(object as never, withoutProto(value) as never) }),
     ...(items === undefined
       ? {}
       : {

@@ -4,9 +4,6 @@ import { nearestName } from '../metadata/nearest-name.js'
 import type { ClassSource } from './class-source.js'
 import { describeType, type Origin } from './conform.js'
 
-/** So many names fit into a message. */
-const mostNames = 12
-
 /** The error for a class that a file names and this program did not register: says what is, and what may be wrong. */
 export function unknownClass(className: string, classes: ClassSource, path: string): Error {
   return unregisteredClass(
@@ -45,6 +42,6 @@ function guess(className: string, names: readonly string[]): string {
     return `Did you mean '${nearest}'? An older name goes into the aliases of its class.`
   }
   if (names.length === 0) return 'No class is: import the modules that declare them.'
-  const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names
-  return `Registered are ${shown.join(', ')}: import the module that declares it.`
+  const count = names.length === 1 ? 'One class is' : `${names.length} classes are`
+  return `${count} registered, this is none of them: import the module that declares it.`
 }

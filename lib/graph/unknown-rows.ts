@@ -1,7 +1,7 @@
 import { corrupt } from '../errors.js'
 import { elementsIn } from '../table/elements-in.js'
 import { absentOf, missing } from '../values/masked-array.js'
-import { define } from '../values/own-properties.js'
+import { define, defineStored } from '../values/own-properties.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { noteUnknownRow } from '../values/unknown-row.js'
 
@@ -75,7 +75,7 @@ export class UnknownRows {
         group = (group as Record<string, object>)[name] as object
         groups.add(group)
       }
-      define(group, names.at(-1) as string, value)
+      defineStored(group, names.at(-1) as string, value, this.#path)
     }
     // The table is what is stored: a change of a row would be lost.
     for (const group of groups) Object.freeze(group)

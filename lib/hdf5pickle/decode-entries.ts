@@ -1,6 +1,6 @@
 import { corrupt } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
-import { define } from '../values/own-properties.js'
+import { defineStored } from '../values/own-properties.js'
 import type { PrimitiveForm } from '../values/python/python-type.js'
 import { asPython, setType } from '../values/python/python-type.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
@@ -65,7 +65,7 @@ export function* decodeEntries(
     const key = keys[i]
     forms.add(key, value, path)
     if (container instanceof Map) container.set(key, value)
-    else define(container, key as string, value)
+    else defineStored(container, key as string, value, path)
   }
   forms.giveTo(container)
   return container

@@ -5,10 +5,10 @@ import { checkOpened, checkSource, isStore, type SessionSource } from './session
 
 /** Opens what a session is to work on; a store is open already. */
 export async function openSource(source: SessionSource, options: SessionOptions): Promise<Store> {
-  const { mode, durability } = options
+  const { mode, durability, isolated } = options
   if (!isStore(source)) {
     checkSource(source)
-    return openStore(source, mode, { durability })
+    return openStore(source, mode, { durability, isolated })
   }
   checkOpened(options)
   return source

@@ -58,6 +58,11 @@ export interface SessionOptions extends SessionSettings {
    * @deprecated
    */
   readonly recover?: boolean
+  /**
+   * Whether HDF5 gets memory of its own for this file, about 20 MB: a stranger's file meets no other file that the
+   * process has open. Not in browsers: there a worker does that.
+   */
+  readonly isolated?: boolean
 }
 
 /** What saving and loading take. */
@@ -119,7 +124,7 @@ const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 
 /** @throws TypeError naming the option and what it takes. */
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
-  checkOptions(options, [...settingNames, 'mode', 'durability', 'recover'], taker)
+  checkOptions(options, [...settingNames, 'mode', 'durability', 'recover', 'isolated'], taker)
   const {
     strings = 'natural',
     onUnknownClass = 'record',
@@ -133,6 +138,8 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     oneOf(onUnknownClass, ['record', 'error'], 'onUnknownClass', taker)
   oneOf(options.mode ?? 'r', ['r', 'r+', 'w', 'x', 'a'], 'mode', taker)
   oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
+  if (typeof (options.isolated ?? false) !== 'boolean')
+    fail('isolated', taker, 'a boolean', options.isolated)
   if (typeof (options.recover ?? true) !== 'boolean')
     fail('recover', taker, 'a boolean', options.recover)
   if (options.recover === false && (options.mode ?? 'r') !== 'r')

@@ -32,9 +32,9 @@ export function checkSource(source: StoreSource): void {
 }
 
 /** @throws TypeError for options that a store can't take any more. */
-export function checkOpened({ mode, durability, recover }: SessionOptions): void {
-  if (mode === undefined && durability === undefined && recover === undefined) return
+export function checkOpened({ mode, durability, recover, isolated }: SessionOptions): void {
+  if (mode === undefined && durability === undefined && recover === undefined && !isolated) return
   throw new TypeError(
-    'A store has been opened already: it takes no mode, no durability and no recover.',
+    'A store has been opened already: it takes no mode, no durability, no recover and no isolated.',
   )
 }

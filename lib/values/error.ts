@@ -1,7 +1,7 @@
 import { jsType, textAttribute, textOf } from './attributes.js'
 import type { ValueChild } from './draft.js'
 import { fromLinkName, toLinkName } from './link-name.js'
-import { define, propertyChildren, refuseSymbolKeys } from './own-properties.js'
+import { defineStored, propertyChildren, refuseSymbolKeys } from './own-properties.js'
 import { childPath, type ValueKind } from './value-kind.js'
 
 const constructors = [
@@ -58,7 +58,7 @@ export const errorKind: ValueKind<Error> = {
     const hidden = new Set(marked ?? usuallyHidden(names))
     for (const name of names) {
       const key = fromLinkName(name)
-      define(error, key, yield childPath(record.path, name))
+      defineStored(error, key, yield childPath(record.path, name), record.path)
       if (hidden.has(key)) Object.defineProperty(error, key, { enumerable: false })
     }
     return error

@@ -1,4 +1,4 @@
-import { cannotStore } from '../errors.js'
+import { cannotRestore, cannotStore } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { noAttributes } from './attributes.js'
 import type { ChildDraft, GroupDraft, ValueChild } from './draft.js'
@@ -15,8 +15,55 @@ export function define(target: object, name: PropertyKey, value: unknown): void 
   })
 }
 
-/** Refuses an enumerable symbol key: HDF5 names are texts. */
+/** Methods that the language calls by itself: of what is awaited, put into JSON, or compared. */
+const calledByTheLanguage = ['then', 'toJSON', 'valueOf', 'toString']
+
+const isCalled = (key: string, value: unknown): boolean =>
+  typeof value === 'function' && calledByTheLanguage.includes(key)
+
+/**
+ * Defines a property that a file has and no class declares.
+ *
+ * @throws H5Error CANNOT_RESTORE for a registered function under a name by which the language would call it.
+ */
+export function defineStored(target: object, name: string, value: unknown, path: string): void {
+  if (isCalled(name, value))
+    throw cannotRestore(
+      `a function as the property ${name}, by which the language would call it`,
+      'Declare the field in its class, if that is meant.',
+      { path },
+    )
+  define(target, name, value)
+}
+
+/** Refuses a function where a row, or an object of no class, has it under such a name. */
+export function refuseCalledPlace(context: EncodeContext): void {
+  const key = /\.(\w+)$/.exec(context.property())?.[1]
+  if (key !== undefined && calledByTheLanguage.includes(key)) throw calledWhenLoaded(key, context)
+}
+
+const calledWhenLoaded = (key: string, context: EncodeContext): Error =>
+  cannotStore(
+    `a function as the property ${key}, by which the language would call it when it is loaded`,
+    'Name the property otherwise, or declare the field in its class.',
+    { path: context.path, property: context.property() },
+  )
+
+/** Gives a state without the key `__proto__`, which Object.assign would take for a prototype. */
+export function withoutProto(state: unknown): unknown {
+  if (typeof state !== 'object' || state === null || !Object.hasOwn(state, '__proto__'))
+    return state
+  const copy = Object.create(Object.getPrototypeOf(state) as object | null) as object
+  for (const [key, value] of Object.entries(state))
+    if (key !== '__proto__') define(copy, key, value)
+  return copy
+}
+
+/** Refuses an enumerable symbol key, as HDF5 names are strings, and a function that the language would call. */
 export function refuseSymbolKeys(value: object, context: EncodeContext): void {
+  for (const key of calledByTheLanguage)
+    if (Object.hasOwn(value, key) && isCalled(key, (value as Record<string, unknown>)[key]))
+      throw calledWhenLoaded(key, context)
   for (const key of Object.getOwnPropertySymbols(value))
     if (Object.prototype.propertyIsEnumerable.call(value, key))
       throw cannotStore(
@@ -91,5 +138,5 @@ export function* decodeProperties(
   const properties = context.record(place)
   if (properties?.kind !== 'group') return
   for (const name of properties.children)
-    define(target, fromLinkName(name), yield childPath(place, name))
+    defineStored(target, fromLinkName(name), yield childPath(place, name), record.path)
 }

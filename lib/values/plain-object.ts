@@ -1,7 +1,7 @@
 import { cannotStore } from '../errors.js'
 import { jsType, noAttributes } from './attributes.js'
 import { fromLinkName } from './link-name.js'
-import { define, propertyChildren, refuseSymbolKeys } from './own-properties.js'
+import { defineStored, propertyChildren, refuseSymbolKeys } from './own-properties.js'
 import { childPath, type ValueKind } from './value-kind.js'
 
 /** Plain objects: a group with a child per own enumerable property. */
@@ -25,7 +25,8 @@ export const plainObjectKind: ValueKind = {
     const object = (bare ? Object.create(null) : {}) as object
     context.remember(object)
     for (const name of record.children)
-      if (name !== '__') define(object, fromLinkName(name), yield childPath(record.path, name))
+      if (name !== '__')
+        defineStored(object, fromLinkName(name), yield childPath(record.path, name), record.path)
     return object
   },
 }

@@ -85,7 +85,9 @@ describe('A class that has only its own name', () => {
       await runNode(plain, 'save', file)
       const byMinified = jsonOf(await runNode(minified, 'load', file)) as Record<string, string>
       expect(byMinified).to.include({ code: 'UNREGISTERED_CLASS', path: '/particle' })
-      expect(byMinified['message']).to.match(/instance of Particle.*Registered are \S{1,2}:/)
+      expect(byMinified['message']).to.match(
+        /instance of Particle.*registered, this is none of them/,
+      )
     })
   })
 

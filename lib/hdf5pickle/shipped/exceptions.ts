@@ -1,4 +1,4 @@
-import { define } from '../../values/own-properties.js'
+import { defineStored } from '../../values/own-properties.js'
 import { PythonGlobal } from '../../values/python/python-global.js'
 import { tuple } from '../../values/python/python-type.js'
 import type { PythonClass, Reduced } from '../python-class.js'
@@ -35,10 +35,11 @@ function exceptionClass(name: string): PythonClass {
       setHidden(error, 'stack', `${name}: ${message}`)
       origins.set(error, { name, args, message })
     },
-    setState(object, state) {
+    setState(object, state, { path }) {
       const entries = state instanceof Map ? state : Object.entries(state as object)
       for (const [key, value] of entries)
-        if (typeof key === 'string' && key !== 'stack') define(object as object, key, value)
+        if (typeof key === 'string' && key !== 'stack')
+          defineStored(object as object, key, value, path)
     },
   }
 }

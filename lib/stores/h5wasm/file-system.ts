@@ -38,7 +38,8 @@ export class FileSystem {
   /** Receives what HDF5 prints about errors, while it is set. */
   onDiagnostics: ((bytes: Uint8Array) => void) | undefined
   readonly #native: H5WasmFileSystem
-  readonly #isPrivate: boolean
+  /** Whether nobody else uses the instance. */
+  readonly isPrivate: boolean
   readonly #mounted = new Map<string, OpenFile>()
   readonly #streams = new Map<FileStream, OpenFile>()
   readonly #allowed = new Map<string, RegExp>()
@@ -49,7 +50,7 @@ export class FileSystem {
   /** When it is not private, others open their own files through it too. */
   constructor(native: H5WasmFileSystem, isPrivate: boolean) {
     this.#native = native
-    this.#isPrivate = isPrivate
+    this.isPrivate = isPrivate
     this.#replaceFunctions({ ...native })
   }
 
@@ -188,7 +189,7 @@ export class FileSystem {
   }
 
   #isAllowed(path: string): boolean {
-    if (!this.#isPrivate) return true
+    if (!this.isPrivate) return true
     for (const [folder, except] of this.#allowed)
       if (`${path}/`.startsWith(folder) && !except.test(path)) return true
     return false

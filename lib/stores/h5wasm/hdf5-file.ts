@@ -13,8 +13,17 @@ export class Hdf5File {
   #mounted: MountedFile
   #id = -1n
 
-  private constructor(wasm: H5Wasm, stored: TransactionalFile, name: string, writable: boolean) {
+  readonly #load: () => Promise<H5Wasm>
+
+  private constructor(
+    wasm: H5Wasm,
+    load: () => Promise<H5Wasm>,
+    stored: TransactionalFile,
+    name: string,
+    writable: boolean,
+  ) {
     this.#wasm = wasm
+    this.#load = load
     this.#mounted = wasm.fileSystem.mount(stored)
     this.stored = stored
     this.name = name
@@ -22,8 +31,13 @@ export class Hdf5File {
   }
 
   /** Opens an HDF5 file; CORRUPT when the bytes are none. */
-  static async open(stored: TransactionalFile, name: string, writable: boolean): Promise<Hdf5File> {
-    const file = new Hdf5File(await loadH5Wasm(), stored, name, writable)
+  static async open(
+    stored: TransactionalFile,
+    name: string,
+    writable: boolean,
+    load: () => Promise<H5Wasm> = loadH5Wasm,
+  ): Promise<Hdf5File> {
+    const file = new Hdf5File(await load(), load, stored, name, writable)
     return file.#openAgain()
   }
 
@@ -69,7 +83,7 @@ export class Hdf5File {
 
   /** Opens the stored file anew after `close`, on another instance if need be. */
   async reopen(): Promise<void> {
-    this.#wasm = await loadH5Wasm()
+    this.#wasm = await this.#load()
     this.#mounted = this.#wasm.fileSystem.mount(this.stored)
     this.#openAgain()
   }

@@ -1,3 +1,4 @@
+import { unsupported } from '../../errors.js'
 import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
 import { brokenPlugins } from './filter-names.js'
@@ -33,6 +34,19 @@ export async function loadH5Wasm(): Promise<H5Wasm> {
   if (!loaded.dead) return loaded
   if (current === promised) current = createInstance()
   return loadH5Wasm()
+}
+
+/** Gives an instance to one file alone: what HDF5 does with that meets no other; a fresh one after it died. */
+export function isolatedH5Wasm(): () => Promise<H5Wasm> {
+  let own: H5Wasm | undefined
+  return async () => {
+    if (own !== undefined && !own.dead) return own
+    own = await createInstance()
+    if (own.fileSystem.isPrivate) return own
+    throw unsupported(
+      'isolated: true needs an instance of h5wasm for one file alone, which this platform has none of: open the file in a worker instead',
+    )
+  }
 }
 
 async function createInstance(): Promise<H5Wasm> {

@@ -7,6 +7,7 @@ import { H5WasmStore } from './h5wasm-store.js'
 import { mostTries, pause } from './while-it-changes.js'
 import { Hdf5File } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
+import { type H5Wasm, isolatedH5Wasm } from './module.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 import { ByteBudget } from './read-elements.js'
 import { readAttribute } from './read-nodes.js'
@@ -24,6 +25,8 @@ export interface StoreOptions {
    * (`'close'`), or never for sure (`'none'`, plain HDF5).
    */
   readonly durability?: Durability | undefined
+  /** Whether HDF5 has memory of its own for this file. */
+  readonly isolated?: boolean | undefined
 }
 
 /**
@@ -38,16 +41,21 @@ export interface StoreOptions {
 export async function openStore(
   source: StoreSource,
   mode: OpenMode = 'r',
-  { durability = 'commit' }: StoreOptions = {},
+  { durability = 'commit', isolated = false }: StoreOptions = {},
 ): Promise<Store> {
-  return storeOn(await openSource(source, mode, durability), durability)
+  const load = isolated ? isolatedH5Wasm() : undefined
+  return storeOn(await openSource(source, mode, durability), durability, load)
 }
 
 /** Makes a store of a file that is open already. */
-export async function storeOn(opened: OpenedFile, durability: Durability): Promise<Store> {
+export async function storeOn(
+  opened: OpenedFile,
+  durability: Durability,
+  load?: () => Promise<H5Wasm>,
+): Promise<Store> {
   const { stored, isNew, writable } = opened
   try {
-    const file = writable ? await openFile(opened) : await openCommitted(opened)
+    const file = writable ? await openFile(opened, load) : await openCommitted(opened, load)
     return new H5WasmStore(file, isNew, durability === 'close')
   } catch (error) {
     stored.close()
@@ -55,10 +63,13 @@ export async function storeOn(opened: OpenedFile, durability: Durability): Promi
   }
 }
 
-async function openFile({ stored, name, isNew, writable }: OpenedFile): Promise<Hdf5File> {
+async function openFile(
+  { stored, name, isNew, writable }: OpenedFile,
+  load: (() => Promise<H5Wasm>) | undefined,
+): Promise<Hdf5File> {
   // HDF5 itself would make a new file of it.
   if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
-  const file = await Hdf5File.open(stored, name, writable)
+  const file = await Hdf5File.open(stored, name, writable, load)
   try {
     if (isNew) signRoot(file)
     else checkFormat(file)
@@ -70,11 +81,14 @@ async function openFile({ stored, name, isNew, writable }: OpenedFile): Promise<
 }
 
 /** Opens one state of a file that another process may change meanwhile. */
-async function openCommitted(opened: OpenedFile): Promise<Hdf5File> {
+async function openCommitted(
+  opened: OpenedFile,
+  load: (() => Promise<H5Wasm>) | undefined,
+): Promise<Hdf5File> {
   const { stored, name } = opened
   for (let tries = 0; tries < mostTries; tries++) {
     try {
-      return await openFile(opened)
+      return await openFile(opened, load)
     } catch (error) {
       if (stored.isCurrent) throw error
     }
