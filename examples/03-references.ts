@@ -24,8 +24,8 @@ const second = Object.assign(new Book(), { title: 'The Tombs of Atuan', author, 
 author.books = [first, second]
 
 {
-  await using session = await Session.open('library.h5', { mode: 'w' })
-  await session.save(author, '/leguin')
+  await using writer = await Session.open('library.h5', { mode: 'w' })
+  await writer.save(author, '/leguin')
 }
 // #endregion
 

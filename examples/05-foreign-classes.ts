@@ -99,7 +99,7 @@ class Marker {
   label = ''
 }
 mine.register(Marker, { name: 'scene.Marker', fields: { label: 'string' } })
-await using session = await Session.open('scene.h5', { mode: 'r+', registry: mine })
+await using session = await Session.open('scene.h5', { mode: 'a', registry: mine })
 await session.save(Object.assign(new Marker(), { label: 'start' }), '/marker')
 console.log(registry.named('scene.Marker'), mine.named('scene.Marker')?.name) // undefined scene.Marker
 console.log(new Registry().names()) // []

@@ -1,9 +1,9 @@
-// Files of other programs: weather.h5 was written by Python (07-make-weather.py) and knows nothing of h5orm.
+// Files of other programs: weather.h5 was written by h5py (07-make-weather.py). It comes with the package.
 
 import { BrokenLink, H5Class, H5Field, isH5Error, type NdArray, Session } from 'h5orm'
 
 // #region anything
-await using session = await Session.open('weather.h5')
+await using session = await Session.open('node_modules/h5orm/examples/weather.h5')
 const found = (await session.load('/station')) as Record<string, unknown>
 console.log(Object.keys(found).join(' ')) // name active place hours t2m radar quality raw
 console.log(found['name'], found['active']) // Berlin-Tempelhof true

@@ -2,7 +2,8 @@
 
 import { dump, H5Class, H5Field, load, Registry, UnknownRecord } from 'h5orm'
 
-// A file that last year's program wrote: its classes were declared otherwise.
+// #region old
+// A file that last year's program wrote, when the classes were declared differently.
 const lastYear = new Registry()
 class OldDetector {
   name = 'pmt'
@@ -15,6 +16,7 @@ class OldRun {
 lastYear.register(OldDetector, { name: 'Detector', fields: { name: 'string', gain_db: 'float64' } })
 lastYear.register(OldRun, { name: 'Run', fields: { title: 'string', detector: () => OldDetector } })
 await dump(new OldRun(), 'old.h5', '/run1', { registry: lastYear })
+// #endregion
 
 // #region classes
 @H5Class({

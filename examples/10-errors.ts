@@ -8,8 +8,7 @@ class Run {
   @H5Field() listeners: unknown[] = []
 }
 
-const run = new Run()
-run.listeners = [(): void => {}]
+const run = Object.assign(new Run(), { listeners: [(): void => {}] })
 const session = await Session.create()
 
 // #region store

@@ -1,6 +1,6 @@
-// A file for people who use Python, Octave, MATLAB, R or Julia: examples/readers/ reads it.
+// Files for people who use Python, Octave, MATLAB, R or Julia: examples/readers/ reads them.
 
-import { H5Class, H5Field, Session } from 'h5orm'
+import { dump, H5Class, H5Field, Session } from 'h5orm'
 
 // #region write
 @H5Class('lab.Detector')
@@ -31,9 +31,11 @@ await using session = await Session.open('experiment.h5', { mode: 'w', strings: 
 await session.save(new Experiment(), '/experiment')
 // #endregion
 
+// #region messages
 const messages = Array.from({ length: 3000 }, (_, i) => `Schritt ${i}: gut – хорошо`)
 messages[7] = 'Спуск… '.repeat(5000)
-await session.save(messages, '/messages')
+await dump(messages, 'messages.h5', '/messages')
+// #endregion
 
 // #region references
 @H5Class('lab.Instrument')
@@ -54,7 +56,7 @@ const instruments = ['streak', 'diode'].map((name, i) =>
 const shots = [1.5, 2.5, 4].map((energy, i) =>
   Object.assign(new Shot(), { energy, instrument: instruments[(i + 1) % 2] ?? null }),
 )
-await session.save({ instruments, shots, best: instruments[1] }, '/campaign')
+await dump({ instruments, shots, best: instruments[1] }, 'campaign.h5', '/campaign')
 // #endregion
 
 console.log((await session.list('/experiment')).map(({ name }) => name).join(' '))

@@ -13,9 +13,9 @@ class Recording {
 
 // #region write
 {
-  await using session = await Session.open('recording.h5', { mode: 'w' })
+  await using writer = await Session.open('recording.h5', { mode: 'w' })
   const recording = new Recording()
-  await session.save(recording, '/recording')
+  await writer.save(recording, '/recording')
   for (let second = 0; second < 3; second++)
     await recording.signal.append(Float64Array.of(second, second + 0.5))
   await recording.frames.append(new Uint8Array(12)) // two frames of 2 × 3
@@ -33,7 +33,7 @@ console.log(((await frames.read(1)) as NdArray).data) // Uint8Array(6) [ 0, 0, 2
 // #endregion
 
 // #region foreign
-await using weather = await Session.open('weather.h5')
+await using weather = await Session.open('node_modules/h5orm/examples/weather.h5')
 const t2m = await weather.load('/station/t2m', lazyArray('float32'))
 console.log(await t2m.read([1, 3])) // Float32Array(2) [ 2, 1.5 ]
 // #endregion

@@ -1,4 +1,4 @@
-// Files of Python's hdf5pickle: read as they are (pickled.h5 is the example of its README), and written for it.
+// Files of Python's hdf5pickle: read as they are (pickled.h5 is the example of its README, and comes with the package), and written for it.
 
 import {
   asPython,
@@ -17,7 +17,7 @@ import {
 } from 'h5orm'
 
 // #region load
-const old = (await load('pickled.h5', '/data')) as {
+const old = (await load('node_modules/h5orm/examples/pickled.h5', '/data')) as {
   a: number
   b: BigInt64Array
   c: PythonDatetime
@@ -27,7 +27,7 @@ console.log(old.c instanceof Date, old.c.isoformat()) // true 2006-08-06T20:53:5
 // #endregion
 
 // #region convert
-await dumpMany('converted.h5', await loadMany('pickled.h5', ['/data']))
+await dumpMany('converted.h5', await loadMany('node_modules/h5orm/examples/pickled.h5', ['/data']))
 // #endregion
 
 // #region write
@@ -94,8 +94,8 @@ console.log(pythonTypeOf(again.frozen), pythonTypeOf(again.raw)) // frozenset st
 // #endregion
 
 // #region str
-const asBytes = (await load('pickled.h5', '/data/c/__/args', { pickle: { str: 'bytes' } })) as [
-  Uint8Array,
-]
+const asBytes = (await load('node_modules/h5orm/examples/pickled.h5', '/data/c/__/args', {
+  pickle: { str: 'bytes' },
+})) as [Uint8Array]
 console.log(asBytes[0].length) // 10
 // #endregion

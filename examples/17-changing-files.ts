@@ -26,7 +26,20 @@ try {
   if (isH5Error(error, 'EXISTS')) console.log(error.code, error.path) // EXISTS /draft
 }
 await session.delete('/draft')
-console.log((await session.list()).map(({ name }) => name)) // [ 'sample' ]
+console.log(await session.has('/draft')) // false
+// #endregion
+
+// #region transaction
+try {
+  await session.transaction(async () => {
+    await session.save({ best: sample }, '/report')
+    await session.delete('/sample')
+    throw new Error('changed my mind')
+  })
+} catch (error) {
+  console.log((error as Error).message) // changed my mind
+}
+console.log(await session.has('/sample'), await session.has('/report')) // true false
 // #endregion
 
 // #region shared
@@ -36,21 +49,7 @@ const report = (await session.load('/report')) as { best: Sample }
 console.log(report.best.masses, await session.has('/sample')) // [ 1, 2, 3 ] false
 // #endregion
 
-// #region transaction
-try {
-  await session.transaction(async () => {
-    await session.save(sample, '/sample')
-    await session.delete('/report')
-    throw new Error('changed my mind')
-  })
-} catch (error) {
-  console.log((error as Error).message) // changed my mind
-}
-console.log(await session.has('/sample'), await session.has('/report')) // false true
-// #endregion
-
-await session.close()
-
 // #region compact
+await session.close()
 await compact('changing.h5') // gives back the space of what was deleted
 // #endregion

@@ -30,14 +30,6 @@ await session.transaction(async () => {
 console.log(frames.shape) // [ 3, 480, 640 ]
 // #endregion
 
-// #region parts
-const corner = (await frames.read(-1, [0, 2], [0, 3])) as NdArray
-console.log(corner.shape, corner.data) // [ 2, 3 ] Uint16Array(6) [ 1002, 1002, 1002, 1002, 1002, 1002 ]
-await frames.write(0, 0, [0, 240]) // the upper half of the first frame
-const pixel = await frames.read(null, 0, 0)
-console.log(pixel) // Uint16Array(3) [ 0, 1001, 1002 ]
-// #endregion
-
 // #region derived
 async function* means(): AsyncGenerator<number> {
   for await (const frame of frames.blocks(1)) {
@@ -46,7 +38,15 @@ async function* means(): AsyncGenerator<number> {
   }
 }
 await session.save(LazyArray.from(means(), 'float64'), '/camera/means')
-console.log(await session.load('/camera/means', 'float64[]')) // Float64Array(3) [ 500, 1001, 1002 ]
+console.log(await session.load('/camera/means', 'float64[]')) // Float64Array(3) [ 1000, 1001, 1002 ]
+// #endregion
+
+// #region parts
+const corner = (await frames.read(-1, [0, 2], [0, 3])) as NdArray
+console.log(corner.shape, corner.data) // [ 2, 3 ] Uint16Array(6) [ 1002, 1002, 1002, 1002, 1002, 1002 ]
+await frames.write(0, 0, [0, 240]) // the upper half of the first frame
+const pixel = await frames.read(null, 0, 0)
+console.log(pixel) // Uint16Array(3) [ 0, 1001, 1002 ]
 // #endregion
 
 // #region sparse

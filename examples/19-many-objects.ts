@@ -29,8 +29,8 @@ for (let i = 0; i < 1000; i++) {
 snapshot.heaviest = snapshot.particles.at(-1) ?? null
 
 {
-  await using session = await Session.open('particles.h5', { mode: 'w' })
-  await session.save(snapshot, '/snapshot')
+  await using writer = await Session.open('particles.h5', { mode: 'w' })
+  await writer.save(snapshot, '/snapshot')
 }
 await using session = await Session.open('particles.h5')
 const again = await session.load('/snapshot', Snapshot)

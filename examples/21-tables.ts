@@ -23,8 +23,8 @@ event.hits = Table.of(Hit, {
   label: ['a', 'b', 'c'],
 })
 {
-  await using session = await Session.open('event.h5', { mode: 'w' })
-  await session.save(event, '/event')
+  await using writer = await Session.open('event.h5', { mode: 'w' })
+  await writer.save(event, '/event')
 }
 const { hits } = await load('event.h5', '/event', Event)
 console.log(hits.length, hits.column('time')) // 3 Float64Array(3) [ 0.5, 1.25, 4 ]
@@ -38,8 +38,8 @@ const n = 100_000
 const times = Float64Array.from({ length: n }, (_, i) => i / 4)
 const labels = Array.from(times, (time) => `${time} ns`)
 {
-  await using session = await Session.open('night.h5', { mode: 'w' })
-  await session.save(
+  await using writer = await Session.open('night.h5', { mode: 'w' })
+  await writer.save(
     Table.of(Hit, { time: times, channel: new Int32Array(n), label: labels }),
     '/hits',
   )

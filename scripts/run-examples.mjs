@@ -11,9 +11,10 @@ const files = join(root, 'build/example-files')
 const wanted = process.argv.slice(2)
 
 rmSync(files, { recursive: true, force: true })
-mkdirSync(files, { recursive: true })
+const shipped = join(files, 'node_modules/h5orm/examples')
+mkdirSync(shipped, { recursive: true })
 for (const name of readdirSync(join(root, 'examples')))
-  if (name.endsWith('.h5')) copyFileSync(join(root, 'examples', name), join(files, name))
+  if (name.endsWith('.h5')) copyFileSync(join(root, 'examples', name), join(shipped, name))
 
 let failures = 0
 for (const source of readdirSync(join(root, 'examples')).toSorted()) {

@@ -1,14 +1,17 @@
 // Keeps the code in README.md and docs/ equal to the examples that are run.
 //
-// A block of code follows a comment that says where it is from, a whole file or a region of it:
+// A block of code follows a comment that says which region of an example it is, or which regions:
 //
 //   <!-- examples/01-first-save.ts#claim -->
 //
-// or that it is run by nothing, and why: <!-- not run: needs a browser -->. `node scripts/snippets.mjs` fills the
+// In TypeScript it becomes a program that runs alone, with the imports and declarations that the region uses;
+// Or it says that nothing runs it, and why: <!-- not run: needs a browser -->. `node scripts/snippets.mjs` fills the
 // blocks, `--check` tells which differ.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+
+import { wholeProgram } from './whole-program.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const checks = process.argv.includes('--check')
@@ -42,16 +45,18 @@ for (const page of pages) {
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
 
-/** A file without its first comment, or a region of it, without the marks of regions. */
+/** A region of an example, or several joined by `+`; in TypeScript with what it needs to run alone. */
 function snippet(source, page) {
-  const [file, region] = source.split('#')
-  const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n')
-  let wanted = lines
-  if (region !== undefined) {
-    const start = lines.findIndex((line) => new RegExp(`^\\s*(//|#|%) #region ${region}$`).test(line))
+  const [file, named] = source.split('#')
+  const regions = named?.split('+') ?? []
+  const text = readFileSync(join(root, file), 'utf8')
+  if (file.endsWith('.ts')) return wholeProgram(file, text, regions)
+  const lines = text.trimEnd().split('\n')
+  const wanted = regions.flatMap((region) => {
+    const start = lines.findIndex((line) => new RegExp(`^\\s*(#|%) #region ${region}$`).test(line))
     if (start < 0) throw new Error(`${page}: ${file} has no region ${region}`)
-    const length = lines.slice(start).findIndex((line) => /^\s*(\/\/|#|%) #endregion/.test(line))
-    wanted = lines.slice(start + 1, start + length)
-  }
-  return `${wanted.filter((line) => !/^\s*(\/\/|#|%) #(end)?region/.test(line)).join('\n').trim()}\n`
+    const length = lines.slice(start).findIndex((line) => /^\s*(#|%) #endregion/.test(line))
+    return lines.slice(start + 1, start + length)
+  })
+  return `${wanted.join('\n').trim()}\n`
 }

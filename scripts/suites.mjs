@@ -89,6 +89,7 @@ export const suites = [
   { name: 'examples-run', where: 'ci', minutes: 0.5, command: npm('examples') },
   { name: 'demo', where: 'ci', minutes: 0.5, command: npm('demo') },
   { name: 'package', where: 'ci', minutes: 1, command: npm('check:package') },
+  { name: 'pages', where: 'ci', minutes: 2, specs: ['pages'], dialects: ['legacy'] },
   { name: 'bundles', where: 'ci', minutes: 0.5, specs: ['bundles'], dialects: ['legacy'] },
   { name: 'benches', where: 'ci', minutes: 0.5, specs: ['benches'], dialects: ['legacy'] },
   {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,8 +17,10 @@ const typescript = printingLanguages['ts'] as PrintingLanguage
 describe('Examples', () => {
   const place = mkdtempSync(join(tmpdir(), 'h5orm-examples-'))
   before(() => {
+    const shipped = join(place, 'node_modules/h5orm/examples')
+    mkdirSync(shipped, { recursive: true })
     for (const name of readdirSync(sources))
-      if (name.endsWith('.h5')) copyFileSync(join(sources, name), join(place, name))
+      if (name.endsWith('.h5')) copyFileSync(join(sources, name), join(shipped, name))
   })
   after(() => rmSync(place, { recursive: true, force: true }))
 

@@ -1,7 +1,7 @@
 # #region read
 import h5py
 
-file = h5py.File('experiment.h5')
+file = h5py.File('campaign.h5')
 shots = file['campaign/shots']
 rows = shots['instrument'][()]
 print(rows)  # [1 0 1]

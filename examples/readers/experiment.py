@@ -17,6 +17,9 @@ print(experiment.attrs['temperature'])  # 293.5
 # #endregion
 
 # #region any
+import h5py
+
+
 def tree(node):
     """A group as a dict, a dataset as numpy gives it."""
     if isinstance(node, h5py.Dataset):
@@ -24,6 +27,7 @@ def tree(node):
     return {name: tree(child) for name, child in node.items()}
 
 
-settings = tree(experiment['settings'])
+with h5py.File('experiment.h5') as file:
+    settings = tree(file['experiment/settings'])
 print(settings['gain'], settings['mode'])  # 2.0 b'fast'
 # #endregion

@@ -1,7 +1,7 @@
 # #region read
 import h5py
 
-messages = h5py.File('experiment.h5')['messages']
+messages = h5py.File('messages.h5')['messages']
 data = messages['values'][:].tobytes()
 ends = messages['row_size'][:].cumsum()
 texts = [data[end - size : end].decode() for end, size in zip(ends, messages['row_size'])]

@@ -23,7 +23,7 @@ import {
   haveNodes,
 } from './node-class.js'
 import { referenceTarget, targetAttribute } from './reference-target.js'
-import type { Steps } from './steps.js'
+import type { Steps } from '../scheduling/steps.js'
 
 /** How much a load may take from a file. */
 export interface Limits {

@@ -13,7 +13,7 @@ import { childPath } from '../values/value-kind.js'
 import { type Closure, type ReadNodes } from './closure.js'
 import { referenceTarget, targetAttribute } from './reference-target.js'
 import type { RowStarts } from './row-starts.js'
-import type { Steps } from './steps.js'
+import type { Steps } from '../scheduling/steps.js'
 
 /** Reads a part of a dataset; a store does. */
 export type ReadSlab = (path: string, selection: readonly AxisSlice[]) => Steps<RecordData>

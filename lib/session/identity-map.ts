@@ -1,5 +1,5 @@
 import type { Place } from '../graph/place.js'
-import { ask, later, type Steps } from '../graph/steps.js'
+import { ask, later, type Steps } from '../scheduling/steps.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
 import { unknownRowOf } from '../values/unknown-row.js'
 import { RowIndex } from './row-index.js'

@@ -1,5 +1,5 @@
 import type { DescribedTable } from '../graph/decode-columns.js'
-import { later, type Steps } from '../graph/steps.js'
+import { later, type Steps } from '../scheduling/steps.js'
 import type { Constructor } from '../metadata/field-type.js'
 import { accessTable, storedTable, type Table } from '../table/table.js'
 import type { TableHome } from '../table/table-source.js'

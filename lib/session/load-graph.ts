@@ -1,6 +1,6 @@
 import { cannotRestore, unregisteredClass } from '../errors.js'
 import { conform } from '../graph/conform.js'
-import { later } from '../graph/steps.js'
+import { later } from '../scheduling/steps.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { Registry } from '../metadata/registry.js'
 import { resolveType } from '../metadata/resolve-type.js'

@@ -1,7 +1,7 @@
 import { H5Error } from '../errors.js'
 import { type ClosureRoot, readClosure, type ReadNodes, type Node } from '../graph/closure.js'
 import { conform } from '../graph/conform.js'
-import { ask, type Steps } from '../graph/steps.js'
+import { ask, type Steps } from '../scheduling/steps.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { Store } from '../stores/store.js'
 import type { RowQueue } from '../table/row-queue.js'

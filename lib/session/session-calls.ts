@@ -1,4 +1,5 @@
 import { aborted, closed, closedAfterLoad, closingInside, isH5Error } from '../errors.js'
+import { abortableStore } from './abortable-store.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { explainMissing } from './missing-path.js'
@@ -6,12 +7,18 @@ import type { ResolvedSettings } from './session-options.js'
 import type { SharedFile } from './shared-file.js'
 import type { CallScope } from './transactions/call-scope.js'
 import { scopeOfCall } from './transactions/current-scope.js'
-import type { Patience } from './transactions/turn-queue.js'
 
 /** What a call has while it has the turn. */
 export interface Turn {
   readonly store: Store
   readonly scope: CallScope
+}
+
+/** What ends a call early. */
+export interface Ending {
+  readonly signal?: AbortSignal | undefined
+  /** What is said to have been aborted. */
+  readonly what?: string
 }
 
 /** The calls that one session makes of its file: none when it is closed or aborted. */
@@ -79,23 +86,22 @@ export class SessionCalls {
   async turn<T>(
     scope: CallScope,
     work: (turn: Turn) => Promise<T>,
-    signal?: AbortSignal,
+    { signal = this.#settings.signal, what = 'The call' }: Ending = {},
   ): Promise<T> {
-    const patience: Patience = {
-      wait: this.#settings.wait,
-      signal: signal ?? this.#settings.signal,
-    }
-    return scope.turn(() => {
-      this.#file.checkOpen()
-      return work({ store: this.#file.store, scope })
-    }, patience)
+    return scope.turn(
+      () => {
+        this.#file.checkOpen()
+        return work({ store: abortableStore(this.#file.store, signal, what), scope })
+      },
+      { wait: this.#settings.wait, signal, what },
+    )
   }
 
   /** The same for one that names the paths which are probably meant where nothing is at one. */
   async explained<T>(
     scope: CallScope,
     work: (turn: Turn) => Promise<T>,
-    signal?: AbortSignal,
+    ending?: Ending,
   ): Promise<T> {
     const explaining = async (turn: Turn): Promise<T> => {
       try {
@@ -104,26 +110,26 @@ export class SessionCalls {
         throw await explainMissing(error, turn.store)
       }
     }
-    return this.turn(scope, explaining, signal)
+    return this.turn(scope, explaining, ending)
   }
 
   /** Makes everything that `work` does one change, in a turn. */
   async transaction<T>(
     scope: CallScope,
     work: (inner: CallScope) => Promise<T>,
-    signal?: AbortSignal,
+    ending?: Ending,
   ): Promise<T> {
-    return this.turn(scope, () => scope.transaction(this.#identity, work), signal)
+    return this.turn(scope, () => scope.transaction(this.#identity, work), ending)
   }
 
   /** Runs a call when those before it are done. */
-  async run<T>(work: (turn: Turn) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.call((scope) => this.explained(scope, work, signal))
+  async run<T>(work: (turn: Turn) => Promise<T>, ending?: Ending): Promise<T> {
+    return this.call((scope) => this.explained(scope, work, ending))
   }
 
   /** The same for a call that reads from one state of the file, also while another process changes it. */
-  async runReading<T>(read: (turn: Turn) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.run((turn) => this.#consistently(() => read(turn)), signal)
+  async runReading<T>(read: (turn: Turn) => Promise<T>, ending?: Ending): Promise<T> {
+    return this.run((turn) => this.#consistently(() => read(turn)), ending)
   }
 
   /**

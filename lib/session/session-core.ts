@@ -10,7 +10,7 @@ import { LazyArray } from '../values/lazy-array.js'
 import { refreshObject } from './refresh/refresh-object.js'
 import { objectPath, writablePath } from './object-path.js'
 import { saveEntries, saveGraph } from './save-graph.js'
-import { SessionCalls } from './session-calls.js'
+import { type Ending, SessionCalls } from './session-calls.js'
 import {
   type AppendOptions,
   type ResolvedSettings,
@@ -104,6 +104,7 @@ export class SessionCore {
       )
     const entries = saveEntries(given)
     const whole = withSignal(options, settings.signal)
+    const ending: Ending = { signal: whole.signal, what: 'Saving' }
     return calls.run(
       ({ store, scope }) =>
         saveGraph(store, identity, entries, settings, whole, {
@@ -114,13 +115,12 @@ export class SessionCore {
               work({
                 scope: inner,
                 tx: this.#sessionIn(inner),
-                write: (steps) =>
-                  calls.turn(inner, async () => store.write({ steps }), whole.signal),
+                write: (steps) => calls.turn(inner, async () => store.write({ steps }), ending),
               }),
             ),
           others: () => file.others(identity),
         }),
-      whole.signal,
+      ending,
     )
   }
 
@@ -135,8 +135,8 @@ export class SessionCore {
     })
     const whole = withSignal(options, signal)
     return this.calls.runReading(
-      () => loadGraph(this.tables.reading, requests, whole),
-      whole.signal,
+      ({ store }) => loadGraph({ ...this.tables.reading, store }, requests, whole),
+      { signal: whole.signal, what: 'Loading' },
     )
   }
 
@@ -152,13 +152,13 @@ export class SessionCore {
     const normal = writablePath(path)
     const given = rowsToAppend(rows)
     const whole = withSignal(options, settings.signal)
-    const { signal } = whole
+    const ending: Ending = { signal: whole.signal, what: 'Appending' }
     return calls.call((scope) =>
       appendAll(given, whole, {
         write: (inner, piece, how) =>
-          calls.explained(inner, () => appendRows(tables.reading, normal, piece, how), signal),
+          calls.explained(inner, () => appendRows(tables.reading, normal, piece, how), ending),
         transaction: (work) =>
-          calls.transaction(scope, (inner) => work(inner, this.#sessionIn(inner)), signal),
+          calls.transaction(scope, (inner) => work(inner, this.#sessionIn(inner)), ending),
         outside: { scope, tx: this.#sessionIn(this.calls.ownScope) },
       }),
     )

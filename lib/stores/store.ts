@@ -88,6 +88,8 @@ export interface ReadOptions {
    * them are text.
    */
   readonly bytesWith?: string
+  /** Ends a long reading. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface WriteOptions {

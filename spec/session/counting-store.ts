@@ -14,19 +14,23 @@ export function countingStore(store: Store, atOnce = true): { store: Store; byte
   const counting = Object.create(store, {
     read: {
       value: (...given: Parameters<Store['read']>) => {
+        const note = (records: Awaited<ReturnType<Store['read']>>): typeof records => {
+          for (const [i, record] of records.entries())
+            if (record?.kind === 'dataset') count(given[0][i]!.path, record.data)
+          return records
+        }
         const records = store.read(...given)
-        if (records instanceof Promise) throw new Error('the store reads at once')
-        for (const [i, record] of records.entries())
-          if (record?.kind === 'dataset') count(given[0][i]!.path, record.data)
-        return records
+        return records instanceof Promise ? records.then(note) : note(records)
       },
     },
     readSlab: {
       value: (...given: Parameters<Store['readSlab']>) => {
+        const note = (data: RecordData): RecordData => {
+          count(given[0], data)
+          return data
+        }
         const data = store.readSlab(...given)
-        if (data instanceof Promise) throw new Error('the store reads at once')
-        count(given[0], data)
-        return data
+        return data instanceof Promise ? data.then(note) : note(data)
       },
     },
     name: { get: () => store.name },

@@ -2,6 +2,7 @@ import { aborted, cannotStore, notFound, readOnly } from '../../errors.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
+import { abortableStore } from '../abortable-store.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { Reading } from '../restore.js'
 import { transferOf } from '../session-options.js'
@@ -46,9 +47,10 @@ export async function appendRows(
   rows: readonly object[],
   options: PieceOptions,
 ): Promise<number> {
-  const { store, identity, settings } = reading
-  if (!store.writable) throw readOnly(store.name)
+  const { identity, settings } = reading
   const { signal } = options
+  const store = abortableStore(reading.store, signal, 'Appending')
+  if (!store.writable) throw readOnly(store.name)
   if (signal?.aborted === true) throw aborted('Appending', signal.reason)
   const table = await tableAt(store, path)
   if (rows.length === 0) return 0

@@ -1,5 +1,5 @@
 import { cannotRestore, H5Error, notFound } from '../../errors.js'
-import { later } from '../../graph/steps.js'
+import { later } from '../../scheduling/steps.js'
 import type { Constructor, FieldType } from '../../metadata/field-type.js'
 import type { IdentityMap } from '../identity-map.js'
 import { isWithin } from '../object-path.js'

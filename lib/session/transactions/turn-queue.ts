@@ -1,4 +1,5 @@
 import { aborted, busy } from '../../errors.js'
+import { isDue, rest } from '../../scheduling/pace.js'
 
 /** How long a call waits for its turn. */
 export interface Patience {
@@ -49,6 +50,7 @@ export class TurnQueue {
     else this.#isTaken = true
     this.#count(1)
     try {
+      if (isDue()) await rest()
       return await work()
     } finally {
       this.#count(-1)

@@ -1,4 +1,4 @@
-import { later } from '../../graph/steps.js'
+import { later } from '../../scheduling/steps.js'
 import { holdRows } from '../append/held-rows.js'
 import { isWithin } from '../object-path.js'
 import { type Reading, restore } from '../restore.js'

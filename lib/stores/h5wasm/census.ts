@@ -1,6 +1,7 @@
 import { cannotStore } from '../../errors.js'
 import type { DataType } from '../../records/data-type.js'
 import type { AttributeRecord, NodeRecord } from '../../records/node-record.js'
+import { inOneGo } from '../../scheduling/pace.js'
 import type { Hdf5File } from './hdf5-file.js'
 import { readNodes } from './read-nodes.js'
 
@@ -15,10 +16,8 @@ export function* census(file: Hdf5File): Generator<string> {
   const seen = new Set<number>()
   const waiting = ['/']
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const [node] = readNodes(file.wasm, file.id, [{ path, data: false }], {
-      maxBytes: mostAttributeBytes,
-      known: seen,
-    })
+    const options = { maxBytes: mostAttributeBytes, known: seen }
+    const [node] = inOneGo(readNodes(file.wasm, file.id, [{ path, data: false }], options))
     if (node === undefined) continue
     if (node.kind === 'group' || node.kind === 'dataset') {
       seen.add(node.address)

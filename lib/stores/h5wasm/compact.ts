@@ -1,5 +1,6 @@
 import { aborted, corrupt, fileMoved, isH5Error, unsupported } from '../../errors.js'
 import type { WriteOptions } from '../store.js'
+import { isDue, rest } from '../../scheduling/pace.js'
 import { census } from './census.js'
 import { DiskFile } from './disk-file.js'
 import { Draft, openDraft } from './durability/draft.js'
@@ -58,19 +59,28 @@ async function writeAnew(
   const draft = new Draft(disk, path, token, true)
   const handle = openDraft(disk, path, token, found)
   let written = 0
+  const checkAborted = (): void => {
+    if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
+  }
   const target = new DiskFile(handle, {
     onWrite: (bytes) => {
-      if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
+      checkAborted()
       written += bytes
       onProgress?.(Math.min(written, before), before)
     },
     onClose: () => draft.close(),
   })
   try {
-    if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
-    const expected = [...census(source)]
+    await rest()
+    checkAborted()
+    const expected: string[] = []
+    for (const line of census(source)) {
+      expected.push(line)
+      if (isDue()) await rest().then(checkAborted)
+    }
     await copyInto(target, source)
-    await compare(target, expected, path)
+    await compare(target, expected, path, checkAborted)
+    checkAborted()
     handle.sync()
     if (disk.status(path)?.identity !== found?.identity) throw fileMoved(path)
     draft.publish()
@@ -114,12 +124,20 @@ function closeAnyway(file: Hdf5File): void {
   }
 }
 
-async function compare(target: DiskFile, expected: readonly string[], path: string): Promise<void> {
+async function compare(
+  target: DiskFile,
+  expected: readonly string[],
+  path: string,
+  checkAborted: () => void,
+): Promise<void> {
   const copy = await Hdf5File.open(target, path, false)
   try {
     let at = 0
-    for (const line of census(copy))
+    await rest().then(checkAborted)
+    for (const line of census(copy)) {
       if (line !== expected[at++]) throw corrupt(`A copy of ${path} is not what it was made of`, {})
+      if (isDue()) await rest().then(checkAborted)
+    }
     if (at !== expected.length) throw corrupt(`A copy of ${path} is not whole`, {})
   } finally {
     copy.close()

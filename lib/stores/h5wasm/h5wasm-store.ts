@@ -1,4 +1,6 @@
-import { changingFile, closed, diskFailure, isH5Error, readOnly } from '../../errors.js'
+import { aborted, changingFile, closed, diskFailure, isH5Error, readOnly } from '../../errors.js'
+import { isDue, rest } from '../../scheduling/pace.js'
+import { PausedWork } from '../../scheduling/paused-work.js'
 import type { NodeRecord, RecordData } from '../../records/node-record.js'
 import type { WritePlan } from '../../records/write-plan.js'
 import type {
@@ -14,6 +16,7 @@ import type {
 import { clearFreeSpaceNoteIn } from './durability/free-space-note.js'
 import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
+import type { H5Wasm } from './module.js'
 import { readNodes } from './read-nodes.js'
 import { areAsciiRows, readSlab } from './read-slab.js'
 import { findObjects, resolveNodes } from './resolve-nodes.js'
@@ -38,6 +41,7 @@ export class H5WasmStore implements Store {
   /** Counts how often the file was found changed by others. */
   #refreshes = 0
   #reopening: Promise<void> | undefined
+  #writing: PausedWork | undefined
   #isClosed = false
 
   /** A new file is kept even when nothing is written into it. */
@@ -60,11 +64,12 @@ export class H5WasmStore implements Store {
     requests: readonly ReadRequest[],
     options: ReadOptions,
   ): MaybePromise<(NodeRecord | undefined)[]> {
-    return this.#read(({ wasm, id }) => readNodes(wasm, id, requests, options))
+    const { signal } = options
+    return this.#readInSteps(({ wasm, id }) => readNodes(wasm, id, requests, options), signal)
   }
 
   readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData> {
-    return this.#read(({ wasm, id }) => readSlab(wasm, id, path, selection))
+    return this.#readInSteps(({ wasm, id }) => readSlab(wasm, id, path, selection))
   }
 
   areAsciiRows(path: string, rows: Omit<Slice, 'step'>): MaybePromise<boolean> {
@@ -76,7 +81,7 @@ export class H5WasmStore implements Store {
   }
 
   find(paths: readonly string[]): MaybePromise<(FoundObject | undefined)[]> {
-    return this.#read(({ wasm, id }) => findObjects(wasm, id, paths))
+    return this.#readInSteps(({ wasm, id }) => findObjects(wasm, id, paths))
   }
 
   get generation(): number {
@@ -99,13 +104,20 @@ export class H5WasmStore implements Store {
     throw changingFile(this.name)
   }
 
-  async write(plan: WritePlan, options?: WriteOptions): Promise<void> {
+  async write(plan: WritePlan, options: WriteOptions = {}): Promise<void> {
     await this.#begin()
+    const { wasm, id } = this.#file
+    const writing = new PausedWork(writePlan(wasm, id, plan, options))
+    this.#writing = writing
     try {
-      const { wasm, id } = this.#file
-      writePlan(wasm, id, plan, options)
+      await writing.run(() => {
+        if (options.signal?.aborted === true) throw aborted('Saving', options.signal.reason)
+      })
     } catch (error) {
-      return this.#fail(error)
+      return await this.#fail(error)
+    } finally {
+      this.#writing = undefined
+      writing.settle()
     }
     await this.#commit()
   }
@@ -166,8 +178,40 @@ export class H5WasmStore implements Store {
     }
   }
 
+  /** Reads a part at once, and the rest when the event loop has run where that takes longer. */
+  #readInSteps<T>(
+    begin: (file: Hdf5File) => Generator<void, T>,
+    signal?: AbortSignal,
+  ): MaybePromise<T> {
+    let work: { steps: Generator<void, T>; wasm: H5Wasm; id: bigint; refreshes: number } | undefined
+    const goOn = (file: Hdf5File): IteratorResult<void, T> => {
+      const refreshes = this.#refreshes
+      // What was opened anew is read from the beginning.
+      const isSame = work?.wasm === file.wasm && work.id === file.id
+      if (work === undefined || !isSame || work.refreshes !== refreshes)
+        work = { steps: begin(file), wasm: file.wasm, id: file.id, refreshes }
+      let step = work.steps.next()
+      while (step.done !== true && !isDue()) step = work.steps.next()
+      return step
+    }
+    const later = async (): Promise<T> => {
+      for (;;) {
+        await rest()
+        if (signal?.aborted === true) throw aborted('Reading', signal.reason)
+        const step = await this.#read(goOn)
+        if (step.done === true) return step.value
+      }
+    }
+    const step = this.#read(goOn)
+    if (!(step instanceof Promise)) return step.done === true ? step.value : later()
+    return step.then((first) => (first.done === true ? first.value : later()))
+  }
+
   /** Runs an operation on the open file, which is opened anew when an abort took the instance away. */
   #use<T>(operation: (file: Hdf5File) => T): MaybePromise<T> {
+    const writing = this.#writing
+    // Nobody sees a plan half done: what is left of it is done first.
+    if (writing?.finish() === false) return writing.settled.then(() => this.#use(operation))
     if (this.#isClosed) throw closed(this.name)
     const file = this.#file
     return file.isLost || !file.isOpen

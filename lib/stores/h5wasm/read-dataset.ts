@@ -14,14 +14,14 @@ import {
 } from './read-elements.js'
 import { readNumbers } from './read-numbers.js'
 
-/** Reads all elements of a dataset, in pieces when they are many. */
-export function readDataset(
+/** Reads all elements of a dataset, in pieces when they are many; stops after each. */
+export function* readDataset(
   wasm: H5Wasm,
   file: bigint,
   path: string,
   native: NativeMetadata,
   budget: ByteBudget,
-): RecordData | undefined {
+): Generator<void, RecordData | undefined> {
   const { shape } = native
   if (shape === null) return undefined
   const count = countElements(shape)
@@ -34,7 +34,7 @@ export function readDataset(
   if (count === 0) return emptyOf(native)
   if (count * native.size > pieceBytes && shape.length > 0) {
     const part = { counts: shape, offset: shape.map(() => 0), strides: shape.map(() => 1) }
-    const numbers = readNumbers(wasm, file, path, native, part)
+    const numbers = yield* readNumbers(wasm, file, path, native, part)
     if (numbers !== undefined) return numbers
   }
   const most = Math.floor(wholeBytes / native.size)
@@ -44,6 +44,7 @@ export function readDataset(
   for (const { offset, count: counts, elements } of blocksOf(shape, most, native.chunks)) {
     const source = partOfDataset(wasm, file, path, counts, offset, undefined)
     parts.push(readElements(wasm, native, elements, false, source))
+    yield
   }
   return joinParts(parts)
 }

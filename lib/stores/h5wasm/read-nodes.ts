@@ -20,30 +20,37 @@ import { isOverwritable } from './stored-as.js'
 
 const unlimited = 2 ** 63
 
-/** Describes nodes of an open file, in the order in which they are asked for. */
-export function readNodes(
+/** So many paths are looked up in one go. */
+const pathsAtOnce = 1024
+
+/** Describes nodes of an open file, in the order in which they are asked for; stops after each call of HDF5 that may be long. */
+export function* readNodes(
   wasm: H5Wasm,
   file: bigint,
   requests: readonly ReadRequest[],
   options: ReadOptions,
-): (NodeRecord | undefined)[] {
+): Generator<void, (NodeRecord | undefined)[]> {
   const budget = new ByteBudget(options.maxBytes)
-  const found = resolveNodes(
-    wasm,
-    file,
-    requests.map(({ path }) => path),
-  )
-  return found.map((node, index) => readNode(wasm, file, requests[index]!, node, options, budget))
+  const records: (NodeRecord | undefined)[] = []
+  for (let start = 0; start < requests.length; start += pathsAtOnce) {
+    const some = requests.slice(start, start + pathsAtOnce)
+    const paths = some.map(({ path }) => path)
+    for (const [i, node] of resolveNodes(wasm, file, paths).entries()) {
+      records.push(yield* readNode(wasm, file, some[i]!, node, options, budget))
+      yield
+    }
+  }
+  return records
 }
 
-function readNode(
+function* readNode(
   wasm: H5Wasm,
   file: bigint,
   { path, data, children: listed = true }: ReadRequest,
   found: FoundNode | BrokenLinkRecord | undefined,
   { known, bytesWith }: ReadOptions,
   budget: ByteBudget,
-): NodeRecord | undefined {
+): Generator<void, NodeRecord | undefined> {
   if (found === undefined || found.kind === 'broken-link') return found
   const { kind, address, hasAttributes } = found
   if (known?.has(address) === true) return { kind: 'known', path, address }
@@ -66,7 +73,7 @@ function readNode(
     type: dataTypeOf(native),
     shape: native.shape,
     data: data
-      ? readData(wasm, file, path, asBytes ? withoutText(native) : native, budget)
+      ? yield* readData(wasm, file, path, asBytes ? withoutText(native) : native, budget)
       : undefined,
     chunks: native.chunks ?? undefined,
     maxShape: maxShapeOf(native),
@@ -80,14 +87,14 @@ const withoutText = (native: NativeMetadata): NativeMetadata =>
   native.type === typeClass.string && !native.vlen ? { ...native, type: typeClass.opaque } : native
 
 /** The elements of a dataset; of object references the paths that they lead to. */
-function readData(
+function* readData(
   wasm: H5Wasm,
   file: bigint,
   path: string,
   native: NativeMetadata,
   budget: ByteBudget,
-): RecordData | undefined {
-  const data = readDataset(wasm, file, path, native, budget)
+): Generator<void, RecordData | undefined> {
+  const data = yield* readDataset(wasm, file, path, native, budget)
   if (dataTypeOf(native).kind !== 'reference' || !(data instanceof Uint8Array)) return data
   const paths = referencePaths(wasm, file, data)
   return native.shape?.length === 0 ? (paths[0] ?? '') : paths

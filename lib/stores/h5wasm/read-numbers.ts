@@ -20,16 +20,16 @@ export interface Part {
 }
 
 /**
- * Reads numbers straight into one typed array, in pieces that wasm memory can take; `undefined` for elements that a typed
+ * Reads numbers straight into one typed array, in pieces that wasm memory can take, and stops after each; `undefined` for elements that a typed
  * array can't hold as they are.
  */
-export function readNumbers(
+export function* readNumbers(
   wasm: H5Wasm,
   file: bigint,
   path: string,
   native: NativeMetadata,
   { counts, offset, strides }: Part,
-): NumericArray | undefined {
+): Generator<void, NumericArray | undefined> {
   const Type = numericArrayOf(native)
   if (Type === undefined) return undefined
   const target = allocate(Type, countElements(counts), path)
@@ -46,9 +46,11 @@ export function readNumbers(
     const part = bytes.subarray(block.first * size, block.first * size + length)
     // Numbers in the other byte order are turned where they were read to, in wasm memory.
     const isDirect = chunks === null && littleEndian && length >= worthLending
-    if (isDirect && fileSystem.lend(new Loan(pointer, part), read)) continue
-    read()
-    part.set(heap.bytes.subarray(pointer, pointer + length))
+    if (!(isDirect && fileSystem.lend(new Loan(pointer, part), read))) {
+      read()
+      part.set(heap.bytes.subarray(pointer, pointer + length))
+    }
+    yield
   }
   return target
 }

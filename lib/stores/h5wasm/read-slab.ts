@@ -10,13 +10,16 @@ import { resolveNodes } from './resolve-nodes.js'
 /** Texts and compounds are taken through wasm memory at once. */
 const largest = 2 ** 30
 
-/** Reads the elements of a dataset that lie on a grid, row-major; the slices are within its extents. */
-export function readSlab(
+/**
+ * Reads the elements of a dataset that lie on a grid, row-major; the slices are within its extents. Stops after each call
+ * of HDF5 that may be long.
+ */
+export function* readSlab(
   wasm: H5Wasm,
   file: bigint,
   path: string,
   selection: readonly Slice[],
-): RecordData {
+): Generator<void, RecordData> {
   const [found] = resolveNodes(wasm, file, [path])
   if (found?.kind !== 'dataset') throw notFound(path, 'the file')
   const native = wasm.call('get_dataset_metadata', file, path)
@@ -29,7 +32,7 @@ export function readSlab(
   if (native.shape === null || count === 0) return emptyOf(native)
   const offset = selection.map(({ start }) => start)
   const strides = selection.map(({ step }) => step)
-  const numbers = readNumbers(wasm, file, path, native, { counts, offset, strides })
+  const numbers = yield* readNumbers(wasm, file, path, native, { counts, offset, strides })
   if (numbers !== undefined) return numbers
   if (count * native.size > largest) {
     throw limitExceeded(`${count * native.size} bytes in one slab of a dataset`, 'bytes', { path })

@@ -33,19 +33,30 @@ export function resolveNodes(
   })
 }
 
-/** Finds objects, and of what kind the links are that lead to them. */
-export function findObjects(
+/** So many paths are looked up in one go. */
+const pathsAtOnce = 1024
+
+/** Finds objects, and of what kind the links are that lead to them; stops now and then. */
+export function* findObjects(
   wasm: H5Wasm,
   file: bigint,
   paths: readonly string[],
-): (FoundObject | undefined)[] {
+): Generator<void, (FoundObject | undefined)[]> {
   const { runNatively, heap } = wasm
-  const linkKinds = runNatively === undefined ? [] : linkKindsOf(runNatively, heap, file, paths)
-  return resolveNodes(wasm, file, paths).map((found, index) => {
-    if (found === undefined || found.kind === 'broken-link') return undefined
-    const { kind, address, links } = found
-    return { kind, address, links, link: linkKinds[index] }
-  })
+  const objects: (FoundObject | undefined)[] = []
+  for (let start = 0; start < paths.length; start += pathsAtOnce) {
+    const some = paths.slice(start, start + pathsAtOnce)
+    const linkKinds = runNatively === undefined ? [] : linkKindsOf(runNatively, heap, file, some)
+    for (const [i, found] of resolveNodes(wasm, file, some).entries()) {
+      if (found === undefined || found.kind === 'broken-link') objects.push(undefined)
+      else {
+        const { kind, address, links } = found
+        objects.push({ kind, address, links, link: linkKinds[i] })
+      }
+    }
+    yield
+  }
+  return objects
 }
 
 function resolveNode(

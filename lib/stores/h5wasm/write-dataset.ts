@@ -20,18 +20,25 @@ const wholeBytes = 2 ** 20
 /** What HDF5 says when a dataset is created without its elements, which follow. */
 const noData = /no input buffer/
 const unlimited = 2n ** 64n - 1n
+/** A guess at the length of texts. */
+const bytesBehindPointer = 60
 
 /** Makes a dataset with its elements. */
-export function createDataset(wasm: H5Wasm, file: bigint, step: CreateDataset): void {
-  const { path, type, shape, data } = step
+export function* createDataset(
+  wasm: H5Wasm,
+  file: bigint,
+  step: CreateDataset,
+): Generator<void, void> {
+  const { path, type, shape, data, storage } = step
   checkElements(type, shape, data, path)
   const native = nativeTypeOf(type, path)
-  const create = (): void => createOf(native, wasm, file, step)
-  if (native.isFixedUtf8 === true) nullTerminated(wasm.module, path, create)
-  else create()
+  const create = (): boolean => createOf(native, wasm, file, step)
+  const isWhole = native.isFixedUtf8 === true ? nullTerminated(wasm.module, path, create) : create()
+  if (!isWhole) yield* writeBlocks(wasm, file, step, { chunks: storage?.chunks })
 }
 
-function createOf(native: NativeType, wasm: H5Wasm, file: bigint, step: CreateDataset): void {
+/** Creates a dataset, with its elements where they are few and not filtered twice; tells whether it has them. */
+function createOf(native: NativeType, wasm: H5Wasm, file: bigint, step: CreateDataset): boolean {
   const { path, type, shape, data, storage } = step
   const metadata =
     storage === undefined ? withExtents(native, shape) : withStorage(native, shape, storage, path)
@@ -39,20 +46,20 @@ function createOf(native: NativeType, wasm: H5Wasm, file: bigint, step: CreateDa
   const filters = storage?.filters ?? []
   if (filters.length > 1) {
     createFiltered(wasm, file, path, metadata, filters)
-    return writeBlocks(wasm, file, step, { chunks: storage?.chunks })
+    return false
   }
   if (elements * sizeOf(type) <= wholeBytes) {
     withElements(wasm.heap, { type, data, start: 0, end: elements, path }, (pointer) => {
       wasm.call('create_dataset', file, path, pointer, metadata)
     })
-    return
+    return true
   }
   wasm.callTolerating(noData, 'create_dataset', file, path, 0n, metadata)
-  writeBlocks(wasm, file, step, { chunks: storage?.chunks })
+  return false
 }
 
 /** Replaces elements of a dataset, whose type and rank are those of the step. */
-export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
+export function* overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): Generator<void, void> {
   const { path, type, shape, data, offset, stride } = step
   checkElements(type, shape, data, path)
   const native = wasm.call('get_dataset_metadata', file, path)
@@ -71,7 +78,12 @@ export function overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): void {
   if (!fits) throw refuse(`extents of [${shape.join(', ')}] in a dataset of [${there.join(', ')}]`)
   if (shape.length > 0) {
     const chunks = native.chunks ?? undefined
-    return writeBlocks(wasm, file, step, { chunks, offset, stride, turned: !native.littleEndian })
+    return yield* writeBlocks(wasm, file, step, {
+      chunks,
+      offset,
+      stride,
+      turned: !native.littleEndian,
+    })
   }
   withElements(wasm.heap, { type, data, start: 0, end: 1, path }, (pointer) => {
     wasm.call('set_dataset_data', file, path, null, null, null, pointer)
@@ -96,7 +108,7 @@ export function extend({ call }: H5Wasm, file: bigint, { path, shape }: Extend):
   call('resize_dataset', file, path, shape.map(BigInt))
 }
 
-function writeBlocks(
+function* writeBlocks(
   wasm: H5Wasm,
   file: bigint,
   { path, type, shape, data }: Pick<Overwrite, 'path' | 'type' | 'shape' | 'data'>,
@@ -112,8 +124,9 @@ function writeBlocks(
     /** Whether HDF5 stores them in the other byte order. */
     readonly turned?: boolean
   },
-): void {
-  for (const block of blocksOf(shape, mostElements(shape, chunks, sizeOf(type)), chunks, offset)) {
+): Generator<void, void> {
+  const size = holdsPointers(type) ? bytesBehindPointer + sizeOf(type) : sizeOf(type)
+  for (const block of blocksOf(shape, mostElements(shape, chunks, size), chunks, offset)) {
     const { first, elements, count } = block
     const steps = count.map((_, axis) => stride?.[axis] ?? 1)
     const at = block.offset.map((start, axis) => (offset?.[axis] ?? 0) + start * steps[axis]!)
@@ -127,6 +140,7 @@ function writeBlocks(
     }
     if (chunks === undefined && stride === undefined && !turned) withContiguous(wasm, part, write)
     else withElements(wasm.heap, part, write)
+    yield
   }
 }
 

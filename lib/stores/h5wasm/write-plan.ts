@@ -15,13 +15,13 @@ import { createDataset, extend, overwrite } from './write-dataset.js'
 
 const progressInterval = 1024
 
-/** Executes the steps of a plan on an open file; the caller takes back what a failed plan has done. */
-export function writePlan(
+/** Executes a plan on an open file, and stops after each call of HDF5; the caller takes back what a failed one has done. */
+export function* writePlan(
   wasm: H5Wasm,
   file: bigint,
   plan: WritePlan,
   options: WriteOptions = {},
-): void {
+): Generator<void, void> {
   const { steps } = plan
   const { signal, onProgress } = options
   for (let done = 0; done < steps.length; done++) {
@@ -29,12 +29,13 @@ export function writePlan(
       if (signal?.aborted === true) throw aborted('Saving', signal.reason)
       if (done > 0) onProgress?.(done, steps.length)
     }
-    writeStep(wasm, file, steps[done]!)
+    yield* writeStep(wasm, file, steps[done]!)
+    yield
   }
   onProgress?.(steps.length, steps.length)
 }
 
-function writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): void {
+function* writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): Generator<void, void> {
   const { path } = step
   refuseUnsafeName(path, path)
   switch (step.kind) {
@@ -42,7 +43,7 @@ function writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): void {
       wasm.call('create_group', file, path, true)
       return createAttributes(wasm, file, step)
     case 'dataset':
-      createDataset(wasm, file, step)
+      yield* createDataset(wasm, file, step)
       return createAttributes(wasm, file, step)
     case 'hard-link':
       return createHardLink(wasm, file, step)
@@ -52,7 +53,7 @@ function writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): void {
       refuseUnsafeName(step.to, step.to)
       return move(wasm, file, path, step.to)
     case 'overwrite':
-      return overwrite(wasm, file, step)
+      return yield* overwrite(wasm, file, step)
     case 'extend':
       return extend(wasm, file, step)
     case 'set-attribute':

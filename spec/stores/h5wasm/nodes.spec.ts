@@ -105,7 +105,7 @@ describe('H5WasmStore: limits', () => {
       expect(() => read(79))
         .to.throw()
         .with.property('code', 'LIMIT')
-      expect(read(80)).to.have.length(1)
+      expect(await read(80)).to.have.length(1)
     }
     const description = await store.read([{ path: '/x', data: false }], { maxBytes: 0 })
     expect(description[0]).to.deep.include({ kind: 'dataset', data: undefined, shape: [10] })

@@ -1,3 +1,5 @@
+import { isDue, rest, withoutRest } from './pace.js'
+
 /** Work that asks for answers, each of which is there at once or comes later. */
 export type Steps<T> = Generator<unknown, T, unknown>
 
@@ -6,13 +8,17 @@ export function* ask<T>(answer: T | Promise<T>): Steps<T> {
   return (yield answer) as T
 }
 
-/** Does work whose answers may come later. */
-export async function later<T>(steps: Steps<T>): Promise<T> {
+/** Does work whose answers may come later; the event loop runs between the steps. */
+export async function later<T>(
+  steps: Steps<T>,
+  afterRest: () => void = () => undefined,
+): Promise<T> {
   let step = steps.next()
   while (step.done !== true) {
     let answer: unknown
     try {
       answer = await step.value
+      if (isDue()) await rest().then(afterRest)
     } catch (error) {
       step = steps.throw(error)
       continue
@@ -23,7 +29,10 @@ export async function later<T>(steps: Steps<T>): Promise<T> {
 }
 
 /** Does work whose answers have to be there; `late` gives what is thrown where one is not. */
-export function atOnce<T>(steps: Steps<T>, late: () => Error): T {
+export const atOnce = <T>(steps: Steps<T>, late: () => Error): T =>
+  withoutRest(() => withAnswers(steps, late))
+
+function withAnswers<T>(steps: Steps<T>, late: () => Error): T {
   let step = steps.next()
   while (step.done !== true)
     if (step.value instanceof Promise) {
