@@ -99,7 +99,8 @@ export class Session {
   }
 
   /**
-   * Saves any value that can be stored at a path, with all it refers to; groups on the way there are made.
+   * Saves any value that can be stored at a path, with all it refers to; groups on the way there are made. The state that
+   * is saved is the one when the save gets its turn, which may be after a transaction: await it before changing the objects.
    *
    * What this session has saved or loaded before is linked, not written again. What is stored at the path already is
    * replaced; an object that is saved where it is, is brought to what it is now: only what differs is written, and all
@@ -118,7 +119,8 @@ export class Session {
   }
 
   /**
-   * Saves several values at once: all or none, and what they share only once.
+   * Saves several values at once: all or none, and what they share only once. The state that is saved is the one when the
+   * save gets its turn, which may be after a transaction: await it before changing the objects.
    *
    * @example
    * await session.dumpMany({ '/first': first, '/second': second })
@@ -230,15 +232,19 @@ export class Session {
 
   /**
    * Adds rows to a table that is stored at a path (an array of objects of one class, or a Table), in one change.
+   * The rows are written as they are when the call gets its turn, which may be after a transaction: await it before
+   * changing them.
    *
    * Only new elements are written; the first rows that a table gets so write its columns once, so that they can grow. Rows
    * may refer to each other, to rows of tables and to all else that this session knows. An iterable is written in pieces:
-   * never all rows are in memory, and when it throws none remain. Tables of this session have the rows too.
+   * never all rows are in memory, and when it throws none remain, except those that `commitEvery` has committed: give it for
+   * every source that lasts. A function is given the `tx` of the transaction. Tables of this session have the rows too.
    *
-   * @throws H5Error CANNOT_STORE for rows of another form than the table's; NOT_FOUND, READ_ONLY, CLOSED, ABORTED.
+   * @throws H5Error CANNOT_STORE for rows of another form than the table's; NOT_FOUND, READ_ONLY, CLOSED, ABORTED, BUSY.
    * @example
    * await session.append('/run1/particles', [particle, another])
    * await session.append('/run1/particles', simulation()) // function* or async function*
+   * await session.append('/run1/particles', sensor(), { commitEvery: { ms: 500 } })
    */
   async append(
     path: string,
@@ -298,13 +304,18 @@ export class Session {
   }
 
   /**
-   * Makes everything that the session does until `work` is done one change: an exception takes it all back, in the file
-   * and in the session.
+   * Makes all calls that belong to `work` one change: an exception takes them all back, in the file and in the session.
    *
+   * `tx` is a session with the same identity map, whose calls belong to the transaction; where the platform has
+   * AsyncLocalStorage (Node, Deno, Bun), so do all others that are made inside of `work` on the same file. Calls from outside
+   * wait for its end. Called inside of a transaction, it is nested, and can be taken back alone.
+   *
+   * @throws H5Error BUSY when it waits too long for another transaction, CLOSED, READ_ONLY; later calls of its own throw
+   *   TRANSACTION_ENDED.
    * @example
-   * await session.transaction(async () => {
-   *   await session.save(run, '/run1')
-   *   await session.delete('/draft')
+   * await session.transaction(async (tx) => {
+   *   await tx.save(run, '/run1')
+   *   await tx.delete('/draft')
    * })
    */
   async transaction<T>(work: (tx: Session) => Promise<T>): Promise<T> {
