@@ -3,6 +3,7 @@ import { decodePickled } from '../hdf5pickle/decode-pickled.js'
 import type { PickleReading } from '../hdf5pickle/pickle-context.js'
 import type { StrReading } from '../hdf5pickle/pickle-options.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
+import { inOneGo } from '../scheduling/pace.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, DatasetRecord } from '../records/node-record.js'
 import type { RowQueue } from '../table/row-queue.js'
@@ -61,6 +62,9 @@ interface Frame {
   readonly decoding: Decoding
 }
 
+/** Between them it stops: a few of them take less time than to look at the clock. */
+const stepsAtOnce = 64
+
 /** Makes objects of the nodes of a closure; keeps its own stack, so files of any depth can be decoded. */
 export class Decoder {
   readonly #closure: Closure
@@ -90,8 +94,14 @@ export class Decoder {
 
   /** Gives the value at a path of the closure. */
   value(path: string): unknown {
+    return inOneGo(this.making(path))
+  }
+
+  /** The same, and stops now and then. */
+  *making(path: string): Generator<void, unknown> {
     let answer = this.#ask(path, path)
-    while (this.#frames.length > 0) {
+    for (let steps = 1; this.#frames.length > 0; steps++) {
+      if (steps % stepsAtOnce === 0) yield
       const { node, decoding, path: asked, from } = this.#frames.at(-1) as Frame
       const step = decoding.next(answer === pending ? undefined : answer)
       if (step.done === true) {

@@ -1,4 +1,4 @@
-import { cannotRestore, unregisteredClass } from '../errors.js'
+import { aborted, cannotRestore, unregisteredClass } from '../errors.js'
 import { conform } from '../graph/conform.js'
 import { later } from '../scheduling/steps.js'
 import type { FieldType } from '../metadata/field-type.js'
@@ -50,7 +50,14 @@ export async function loadGraph(
     return element === undefined ? [path, type] : [element.path, undefined]
   })
   return tables.loading(async () => {
-    const restoring = await later(restore(reading, wanted, options))
+    const checkAborted = (): void => {
+      if (options.signal?.aborted === true) throw aborted('Loading', options.signal.reason)
+    }
+    const restoring = await later(restore(reading, wanted, options), checkAborted)
+    await restoring.prepare(
+      wanted.map(([path]) => path),
+      checkAborted,
+    )
     return restoring.run((value, queue) => {
       const made = requests.map(([path, type], i) => {
         const element = elements[i]

@@ -1,6 +1,7 @@
 import type { Closure, Node } from '../graph/closure.js'
 import { Decoder, type DecodeOptions } from '../graph/decode.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
+import { inSteps } from '../scheduling/pace.js'
 import { elementsIn } from '../table/elements-in.js'
 import { RowQueue } from '../table/row-queue.js'
 import { textOf } from '../values/attributes.js'
@@ -41,6 +42,17 @@ export class Restoring {
   /** The nodes that became objects. */
   get restored(): readonly Node[] {
     return this.#decoder.restored
+  }
+
+  /** Makes the objects at some paths before `run` asks for them, and lets the event loop run meanwhile. */
+  async prepare(paths: readonly string[], afterRest: () => void): Promise<void> {
+    try {
+      for (const path of paths) await inSteps(this.#decoder.making(path), afterRest)
+    } catch (error) {
+      this.run(() => {
+        throw error
+      })
+    }
   }
 
   /** Makes objects, notes them, and fills the rows of Tables that they refer to; when it throws, nothing is noted. */

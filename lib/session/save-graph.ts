@@ -8,6 +8,7 @@ import type { Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { Table } from '../table/table.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { abortableStore } from './abortable-store.js'
 import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
@@ -69,15 +70,16 @@ export interface SaveContext {
 
 /** Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced. */
 export async function saveGraph(
-  store: Store,
+  file: Store,
   identity: IdentityMap,
   entries: SaveEntries,
   settings: ResolvedSettings,
   options: SaveOptions,
   context: SaveContext,
 ): Promise<void> {
-  if (!store.writable) throw readOnly(store.name)
+  if (!file.writable) throw readOnly(file.name)
   const { signal } = options
+  const store = abortableStore(file, signal, 'Saving')
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
   const paths = entries.map(([path]) => path)
   await refuseElements(store, paths)
@@ -91,7 +93,7 @@ export async function saveGraph(
     note: () => void,
   ): Promise<void> => {
     const all = [...steps, ...more]
-    if (settings.strings === 'octave') forgetLabels(store)
+    if (settings.strings === 'octave') forgetLabels(file)
     const writePlan = async (): Promise<void> => {
       if (all.length > 0) await store.write({ steps: all }, transferOf(options))
       note()

@@ -1,5 +1,4 @@
 import { aborted, closed, closedAfterLoad, closingInside, isH5Error } from '../errors.js'
-import { abortableStore } from './abortable-store.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { explainMissing } from './missing-path.js'
@@ -91,7 +90,7 @@ export class SessionCalls {
     return scope.turn(
       () => {
         this.#file.checkOpen()
-        return work({ store: abortableStore(this.#file.store, signal, what), scope })
+        return work({ store: this.#file.store, scope })
       },
       { wait: this.#settings.wait, signal, what },
     )

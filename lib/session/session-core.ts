@@ -1,4 +1,5 @@
 import { unsupported } from '../errors.js'
+import { abortableStore } from './abortable-store.js'
 import { appendRows } from './append/append-rows.js'
 import { appendAll, rowsToAppend } from './append/append-stream.js'
 import { IdentityMap } from './identity-map.js'
@@ -135,7 +136,10 @@ export class SessionCore {
     })
     const whole = withSignal(options, signal)
     return this.calls.runReading(
-      ({ store }) => loadGraph({ ...this.tables.reading, store }, requests, whole),
+      ({ store: raw }) => {
+        const store = abortableStore(raw, whole.signal, 'Loading')
+        return loadGraph({ ...this.tables.reading, store }, requests, whole)
+      },
       { signal: whole.signal, what: 'Loading' },
     )
   }

@@ -68,7 +68,7 @@ export async function appendRows(
     steps = await growthSteps(store, table, growth, settings)
   }
   steps.push(...(await crossingSteps(store, path, planned)))
-  if (settings.strings === 'octave') forgetLabels(store)
+  if (settings.strings === 'octave') forgetLabels(reading.store)
   await store.write({ steps }, transferOf(options))
   const areHeld = options.isStreamed !== true
   await noteGrowth(reading, path, rows, { planned, nodes, growth, areHeld, steps })
