@@ -48,7 +48,7 @@ const common = {
 }
 const ofModuleUrl = {
   define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
+  banner: { js: "'use strict'; const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
 }
 /** The one file that does something when it is imported. */
 const symbol = lib('decorators/metadata-symbol.ts')

@@ -22,7 +22,9 @@ const drafts = new WeakMap<Constructor, Map<string, DraftClass>>()
 export function draftClassOf({ constructor, fields }: ClassDefinition): DraftClass {
   let known = drafts.get(constructor)
   if (known === undefined) drafts.set(constructor, (known = new Map()))
-  const maps = (fields ?? []).filter(isTypedMap).map(({ property }) => property)
+  const maps = (fields ?? [])
+    .filter((field) => isTypedMap(field) || isNodeBuffer(field, constructor))
+    .map(({ property }) => property)
   const key = JSON.stringify(maps)
   let draft = known.get(key)
   if (draft === undefined) known.set(key, (draft = makeDraftClass(constructor, maps)))
@@ -32,6 +34,38 @@ export function draftClassOf({ constructor, fields }: ClassDefinition): DraftCla
 /** Without emitted metadata class-transformer takes the object that stands for a Map for one of its values. */
 const isTypedMap = ({ type }: FieldDefinition): boolean =>
   type?.kind === 'map' && type.value !== undefined
+
+const buffers = new WeakMap<Constructor, Map<string, boolean>>()
+
+/** Tells whether a field of bytes has `@Type(() => Buffer)`: class-transformer makes bytes of text then. */
+export function isNodeBuffer(
+  { property, type }: Pick<FieldDefinition, 'property' | 'type'>,
+  constructor: Constructor,
+): boolean {
+  if (type?.kind !== 'bytes' || nodeBuffer === undefined) return false
+  let known = buffers.get(constructor)
+  if (known === undefined) buffers.set(constructor, (known = new Map()))
+  let answer = known.get(property)
+  if (answer === undefined) known.set(property, (answer = isMadeBuffer(constructor, property)))
+  return answer
+}
+
+function isMadeBuffer(constructor: Constructor, property: string): boolean {
+  const probe = Object.create(constructor.prototype as object, {
+    [property]: { value: '', enumerable: true },
+    constructor: { value: constructor },
+  }) as object
+  const shown = instanceToPlain(probe, { ignoreDecorators: true })
+  return Object.values(shown).some((value) => nodeBuffer?.isBuffer(value) === true)
+}
+
+interface NodeBuffer {
+  isBuffer(value: unknown): boolean
+  from(memory: ArrayBufferLike, start: number, length: number): Uint8Array
+}
+
+/** Node's class of bytes, where it is there. */
+export const nodeBuffer: NodeBuffer | undefined = (globalThis as { Buffer?: NodeBuffer }).Buffer
 
 /** class-transformer asks a new object for its constructor's prototype, and overwrites no method: there is none. */
 const draftPrototype: object = Object.create(null, {

@@ -1,8 +1,9 @@
 import { cannotStore } from '../errors.js'
 import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
-import type { FieldType } from '../metadata/field-type.js'
+import type { Constructor, FieldType } from '../metadata/field-type.js'
 import type { Step } from '../values/draft.js'
+import { isNodeBuffer, nodeBuffer } from './draft-class.js'
 import { plainFields } from './plain-fields.js'
 import { pathOfPlace, type ViewPlace } from './view-place.js'
 import { classTag } from './plain-value.js'
@@ -88,6 +89,9 @@ class ObjectView implements ProxyHandler<object> {
     const field = typeof key === 'string' ? this.#fields.get(key) : undefined
     if (field !== undefined) {
       const stored = storedValue(object, field, this.#place)
+      const { constructor } = object as { constructor: Constructor }
+      if (stored instanceof Uint8Array && isNodeBuffer(field, constructor))
+        return nodeBuffer!.from(stored.buffer, stored.byteOffset, stored.byteLength)
       return this.#viewValue(stored, field.type, this.#place, field.property)
     }
     const value: unknown = Reflect.get(object, key, object)

@@ -10,7 +10,7 @@ import type { Registry } from '../metadata/registry.js'
 import { Table } from '../table/table.js'
 import type { Step } from '../values/draft.js'
 import { define } from '../values/own-properties.js'
-import { draftClassOf } from './draft-class.js'
+import { draftClassOf, isNodeBuffer, nodeBuffer } from './draft-class.js'
 import { plainFields } from './plain-fields.js'
 import { classTag, isRecord } from './plain-value.js'
 import { isReduced } from './plain-view.js'
@@ -46,6 +46,7 @@ export class PlainReader {
       const value = draft[property]
       if (value === undefined || property === classTag) continue
       if (plainFields(definition).has(property)) continue
+      if (isGetter(object, property)) continue
       const restored = this.at(property, value, undefined)
       // What data alone name calls no setter.
       if (mentioned.has(property)) {
@@ -74,7 +75,11 @@ export class PlainReader {
         plain === undefined ? field.default?.() : this.#fieldValue(plain, field, definition)
       if (value === undefined) continue
       const isList = ArrayBuffer.isView(value) && holdsArray(object, field)
-      const shown = isList ? Array.from(value as unknown as ArrayLike<unknown>) : value
+      const shown = isList
+        ? Array.from(value as unknown as ArrayLike<unknown>)
+        : value instanceof Uint8Array && isNodeBuffer(field, definition.constructor)
+          ? nodeBuffer!.from(value.buffer, value.byteOffset, value.byteLength)
+          : value
       this.#set(definition, field.property, () => set(object, shown))
     }
   }
@@ -277,6 +282,19 @@ export class PlainReader {
   #path(): string {
     return propertyPath(this.#root, this.#steps)
   }
+}
+
+/** What is computed is shown by `toPlain` and has no place to be set. */
+function isGetter(object: object, property: string): boolean {
+  for (
+    let at: unknown = object;
+    typeof at === 'object' && at !== null;
+    at = Object.getPrototypeOf(at)
+  ) {
+    const found = Object.getOwnPropertyDescriptor(at, property)
+    if (found !== undefined) return found.get !== undefined && found.set === undefined
+  }
+  return false
 }
 
 /** Tells whether the constructor gave a property an array: numbers stay one then. */

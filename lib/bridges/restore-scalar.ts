@@ -1,6 +1,8 @@
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import { describeStorage, misfit } from '../values/number-storage.js'
 import { fromBase64 } from './base64.js'
+import { NdArray } from '../values/nd-array.js'
+import { isNumericArray, sizeOf } from '../values/numeric.js'
 import { isRecord } from './plain-value.js'
 
 /**
@@ -68,14 +70,14 @@ function restoreBytes(value: unknown): unknown {
   return restoreNumbers(value, 'uint8')
 }
 
-/** A typed array; arrays in arrays stay so, and `{ data, shape }` keeps its shape. */
+/** A typed array; arrays in arrays stay so, and `{ data, shape }` becomes an NdArray. */
 function restoreNumbers(value: unknown, storage: NumberStorage): unknown {
-  if (ArrayBuffer.isView(value)) return value
+  if (ArrayBuffer.isView(value) || value instanceof NdArray) return value
   if (isRecord(value)) {
     const { data, shape } = value
-    if (!Array.isArray(data) || !Array.isArray(shape)) return undefined
+    if (!Array.isArray(data) || !isShapeOf(shape, data.length)) return undefined
     const elements = restoreNumbers(data, storage)
-    return elements === undefined ? undefined : { data: elements, shape }
+    return isNumericArray(elements) ? new NdArray(elements, shape) : undefined
   }
   if (!Array.isArray(value)) return undefined
   if (value.some(Array.isArray)) return value.every(Array.isArray) ? value : undefined
@@ -89,6 +91,11 @@ function restoreNumbers(value: unknown, storage: NumberStorage): unknown {
   }
   return result
 }
+
+const isShapeOf = (shape: unknown, length: number): shape is number[] =>
+  Array.isArray(shape) &&
+  shape.every((extent) => Number.isSafeInteger(extent) && (extent as number) >= 0) &&
+  sizeOf(shape as number[]) === length
 
 function readRegExp(text: string): RegExp | undefined {
   const end = text.lastIndexOf('/')

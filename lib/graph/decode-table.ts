@@ -1,4 +1,4 @@
-import { cannotRestore, corrupt, limitExceeded } from '../errors.js'
+import { cannotRestore, corrupt, H5Error, limitExceeded, reasonOf } from '../errors.js'
 import { assign, callsProgram, converted, setDefault } from '../instances/fill.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { NumberStorage } from '../metadata/field-type.js'
@@ -257,8 +257,17 @@ function fillKey(rows: readonly object[], column: ColumnValues): void {
     const code = codes?.[i] ?? missing.value
     if (code === missing.hole) continue
     const value = code === missing.value ? values[i] : absentOf(code, path)
-    if (plain) row[key] = value
-    else defineStored(row, key, value, path)
+    try {
+      if (plain) row[key] = value
+      else defineStored(row, key, value, path)
+    } catch (cause) {
+      if (cause instanceof H5Error) throw cause
+      throw cannotRestore(
+        `row ${i}: its property ${key} can't be set: ${reasonOf(cause)}`,
+        "Its constructor freezes it: declare the class with { create: 'bare' }, or give it a reducer.",
+        { path, property: `[${i}].${key}`, cause },
+      )
+    }
   }
 }
 

@@ -9,6 +9,8 @@ import { UnknownRecord } from '../values/unknown-record.js'
 import type { EncodeContext, ValueKind } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import { externalDraft } from './external.js'
+import { withArticle } from './conform.js'
+import { hiddenState } from './hidden-state.js'
 import { instanceDraft } from './instance-draft.js'
 
 /** Finds how an object is stored: as what it is registered as, else as the built-in kind that it is. */
@@ -101,8 +103,13 @@ function notRegistered(value: object, prototype: object | null, context: EncodeC
       'Make it an instance of a registered class, or copy it to a plain object: { ...object }.',
       details,
     )
-  if (value instanceof Promise)
-    return cannotStore('a Promise', 'Await it, and store what it gives.', details)
+  const hidden = hiddenState(prototype as object)
+  if (hidden !== undefined)
+    return cannotStore(
+      `${withArticle(hidden.name)}: what it holds can't be seen from outside`,
+      hidden.advice,
+      details,
+    )
   const name = constructor.name === '' ? 'a nameless class' : constructor.name
   return unregisteredClass(
     `Cannot store an instance of ${name}: the class is not registered`,

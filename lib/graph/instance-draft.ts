@@ -6,6 +6,7 @@ import { mapKind } from '../values/map.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { classAttributes, fieldChildren, innerGroup } from './field-children.js'
 import { refusePrivateState } from './private-state.js'
+import { refuseSealed } from './sealed-state.js'
 import { reducedDraft } from './reduced-draft.js'
 
 /** An instance of a registered class: a group with its class's name and a child per stored field. */
@@ -17,6 +18,7 @@ export function instanceDraft(
   const attributes = classAttributes(definition)
   if (definition.reducer !== undefined) return reducedDraft(value, definition, attributes, context)
   refusePrivateState(definition, context)
+  refuseSealed(value, definition, context)
   const children = fieldChildren(value, definition, attributes, context)
   const content = contentOf(value, context)
   if (content !== undefined) children.push(innerGroup([content]))

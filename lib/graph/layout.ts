@@ -224,8 +224,11 @@ export class Layout {
       for (const { value, index } of elements ?? []) this.places.set(value, { path, index })
       return
     }
-    if (path === `${this.#root}/__` && this.#inner === 'absent') this.#inner = 'bare'
-    this.steps.push({ kind: 'group', path, attributes: form.attributes })
+    const isInner = path === `${this.#root}/__`
+    // It is there already where something lies in its groups of objects and tables.
+    if (!isInner || this.#inner === 'absent')
+      this.steps.push({ kind: 'group', path, attributes: form.attributes })
+    if (isInner && this.#inner === 'absent') this.#inner = 'bare'
     this.#frames.push({ path, depth, links: form.links, place, next: 0 })
   }
 

@@ -2,6 +2,7 @@ import { cannotStore } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import { kindOfPrototype } from '../values/kinds.js'
 import type { EncodeContext } from '../values/value-kind.js'
+import { hiddenState } from './hidden-state.js'
 
 /** Literals and comments, in which a `#` says nothing; regular expressions are not looked for. */
 const literal =
@@ -17,7 +18,15 @@ const found = new WeakMap<object, string | undefined>()
  * what can be seen from outside.
  */
 export function refusePrivateState(definition: ClassDefinition, context: EncodeContext): void {
-  if (definition.fields !== undefined || definition.reducer !== undefined) return
+  if (definition.reducer !== undefined) return
+  const hidden = hiddenState(definition.constructor.prototype as object)
+  if (hidden !== undefined)
+    throw cannotStore(
+      `an instance of ${definition.name}: what a ${hidden.name} holds can't be seen from outside`,
+      hidden.advice,
+      { path: context.path, property: context.property() },
+    )
+  if (definition.fields !== undefined) return
   const name = privateField(definition.constructor)
   if (name === undefined) return
   throw cannotStore(
@@ -29,7 +38,8 @@ export function refusePrivateState(definition: ClassDefinition, context: EncodeC
 
 /** Tells whether instances of a class would be refused for that. */
 export const hasPrivateState = ({ fields, constructor }: ClassDefinition): boolean =>
-  fields === undefined && privateField(constructor) !== undefined
+  hiddenState(constructor.prototype as object) !== undefined ||
+  (fields === undefined && privateField(constructor) !== undefined)
 
 /** The first private field that a class or one of its ancestors declares. */
 function privateField(constructor: object): string | undefined {

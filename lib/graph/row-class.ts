@@ -3,6 +3,7 @@ import type { ClassDefinition } from '../metadata/definition.js'
 import type { RowClass } from '../table/table-host.js'
 import { isBareArray } from '../values/bare-array.js'
 import { builtinBase } from '../values/kinds.js'
+import { isMostlyHoles } from '../values/mostly-holes.js'
 import type { ClassSource } from './class-source.js'
 import { hasPrivateState } from './private-state.js'
 
@@ -38,7 +39,7 @@ function entity(definition: ClassDefinition, alone: boolean): ClassDefinition {
 
 /** A quick look at an array: whether it begins with an object that could be a row. */
 export function mayBeRows(array: readonly unknown[]): boolean {
-  if (Object.getPrototypeOf(array) !== Array.prototype) return false
+  if (Object.getPrototypeOf(array) !== Array.prototype || isMostlyHoles(array)) return false
   const first = array.find((value) => value !== null && value !== undefined)
   if (typeof first !== 'object' || Array.isArray(first) || ArrayBuffer.isView(first)) return false
   if (first instanceof Date || first instanceof Map || first instanceof Set) return false

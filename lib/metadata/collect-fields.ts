@@ -1,5 +1,5 @@
 import { classType } from './class-type.js'
-import type { FieldDefinition } from './definition.js'
+import type { FieldAccess, FieldDefinition } from './definition.js'
 import { type DeclaredField, isDecorated, ownDeclaredFields } from './declared-fields.js'
 import type { Constructor, FieldType } from './field-type.js'
 import { reflectedType } from './reflect-types.js'
@@ -71,7 +71,9 @@ const parentOf = (prototype: unknown): object | null =>
   Object.getPrototypeOf(prototype) as object | null
 
 function define(field: DeclaredField, owner: Constructor, source: FieldSource): FieldDefinition {
-  const { property, access, options, get, set } = field
+  const { property, options, get } = field
+  const access = accessOf(field, owner)
+  const set = access === 'getter' ? undefined : field.set
   const { aliases, attribute, convert, storage, attributes } = options
   return Object.freeze({
     property,
@@ -87,6 +89,18 @@ function define(field: DeclaredField, owner: Constructor, source: FieldSource): 
     get,
     set,
   })
+}
+
+/** What was declared as a property may be an accessor of the class, whoever declared it. */
+function accessOf({ property, access }: DeclaredField, owner: Constructor): FieldAccess {
+  if (access !== 'property') return access
+  for (let at: object | null = owner.prototype as object; at !== null; at = parentOf(at)) {
+    const found = Object.getOwnPropertyDescriptor(at, property)
+    if (found === undefined) continue
+    if (found.get === undefined && found.set === undefined) return access
+    return found.set === undefined ? 'getter' : 'accessor'
+  }
+  return access
 }
 
 /** A private field's `#` is JavaScript's, not part of what a file should say. */

@@ -1,4 +1,5 @@
 import { isBareArray } from '../values/bare-array.js'
+import { isMostlyHoles } from '../values/mostly-holes.js'
 import type { Column } from './column.js'
 
 /** Arrays that are looked at by a person. */
@@ -37,7 +38,7 @@ const manyRows = 1000
 /** Tells whether an array holds very many arrays of numbers: then they lie one after another, with their sizes. */
 export function isManyVectors(values: readonly unknown[]): boolean {
   if (values.length <= manyRows || Object.getPrototypeOf(values) !== Array.prototype) return false
-  return values.every(isVector) && isBareArray(values)
+  return !isMostlyHoles(values) && values.every(isVector) && isBareArray(values)
 }
 
 const isVector = (value: unknown): boolean =>

@@ -7,6 +7,7 @@ import { joinedGroup, splitTexts } from './joined-texts.js'
 import { packMasked, unpackMasked } from './masked-array.js'
 import { packMatrix } from './matrix.js'
 import { safeNumber } from './natural.js'
+import { isMostlyHoles } from './mostly-holes.js'
 import { nestedArrays } from './nested-arrays.js'
 import {
   decodeProperties,
@@ -68,6 +69,8 @@ type ElementKind =
 /** The one kind that all elements are of; holes and absent values go with numbers only. */
 function elementKind(values: readonly unknown[]): ElementKind {
   if (values.length === 0) return 'number'
+  // So much would be stored for so little: its elements are listed one by one.
+  if (isMostlyHoles(values)) return 'other'
   let kind = kindOf(values[0])
   for (let i = 0; i < values.length && kind !== 'other'; i++) {
     const next = kindOf(values[i])

@@ -64,13 +64,19 @@ export function refuseSymbolKeys(value: object, context: EncodeContext): void {
   for (const key of calledByTheLanguage)
     if (Object.hasOwn(value, key) && isCalled(key, (value as Record<string, unknown>)[key]))
       throw calledWhenLoaded(key, context)
-  for (const key of Object.getOwnPropertySymbols(value))
+  for (const key of Object.getOwnPropertySymbols(value)) {
+    if (key === Symbol.iterator && Object.prototype.toString.call(value) === '[object Arguments]')
+      throw cannotStore('the arguments of a function', 'Copy them to an array: [...arguments].', {
+        path: context.path,
+        property: context.property(),
+      })
     if (Object.prototype.propertyIsEnumerable.call(value, key))
       throw cannotStore(
         `a property named by ${String(key)}`,
         'Name it by a string, make it non-enumerable, or register a reducer for its class.',
         { path: context.path, property: context.property() },
       )
+  }
 }
 
 /** The own enumerable properties of an object as links, in their order; getters are read once. */
