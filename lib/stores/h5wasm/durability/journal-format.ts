@@ -177,8 +177,10 @@ export function checksumOf(page: Uint8Array, salt: number, number: number): numb
 }
 
 function putEntry(view: DataView, slot: number, number: number, checksum: number): void {
-  view.setBigUint64(slot * entryBytes, BigInt(number), true)
-  view.setUint32(slot * entryBytes + 8, checksum, true)
+  const at = slot * entryBytes
+  view.setUint32(at, number % 2 ** 32, true)
+  view.setUint32(at + 4, Math.floor(number / 2 ** 32), true)
+  view.setUint32(at + 8, checksum, true)
 }
 
 function putText(bytes: Uint8Array, text: string, at: number): void {

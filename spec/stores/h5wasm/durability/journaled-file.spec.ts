@@ -81,6 +81,35 @@ describe('JournaledFile', () => {
     })
   }
 
+  for (const budget of [2 ** 20, 4096])
+    it(`leaves a journal that fits at every moment of a commit, whatever was written before (${budget} bytes in memory)`, () => {
+      let found = 0
+      for (let seed = 1; seed <= 25; seed++) {
+        const random = new Random(seed)
+        const disk = aDisk()
+        const file = open(disk, budget)
+        let model: Uint8Array = disk.bytesOf(path)!.slice()
+        for (let round = 0; round < 8; round++) {
+          file.begin()
+          for (let count = 0; count < 6; count++) model = changeBoth(file, model, random)
+          const moments: ReadonlyMap<string, Uint8Array>[] = []
+          disk.beforeChange = () => {
+            if (disk.bytesOf(journal) !== undefined) moments.push(disk.files)
+          }
+          file.commit()
+          disk.beforeChange = undefined
+          for (const files of moments) {
+            found++
+            const left = new SimulatedDisk(files)
+            expect(recover(left, path), `seed ${seed}, round ${round}`).to.equal('finished')
+            expect(left.bytesOf(path), `seed ${seed}`).to.deep.equal(model)
+          }
+        }
+        file.close()
+      }
+      expect(found).to.be.above(500)
+    })
+
   it('keeps what is written outside of a transaction to itself', () => {
     const disk = aDisk()
     const before = disk.bytesOf(path)!.slice()
