@@ -31,10 +31,42 @@ export function draftOfObject(value: object, classes: ClassSource, context: Enco
 }
 
 function encodeAs(kind: ValueKind, value: object, context: EncodeContext): Draft {
-  const draft = kind.encode(value, context)
+  const draft = encoded(kind, value, context)
   const isContent = Array.isArray(value) || value instanceof UnknownRecord
   if (draft.kind === 'dataset' && !isContent) checkProperties(value, kind, context)
   return draft
+}
+
+/** A Proxy has the prototype of what it stands for, and none of its internal slots. */
+function encoded(kind: ValueKind, value: object, context: EncodeContext): Draft {
+  try {
+    return kind.encode(value, context)
+  } catch (cause) {
+    if (!(cause instanceof TypeError) || !lacksSlots(value)) throw cause
+    const { name } = (Object.getPrototypeOf(value) as object).constructor
+    throw cannotStore(
+      `a Proxy around ${withArticle(name)}, whose content can't be reached through it`,
+      'Store what it stands for: toRaw(…) in Vue, or the object itself.',
+      { path: context.path, property: context.property(), cause },
+    )
+  }
+}
+
+/** Tells whether an object is of a built-in class by its prototype alone. */
+const lacksSlots = (value: object): boolean =>
+  [Map, Set, Date].some(
+    (builtin) => Object.getPrototypeOf(value) === builtin.prototype && !hasSlotsOf(value),
+  )
+
+function hasSlotsOf(value: object): boolean {
+  try {
+    if (value instanceof Date) Date.prototype.getTime.call(value)
+    else if (value instanceof Map) Map.prototype.has.call(value, 0)
+    else Set.prototype.has.call(value as Set<unknown>, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The own properties of a kind that are what is stored. */

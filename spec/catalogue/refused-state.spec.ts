@@ -120,6 +120,18 @@ describe('A class whose constructor closes its objects', () => {
   })
 })
 
+describe('A Proxy around a built-in', () => {
+  for (const target of [new Map([[1, 2]]), new Set([1]), new Date(5)])
+    it(`is refused by name, and what it stands for is stored: ${target.constructor.name}`, async () => {
+      const proxy = new Proxy(target, {})
+      for (const value of [proxy, { proxy }, [proxy, proxy]]) {
+        const error = await refusal(savedBytes(value), 'CANNOT_STORE')
+        expect(error.message).to.contain('Proxy').and.contain('toRaw')
+      }
+      expect(await roundTrip<unknown>(target)).to.deep.equal(target)
+    })
+})
+
 describe('Arrays with few elements and a great length', () => {
   it('cost what their elements cost, up to the greatest length', async () => {
     for (const end of ['end', 7, null, { deep: true }]) {
