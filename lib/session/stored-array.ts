@@ -155,7 +155,8 @@ function overwriting(path: string, type: DataType, { slices, data }: ArrayPart):
     throw cannotStore('elements of this type', 'h5wasm can only read them.', { path })
   const converted = convertNumbers(data, stored)
   if (isMisfit(converted))
-    throw new RangeError(
+    throw new H5Error(
+      'CANNOT_STORE',
       `Element ${converted.index} for ${path}: ${converted.why}, so it does not fit ${stored}, the type in the file.`,
     )
   const shape = slices.map(countOf)

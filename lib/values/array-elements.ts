@@ -1,3 +1,4 @@
+import { H5Error } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
@@ -24,7 +25,7 @@ export interface Elements {
  * Brings numbers to a storage type.
  *
  * @throws TypeError for what is no number or no array of equal lengths.
- * @throws RangeError for a number that the type can't hold.
+ * @throws H5Error CANNOT_STORE for a number that the type can't hold.
  */
 export function elementsOf(values: unknown, storage: NumberStorage, taker: string): Elements {
   if (values instanceof NdArray)
@@ -54,7 +55,7 @@ function stored(source: ArrayLike<unknown>, storage: NumberStorage, taker: strin
   const message = `Element ${index} for ${taker}: ${why}, so it does not fit ${storage}.`
   const element = source[index]
   const isNumber = typeof element === 'number' || typeof element === 'bigint'
-  throw isNumber ? new RangeError(message) : new TypeError(message)
+  throw isNumber ? new H5Error('CANNOT_STORE', message) : new TypeError(message)
 }
 
 /** Takes arrays of arrays level by level; the first of a level tells the length of all. */

@@ -1,4 +1,4 @@
-import { cannotRestore, cannotStore } from '../errors.js'
+import { cannotRestore, cannotStore, corrupt } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { noAttributes } from './attributes.js'
 import type { ChildDraft, GroupDraft, ValueChild } from './draft.js'
@@ -14,6 +14,14 @@ export function define(target: object, name: PropertyKey, value: unknown): void 
     configurable: true,
   })
 }
+
+const isDefined = (target: object, name: string, value: unknown): boolean =>
+  Reflect.defineProperty(target, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  })
 
 /** Methods that the language calls by itself: of what is awaited, put into JSON, or compared. */
 const calledByTheLanguage = ['then', 'toJSON', 'valueOf', 'toString']
@@ -33,7 +41,8 @@ export function defineStored(target: object, name: string, value: unknown, path:
       'Declare the field in its class, if that is meant.',
       { path },
     )
-  define(target, name, value)
+  if (!isDefined(target, name, value))
+    throw corrupt(`The property ${name} stands where its object has one of its own`, { path })
 }
 
 /** Refuses a function where a row, or an object of no class, has it under such a name. */

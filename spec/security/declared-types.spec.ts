@@ -1,87 +1,12 @@
 import { expect } from 'chai'
 
-import {
-  BrokenLink,
-  lazyArray,
-  mapOf,
-  oneOf,
-  Registry,
-  Session,
-  setOf,
-  Table,
-  tableOf,
-  UnknownRecord,
-} from 'h5orm'
+import { BrokenLink, lazyArray, mapOf, Session, setOf, Table, tableOf, UnknownRecord } from 'h5orm'
 
 import type { PlanStep } from '#lib/records/write-plan.js'
 
 import { craftedFile, dataset, group, hardLink, reference, withSoftLinks } from '../crafted-file.js'
 import { refusal, savedBytes } from '../round-trip.js'
-
-class User {
-  name = ''
-}
-
-let made = 0
-class Danger {
-  x = 0
-  constructor() {
-    made++
-  }
-}
-
-/** A field of each declared kind, and one of none. */
-class Holder {
-  declare number: number
-  declare boolean: boolean
-  declare string: string
-  declare bigint: bigint
-  declare date: Date
-  declare bytes: Uint8Array
-  declare regexp: RegExp
-  declare url: URL
-  declare numbers: Float64Array
-  declare strings: string[]
-  declare instance: User
-  declare either: User
-  declare list: User[]
-  declare map: Map<string, User>
-  declare set: Set<User>
-  declare table: Table<User>
-  declare lazy: unknown
-  declare any: unknown
-}
-
-const registry = new Registry()
-registry.register(User, { name: 'User', fields: { name: 'string' } })
-registry.register(Danger, { name: 'Danger', create: 'construct', fields: { x: 'float64' } })
-registry.register(Holder, {
-  name: 'Holder',
-  fields: {
-    number: 'float64',
-    boolean: 'bool',
-    string: 'string',
-    bigint: 'bigint',
-    date: 'date',
-    bytes: 'bytes',
-    regexp: 'regexp',
-    url: 'url',
-    numbers: 'float64[]',
-    strings: 'string[]',
-    instance: () => User,
-    either: () => oneOf(User),
-    list: () => [User],
-    map: mapOf('string', () => User),
-    set: setOf(() => User),
-    table: tableOf(User),
-    lazy: lazyArray('float64'),
-    any: {},
-  } as never,
-})
-const kinds =
-  'number boolean string bigint date bytes regexp url numbers strings instance either list map set table lazy'.split(
-    ' ',
-  )
+import { constructed, Danger, Holder, kinds, registry, User } from './holder.js'
 
 /** What nobody declared, at a path. */
 const strange: Readonly<Record<string, (path: string) => readonly PlanStep[]>> = {
@@ -129,11 +54,11 @@ describe('A declared type holds', () => {
       for (const kind of kinds) {
         const head = group('/holder', { js_class: 'Holder' })
         const bytes = await craftedFile(head, ...steps(`/holder/${kind}`))
-        made = 0
+        constructed.count = 0
         const error = await refusal(load(bytes, '/holder', Holder), ...codes)
         expect(error.path, kind).to.match(/^\/(holder|other)/)
         const runs = title.includes('reference') || title.includes('element')
-        if (!runs) expect(made, `constructors run for ${kind}`).to.equal(0)
+        if (!runs) expect(constructed.count, `constructors run for ${kind}`).to.equal(0)
       }
       const bytes = await craftedFile(
         group('/holder', { js_class: 'Holder' }),
@@ -282,12 +207,12 @@ describe('A declared type holds', () => {
     await using session = await Session.open(admins, { registry: classes })
     const table = await session.load('/value', tableOf(User))
     expect(table.at(0)).to.be.instanceOf(Admin)
-    made = 0
+    constructed.count = 0
     const dangers = await savedBytes(Table.of(Danger, { x: Float64Array.of(1) }, classes), {
       registry: classes,
     })
     await refusal(load(dangers, '/value', tableOf(User)), 'CANNOT_RESTORE')
-    expect(made).to.equal(0)
+    expect(constructed.count).to.equal(0)
   })
 
   it('for compounds that say a class, as rows and as a Table', async () => {
@@ -300,10 +225,10 @@ describe('A declared type holds', () => {
       fields: { rows: { type: () => [Danger], layout: 'compound' } },
     })
     const bytes = await savedBytes(new Compounds(), { registry: classes })
-    made = 0
+    constructed.count = 0
     for (const type of [tableOf(User), () => [User]])
       await refusal(load(bytes, '/value/rows', type), 'CANNOT_RESTORE')
-    expect(made).to.equal(0)
+    expect(constructed.count).to.equal(0)
   })
 
   it('when saving: a Map, a Set or a Table of something else is refused with its place', async () => {

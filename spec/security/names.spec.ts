@@ -171,6 +171,20 @@ describe('Names in a file', () => {
       })
   }
 
+  it('never define what an array has itself: an own property length is CORRUPT', async () => {
+    for (const length of [5, -1])
+      await refusal(
+        load(
+          group('/value', { js_type: 'Array' }),
+          dataset('/value/0', 1),
+          group('/value/__'),
+          group('/value/__/properties'),
+          dataset('/value/__/properties/length', length),
+        ),
+        'CORRUPT',
+      )
+  })
+
   it('may be those where a class declares them, or where the value is data', async () => {
     class Task {
       then: unknown = null

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { isH5Error, LazyArray, lazyArray, NdArray, Session } from 'h5orm'
 
+import { refusal } from '../round-trip.js'
+
 async function failure(action: Promise<unknown>): Promise<unknown> {
   return action.then(
     () => undefined,
@@ -70,8 +72,8 @@ describe('A LazyArray in a file changes', () => {
     it('no number that the type cannot hold, and nothing of a write that fails', async () => {
       const session = await withArrays()
       const image = await session.load('/image', lazyArray('int16'))
-      expect(await failure(image.write([1, 40_000], 0, [0, 2]))).to.be.instanceOf(RangeError)
-      expect(await failure(image.write([1, 0.5], 0, [0, 2]))).to.be.instanceOf(RangeError)
+      await refusal(image.write([1, 40_000], 0, [0, 2]), 'CANNOT_STORE')
+      await refusal(image.write([1, 0.5], 0, [0, 2]), 'CANNOT_STORE')
       expect(await failure(image.write(['x'] as never, 0, [0, 1]))).to.be.instanceOf(TypeError)
       expect(await failure(image.write([[1], [2, 3]], 0))).to.be.instanceOf(TypeError)
       expect(await image.read(0)).to.deep.equal(Int16Array.of(0, 1, 2, 3, 4))
@@ -82,7 +84,7 @@ describe('A LazyArray in a file changes', () => {
       await session.save(Int16Array.of(1, 2), '/x')
       const array = await (await reopened(session)).load('/x', lazyArray('float64'))
       await array.write([3], [0, 1])
-      expect(await failure(array.write([0.5], [0, 1]))).to.be.instanceOf(RangeError)
+      await refusal(array.write([0.5], [0, 1]), 'CANNOT_STORE')
       expect(await array.read()).to.deep.equal(Float64Array.of(3, 2))
     })
   })
