@@ -47,7 +47,7 @@ export class Restoring {
   /** Makes the objects at some paths before `run` asks for them, and lets the event loop run meanwhile. */
   async prepare(paths: readonly string[], afterRest: () => void): Promise<void> {
     try {
-      for (const path of paths) await inSteps(this.#decoder.making(path), afterRest)
+      for (const path of paths) await inSteps(withoutResult(this.#decoder.making(path)), afterRest)
     } catch (error) {
       this.run(() => {
         throw error
@@ -118,4 +118,9 @@ function holdsRows(record: GroupRecord | DatasetRecord): boolean {
   if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
   const rank = record.shape?.length ?? 0
   return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
+}
+
+/** What is made may have a property `then`: a promise of it would call that. */
+function* withoutResult(steps: Generator<void, unknown>): Generator<void, void> {
+  yield* steps
 }
