@@ -299,4 +299,34 @@ describe('What a session has not seen', () => {
     await using fresh = session.fork()
     expect(await fresh.load('/o')).to.deep.equal({ a: 2, more: [1, 2] })
   })
+
+  it('never leaves columns that do not fit each other: both have moved or removed rows', async () => {
+    type Rows = { i: number; l: number[] }[]
+    const changes: ((rows: Rows) => unknown)[] = [
+      (rows) => rows.push(rows.shift()!),
+      (rows) => rows.pop(),
+      (rows) => rows.splice(0, 1),
+      (rows) => (rows[1]!.l = [9, 9, 9]),
+      (rows) => (rows[2]!.i = 7),
+      (rows) => rows.push({ i: 5, l: [5] }),
+    ]
+    for (const theirs of changes)
+      for (const ours of changes) {
+        await using session = await Session.create()
+        const own = { rows: [0, 1, 2].map((i) => ({ i, l: Array.from({ length: i }, () => i) })) }
+        await session.save(own, '/o')
+        await using fork = session.fork()
+        const other = (await fork.load('/o')) as typeof own
+        theirs(other.rows)
+        await fork.save(other, '/o')
+        ours(own.rows)
+        await session.save(own, '/o').catch((error: unknown) => {
+          if (!isH5Error(error, 'CONFLICT')) throw error
+        })
+        await using fresh = session.fork()
+        const { rows } = (await fresh.load('/o')) as typeof own
+        for (const { i, l } of rows)
+          if (i < 3 && l[0] !== 9) expect(l).to.deep.equal(Array.from({ length: i }, () => i))
+      }
+  })
 })

@@ -125,9 +125,10 @@ async function beforeColumn(
 ): Promise<Before> {
   const elements = await storedElements(store, there)
   const count = there.record?.kind === 'dataset' ? (there.record.shape?.[0] ?? 0) : 0
-  const isShorter =
-    step.kind !== 'dataset' ||
-    (content.kind === 'change' && content.extents !== undefined && content.extents[0]! < count)
+  const extents = content.kind === 'change' ? content.extents : undefined
+  const isAnew = content.kind !== 'change' && step.kind === 'dataset'
+  const later = isAnew ? step.shape[0] : extents?.[0]
+  const isShorter = step.kind !== 'dataset' || (later !== undefined && later < count)
   if (!keepsRows || elements === undefined || isShorter) return { kind: 'content', elements }
   const width = count === 0 ? 0 : elements.length / count
   const writes = content.kind === 'change' ? content.writes : [{ ...step, row: 0 }]

@@ -39,6 +39,7 @@ export function mergeRows(
   strings: StringLabels,
 ): MergedRows {
   const width = count === 0 ? 0 : mine.length / count
+  if (theirs.length < mine.length) return { kind: 'conflict', rows: [] }
   const isSame = (row: number): boolean => {
     for (let i = row * width; i < (row + 1) * width; i++)
       if (!Object.is(mine[i], theirs[i])) return false

@@ -3,6 +3,7 @@ import type { StringLabels } from '../../values/string-labels.js'
 import type { Store } from '../../stores/store.js'
 import { digestOf } from '../../records/digest.js'
 import { elementsOf } from '../../records/elements.js'
+import { integerOf, textAttributeOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { DesiredLink, DesiredNode, DesiredTree } from '../update/desired-tree.js'
@@ -12,7 +13,7 @@ import type { Matching } from '../update/match-trees.js'
 import type { StoredLink, StoredNode, StoredTree } from '../update/stored-tree.js'
 import { mergeRows } from './merge-rows.js'
 import type { MovedTables } from './moved-tables.js'
-import type { NotedAt, Places } from './places.js'
+import { movedRows, type NotedAt, type Places } from './places.js'
 import {
   attributeElements,
   digestOfDesired,
@@ -59,7 +60,7 @@ export async function mergeUnseen(merging: Merging): Promise<Merged> {
   const merge = new Merge(merging)
   if (identity.unseen.isEmpty) return merge
   const conflicts: string[] = []
-  for (const [owner, noted] of merge.noted()) {
+  for (const noted of merge.noted()) {
     const decisions: (readonly [NotedAt, Decision])[] = []
     for (const each of noted)
       decisions.push([each.at, await merge.decide(each.path, each.attribute, each.seen)])
@@ -72,9 +73,9 @@ export async function mergeUnseen(merging: Merging): Promise<Merged> {
     for (const [at, decision] of decisions)
       if (decision.kind === 'theirs') decision.keep()
       else merge.seen.push(at)
-    if (!overwrites) conflicts.push(...merge.misfits(owner))
   }
-  if (!overwrites) conflicts.push(...merge.lostUnseen())
+  if (!overwrites) conflicts.push(...merge.lostUnseen(), ...merge.changedWholes())
+  conflicts.push(...merge.misfits())
   if (conflicts.length > 0) throw conflict([...new Set(conflicts)], store.name)
   for (const path of merge.dropped) desired.nodes.delete(path)
   return merge
@@ -91,32 +92,31 @@ class Merge implements Merged {
   readonly dropped = new Set<string>()
   readonly seen: NotedAt[] = []
   readonly #of: Merging
-  /** Datasets of which the rows that others added stay. */
-  readonly #merged = new Set<DesiredNode>()
+  /** Groups of which others have changed parts that only make sense together. */
+  readonly #wholes = new Set<DesiredNode>()
 
   constructor(merging: Merging) {
     this.#of = merging
   }
 
   /** What was not seen of each object that is saved. */
-  *noted(): Generator<readonly [DesiredNode | undefined, Noted[]]> {
+  *noted(): Generator<Noted[]> {
     const { desired, identity, places } = this.#of
     const matched = this.#matched()
     for (const [path, node] of desired.nodes) {
       if (node.match === undefined) continue
       const notes = this.#notesAt(node.match, path)
-      if (notes.length > 0) yield [node, notes]
+      if (notes.length > 0) yield notes
       for (const [name, { node: child }] of node.match.children)
         if (child?.record?.kind === 'dataset' && !matched.has(child)) {
           const inner = this.#notesAt(child, childPath(path, name))
-          if (inner.length > 0) yield [node, inner]
+          if (inner.length > 0) yield inner
         }
     }
     for (const path of desired.roots.keys()) {
       const at = places.ofLink(path)
       const seen = at && identity.unseen.at(at.address)?.get(at.place)
-      if (at !== undefined && seen !== undefined)
-        yield [undefined, [{ at, path, attribute: undefined, seen }]]
+      if (at !== undefined && seen !== undefined) yield [{ at, path, attribute: undefined, seen }]
     }
   }
 
@@ -132,6 +132,12 @@ class Merge implements Merged {
   async decide(path: string, attribute: string | undefined, seen: Seen): Promise<Decision> {
     const { desired, stored } = this.#of
     const node = desired.nodes.get(path)
+    if (attribute === movedRows) {
+      if (node !== undefined) this.#wholes.add(node)
+      return { kind: 'theirs', keep: () => undefined }
+    }
+    const around = desired.nodes.get(parentOf(path))
+    if (around !== undefined && isPacked(around)) this.#wholes.add(around)
     if (attribute !== undefined) return node?.match ? this.#attribute(node, attribute, seen) : ours
     const root = desired.roots.get(path)
     if (root !== undefined || stored.roots.has(path)) return this.#root(path, root, seen)
@@ -141,19 +147,47 @@ class Merge implements Merged {
     return this.#link(path, parent, link, parent.match.children.get(nameOf(path)), seen)
   }
 
-  /** New columns, and those that are made anew, of a table that has more rows in the file. */
-  misfits(table: DesiredNode | undefined): string[] {
-    if (table?.keptAttributes.has('length') !== true) return []
-    const base = `${table.step.path}/`
+  /** What the object has changed where others have changed parts that only make sense together. */
+  changedWholes(): string[] {
+    const misfits: string[] = []
+    for (const whole of this.#wholes)
+      for (const [path, { step, match, content }] of this.#of.desired.nodes) {
+        if (!path.startsWith(`${whole.step.path}/`) || this.dropped.has(path)) continue
+        if (step.kind === 'dataset' && (match === undefined || content.kind !== 'same'))
+          misfits.push(path)
+      }
+    return misfits
+  }
+
+  /** Columns that would not be as long as their tables. */
+  misfits(): string[] {
     const misfits: string[] = []
     for (const [path, node] of this.#of.desired.nodes) {
-      const { step, match, content } = node
-      if (!path.startsWith(base) || this.dropped.has(path) || this.#merged.has(node)) continue
-      if (step.kind === 'group' || step.shape.length === 0) continue
-      const isRight = match !== undefined && content.kind === 'same'
-      if (!isRight) misfits.push(path)
+      if (node.match === undefined || this.dropped.has(path)) continue
+      const length = tableLength(node)
+      if (length === undefined) continue
+      for (const [name, count] of this.#columnsOf(node))
+        if (count !== undefined && count !== length) misfits.push(childPath(path, name))
     }
     return misfits
+  }
+
+  /** How many elements each column of a table, or of the group of its codes, will have. */
+  *#columnsOf(table: DesiredNode): Generator<readonly [name: string, count: number | undefined]> {
+    const kept = this.#of.kept.get(table)
+    for (const [name, link] of table.children) {
+      if (link.kind !== 'node' || kept?.has(name) === true) continue
+      const { node } = link
+      const inner = node.children.get('row_size')
+      if (node.step.kind === 'dataset') yield [name, elementsOfNode(node)]
+      else if (inner?.kind === 'node') yield [`${name}/row_size`, elementsOfNode(inner.node)]
+      else if (name === '__' || name === 'missing')
+        for (const [below, count] of this.#columnsOf(node)) yield [`${name}/${below}`, count]
+    }
+    for (const name of kept ?? []) {
+      const there = table.match?.children.get(name)?.node?.record
+      if (there?.kind === 'dataset') yield [name, there.shape?.[0]]
+    }
   }
 
   /** Objects that are taken away, or replaced by others, though there is something in them that was not seen. */
@@ -216,8 +250,7 @@ class Merge implements Merged {
     }
     if (link.kind !== 'node') return bothChanged
     const { node } = link
-    if (there?.node !== undefined && node.match === there.node && node.step.kind === 'group')
-      return ours
+    if (there?.node !== undefined && this.#isItself(node, there.node)) return ours
     if (!link.isFirst) return bothChanged
     const record = there?.node?.record
     if (node.step.kind === 'dataset' && record?.kind === 'dataset')
@@ -243,6 +276,13 @@ class Merge implements Merged {
     }
   }
 
+  /** Whether an object is what lies there, and not only something by the same name. */
+  #isItself({ step, object, match }: DesiredNode, there: StoredNode): boolean {
+    const { identity } = this.#of
+    if (step.kind !== 'group' || match !== there || object === undefined) return false
+    return identity.at(there.address) === object
+  }
+
   #digest(node: DesiredNode, seen: Seen): string | undefined {
     if (seen.kind !== 'content') return digestOfDesired(node)
     const { step } = node
@@ -258,13 +298,13 @@ class Merge implements Merged {
     const bothChanged: Decision = { kind: 'conflict', paths: [step.path] }
     if (mine === undefined || theirs === undefined) return bothChanged
     const same = digestOf(mine) === digestOf(theirs) && mine.length === theirs.length
-    if (same) return ours
+    const isOurs = same && !moved.movesRows(step.path)
+    if (isOurs) return ours
     const stay = (): void => {
       if (matching.replaced.get(there) === node) matching.replaced.delete(there)
       node.match = there
       node.content = { kind: 'same' }
       for (const name of there.record?.attributes.keys() ?? []) node.keptAttributes.add(name)
-      this.#merged.add(node)
     }
     if (seen.kind !== 'content') return bothChanged
     if (seen.digest !== undefined && digestOf(mine) === seen.digest)
@@ -274,7 +314,9 @@ class Merge implements Merged {
       return bothChanged
     const merged = mergeRows(step, there, { mine, theirs, ...rows }, strings)
     if (merged.kind === 'conflict')
-      return { kind: 'conflict', paths: merged.rows.map((row) => `${step.path}[${row}]`) }
+      return merged.rows.length === 0
+        ? bothChanged
+        : { kind: 'conflict', paths: merged.rows.map((row) => `${step.path}[${row}]`) }
     return {
       kind: 'theirs',
       keep: () => {
@@ -297,8 +339,28 @@ class Merge implements Merged {
   }
 }
 
+/** Whether the datasets of a group have to fit each other. */
+function isPacked({ step }: DesiredNode): boolean {
+  const type = step.kind === 'group' ? textAttributeOf(step, 'js_type') : undefined
+  return type === 'Ragged' || type === 'Texts'
+}
+
+function tableLength({ step, match, keptAttributes }: DesiredNode): number | undefined {
+  if (step.kind !== 'group' || textAttributeOf(step, 'js_type') !== 'Table') return undefined
+  const theirs = match?.record?.kind === 'group' ? match.record.attributes.get('length') : undefined
+  if (keptAttributes.has('length')) return integerOf(theirs)
+  return Number(step.attributes.find(({ name }) => name === 'length')?.data)
+}
+
+/** How many elements a dataset will have. */
+function elementsOfNode({ step, match, content }: DesiredNode): number | undefined {
+  if (content.kind === 'change' && content.extents !== undefined) return content.extents[0]
+  const there = match?.record?.kind === 'dataset' ? match.record.shape : undefined
+  return (there ?? (step.kind === 'dataset' ? step.shape : undefined))?.[0]
+}
+
 function notedAt(address: number, path: string, place: string, seen: Seen): Noted {
-  const [below, attribute] = place.split('\0') as [string, string | undefined]
+  const [below, attribute] = place.split('\0', 2) as [string, string | undefined]
   return { at: { address, place }, path: path + below, attribute, seen }
 }
 

@@ -28,6 +28,13 @@ export class MovedTables {
     return isInTable
   }
 
+  /** Whether a column is one of a table whose rows are not where they were. */
+  movesRows(column: string): boolean {
+    for (let path = column; path !== '/' && path !== ''; path = parentOf(path))
+      if (this.#rows.has(path) && this.hasMoved(path)) return true
+    return false
+  }
+
   /** Whether there is a table at a path whose rows are not where they were. */
   hasMoved(path: string): boolean {
     const rows = this.#rows.get(path)

@@ -1,6 +1,9 @@
 import { textAttributeOf } from '../../values/attributes.js'
 import { type DesiredNode, type DesiredTree, nameOf, parentOf } from '../update/desired-tree.js'
 
+/** Stands for an attribute where rows of a table have moved. */
+export const movedRows = ' moved'
+
 /** A place of the file, as what a session has not seen is noted: below a group or dataset that stays. */
 export interface NotedAt {
   readonly address: number

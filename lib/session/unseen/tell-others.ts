@@ -4,6 +4,7 @@ import { type ChangedFile, isStored } from '../update/changed-file.js'
 import { parentOf } from '../update/desired-tree.js'
 import { holdsRows, movesFrom, movesOf } from '../update/moved-paths.js'
 import { objectAt } from '../update/object-at.js'
+import { movedRows } from './places.js'
 import type { StoredNode, StoredTree } from '../update/stored-tree.js'
 import { changedPlaces, type Changing, knowsAround } from './changed-places.js'
 
@@ -34,11 +35,15 @@ export async function tellSessions(
   others: readonly IdentityMap[],
   telling: Telling,
 ): Promise<() => void> {
-  const { store, desired, moved, parents } = telling
+  const { store, desired, moved, parents, places } = telling
   for (const other of others) await other.bind((wanted) => store.find(wanted))
   const changed = others.length === 0 ? [] : await changedPlaces(telling)
   const movedTables =
     others.length === 0 ? [] : [...desired.nodes.keys()].flatMap((path) => moved.movesAt(path))
+  const marked = movedTables.flatMap(({ to }) => {
+    const node = desired.nodes.get(to)
+    return node?.match === undefined ? [] : [places.ofAttribute(node, movedRows)]
+  })
   return () => {
     if (!own.unseen.isEmpty) for (const address of goneAddresses(telling)) own.unseen.see(address)
     for (const other of others) {
@@ -47,6 +52,9 @@ export async function tellSessions(
         const object = each.root && other.at(each.root.address)
         other.unseen.note(each.at.address, each.at.place, each.before, object)
       }
+      for (const { address, place } of marked)
+        if (changed.some(({ at }) => at.address === address))
+          other.unseen.note(address, place, { kind: 'nothing' })
       settleOther(other, telling, movedTables)
     }
   }
