@@ -74,13 +74,8 @@ export const suites = [
   {
     name: 'durability',
     where: 'test',
-    minutes: 0.5,
-    specs: [
-      'durability/crash',
-      'durability/people',
-      'durability/sessions-on-disk',
-      'durability/wear',
-    ],
+    minutes: 0.3,
+    specs: ['durability/crash', 'durability/sessions-on-disk', 'durability/wear'],
     dialects: ['legacy'],
   },
 

@@ -18,7 +18,7 @@ describe('Durability: what somebody does between a crash and the next opening', 
       expect(Object.keys(done)).to.have.members(Object.keys(actions))
       expect(refused).to.be.above(10)
       expect(finished).to.be.above(10)
-    }).timeout(120_000)
+    })
 })
 
 describe('Durability: the test of what somebody does', () => {
@@ -33,5 +33,5 @@ describe('Durability: the test of what somebody does', () => {
       const weak = await peopleTest(named(workload), { ...options, weaken: weakenings[check]! })
       expect(weak.bad).to.have.length(1)
       expect((await peopleTest(named(workload), options)).bad).to.deep.equal([])
-    }).timeout(120_000)
+    })
 })
