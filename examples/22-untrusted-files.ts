@@ -25,6 +25,7 @@ uploads.register(Vector, {
 })
 // #endregion
 
+// #region upload
 const writer = await Session.create({ registry: uploads })
 await writer.save(new Vector(1, 2), '/vector')
 await writer.save(
@@ -32,6 +33,7 @@ await writer.save(
   '/rows',
 )
 const upload = await writer.toBytes()
+// #endregion
 
 // #region open
 const session = await Session.open(upload, {
