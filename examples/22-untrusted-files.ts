@@ -26,6 +26,7 @@ uploads.register(Vector, {
 // #endregion
 
 // #region upload
+// #region upload
 const writer = await Session.create({ registry: uploads })
 await writer.save(new Vector(1, 2), '/vector')
 await writer.save(
@@ -33,6 +34,7 @@ await writer.save(
   '/rows',
 )
 const upload = await writer.toBytes()
+// #endregion
 // #endregion
 
 // #region open
