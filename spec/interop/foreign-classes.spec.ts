@@ -184,7 +184,7 @@ describe('With a class, files of other programs', () => {
     await using session = await open('compounds.h5', wrong)
     const error = await failure(session.load('/particles', () => [Wrong]))
     expect(isH5Error(error, 'CANNOT_RESTORE')).to.equal(true)
-    expect(error).to.include({ path: '/particles', property: 'Wrong.name' })
+    expect(error).to.include({ path: '/particles', property: 'Wrong[0].name' })
   })
 
   it('bind groups of columns as rows [LY-09]', async () => {

@@ -54,8 +54,7 @@ describe('A snippet of the README or the docs', () => {
   const typescript = pages.flatMap((page) => snippetsOf(page, 'ts'))
 
   /** Installs the tarball beside what its users install. */
-  before(async function () {
-    this.timeout(300_000)
+  before(async () => {
     const modules = join(project, 'node_modules')
     mkdirSync(modules, { recursive: true })
     mkdirSync(files)
@@ -77,8 +76,7 @@ describe('A snippet of the README or the docs', () => {
   after(() => rmSync(place, { recursive: true, force: true }))
 
   for (const { title, code } of typescript)
-    it(`prints what it promises when it is copied into an empty folder, ${title}`, async function () {
-      this.timeout(120_000)
+    it(`prints what it promises when it is copied into an empty folder, ${title}`, async () => {
       const folder = mkdtempSync(join(project, 'copy-'))
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
       symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'))
@@ -94,7 +92,6 @@ describe('A snippet of the README or the docs', () => {
   for (const python of pythons)
     for (const { title, code } of pages.flatMap((page) => snippetsOf(page, 'python')))
       it(`reads the file that its page names, ${title}${python.label}`, async function () {
-        this.timeout(120_000)
         if (!hasModules(python, 'h5py, pandas')) return this.skip()
         const { stdout } = await run(python.command, ['-c', code], { cwd: files })
         const promised = promisedOutput(code, language('py'))
