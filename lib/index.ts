@@ -8,16 +8,55 @@ export { H5Field, type Rel } from './decorators/h5-field.js'
 export { H5Error, isH5Error, type H5ErrorCode } from './errors.js'
 export type { PickleOptions } from './hdf5pickle/pickle-options.js'
 export { registry } from './metadata/default-registry.js'
-export { mapOf, oneOf, setOf, tableOf, type TypeDescriptor } from './metadata/descriptors.js'
-export type { H5FieldOptions } from './metadata/field-options.js'
-export { H5 } from './metadata/protocol.js'
-export type { PythonOptions, PythonReducer } from './metadata/python-registration.js'
-export type { H5ClassOptions, RegisterOptions } from './metadata/register-options.js'
+export type {
+  ClassDefinition,
+  Compression,
+  FieldConversion,
+  FieldDefinition,
+  FieldStorage,
+  ReduceContext,
+  Reducer,
+  ReducerState,
+  RestoreContext,
+} from './metadata/definition.js'
+export {
+  type ElementType,
+  mapOf,
+  oneOf,
+  setOf,
+  tableOf,
+  type TableValue,
+  type TypeArgument,
+  type TypeDescriptor,
+  type TypeThunk,
+} from './metadata/descriptors.js'
+export type { ConvertOption, H5FieldOptions } from './metadata/field-options.js'
+export type { Constructor, FieldType, NumberStorage } from './metadata/field-type.js'
+export type { NestedArray, ShapedArray, TypedArrays } from './metadata/field-value.js'
+export type { LaterParts } from './metadata/later-parts.js'
+export { H5, type H5Symbols } from './metadata/protocol.js'
+export type {
+  PythonOptions,
+  PythonReducer,
+  PythonRegistration,
+} from './metadata/python-registration.js'
+export type {
+  H5ClassOptions,
+  Parts,
+  RegisteredField,
+  RegisterOptions,
+} from './metadata/register-options.js'
 export { type Named, Registry } from './metadata/registry.js'
+export type { ScalarTypeName, TypeName } from './metadata/type-name.js'
+export type { PlatformType } from './platform-type.js'
+export type { NumericArray } from './records/node-record.js'
+export type { RowStream } from './session/append/append-stream.js'
 export {
   dump,
   dumpMany,
   type DumpOptions,
+  type DumpTarget,
+  type FileBytes,
   load,
   loadMany,
   type LoadOptions,
@@ -29,6 +68,7 @@ export { Session } from './session/session.js'
 export type { SessionSource } from './session/session-source.js'
 export type { ClassLookup, ExternalObjects } from './session/session-registry.js'
 export type {
+  AppendOptions,
   SaveOptions,
   SessionOptions,
   SessionSettings,
@@ -39,12 +79,13 @@ export { leftovers, recover, type RecoverOptions } from './stores/h5wasm/recover
 export type { Leftover } from './stores/h5wasm/durability/leftovers.js'
 export type { RecoverReport } from './stores/h5wasm/durability/settle-journal.js'
 export type { Store } from './stores/store.js'
+export type { WholeFile } from './stores/whole-file.js'
 export { Table, type TableColumn, type TableColumns } from './table/table.js'
 export { BrokenLink } from './values/broken-link.js'
 export { LazyArray, type LazyArrayPiece, type ReadResult } from './values/lazy-array.js'
 export type { LazyArrayOptions, LazyArraySourceOptions } from './values/lazy-array-options.js'
 export { lazyArray } from './values/lazy-array-type.js'
-export type { Numbers } from './values/array-elements.js'
+export type { NestedNumbers, Numbers } from './values/array-elements.js'
 export type { AxisIndex, AxisRange } from './values/ranges.js'
 export { NdArray } from './values/nd-array.js'
 export { Complex } from './values/python/complex.js'

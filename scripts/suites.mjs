@@ -90,7 +90,7 @@ export const suites = [
   {
     name: 'projects',
     where: 'ci',
-    minutes: 3,
+    minutes: 4,
     specs: ['projects'],
     dialects: ['legacy'],
     // Else the spec files, which run side by side, would both install.

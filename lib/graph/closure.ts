@@ -24,6 +24,7 @@ import {
 } from './node-class.js'
 import { referenceTarget, targetAttribute } from './reference-target.js'
 import type { Steps } from '../scheduling/steps.js'
+import type { PlatformType } from '../platform-type.js'
 
 /** How much a load may take from a file. */
 export interface Limits {
@@ -81,7 +82,7 @@ export interface ClosureOptions {
   /** Whether the columns of Tables are only described, and stay in the file. */
   readonly tablesStay: boolean
   readonly place: string
-  readonly signal: AbortSignal | undefined
+  readonly signal: PlatformType<'AbortSignal'> | undefined
   readonly onProgress: ((done: number, total: number) => void) | undefined
 }
 

@@ -1,3 +1,4 @@
+import type { PlatformType } from '../platform-type.js'
 import type { ElementType, TypeDescriptor } from './descriptors.js'
 import type { Constructor } from './field-type.js'
 import type { ScalarTypeName } from './type-name.js'
@@ -21,7 +22,7 @@ type ThunkValue<Result> = Result extends readonly (infer Class)[]
     ? FieldValue<Result>
     : never
 
-interface ScalarValues {
+export interface ScalarValues {
   int8: number
   uint8: number
   int16: number
@@ -38,7 +39,7 @@ interface ScalarValues {
   bytes: Uint8Array | ArrayBuffer
   bigint: bigint
   regexp: RegExp
-  url: URL
+  url: PlatformType<'URL', { readonly href: string }>
 }
 
 /** The typed array of each storage type. */
@@ -56,17 +57,17 @@ export interface TypedArrays {
 }
 
 type ArrayValues<Element extends ScalarTypeName> =
-  | Nested<ScalarValues[Element]>
+  | NestedArray<ScalarValues[Element]>
   | (Element extends keyof TypedArrays
-      ? TypedArrays[Element] | Shaped<TypedArrays[Element]>
+      ? TypedArrays[Element] | ShapedArray<TypedArrays[Element]>
       : never)
-  | (Element extends 'uint8' ? Uint8ClampedArray | Shaped<Uint8ClampedArray> : never)
+  | (Element extends 'uint8' ? Uint8ClampedArray | ShapedArray<Uint8ClampedArray> : never)
 
 /** Arrays of arrays of equal lengths are one dataset of several dimensions. */
-interface Nested<T> extends ReadonlyArray<T | Nested<T>> {}
+export interface NestedArray<T> extends ReadonlyArray<T | NestedArray<T>> {}
 
 /** Elements in C order with the extents beside them. */
-interface Shaped<Elements> {
+export interface ShapedArray<Elements> {
   readonly data: Elements
   readonly shape: readonly number[]
 }

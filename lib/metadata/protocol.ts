@@ -7,6 +7,14 @@ const construct: unique symbol = Symbol.for('h5orm/construct')
 const getState: unique symbol = Symbol.for('h5orm/getState')
 const setState: unique symbol = Symbol.for('h5orm/setState')
 
+/** The symbols of `H5`. */
+export interface H5Symbols {
+  readonly reduce: typeof reduce
+  readonly construct: typeof construct
+  readonly getState: typeof getState
+  readonly setState: typeof setState
+}
+
 /**
  * Symbols under which a class says itself how it is stored, after pickle's reduce protocol.
  *
@@ -22,12 +30,7 @@ const setState: unique symbol = Symbol.for('h5orm/setState')
  *   static [H5.construct]([radians]: [number]) { return Angle.of(radians) }
  * }
  */
-export const H5: {
-  readonly reduce: typeof reduce
-  readonly construct: typeof construct
-  readonly getState: typeof getState
-  readonly setState: typeof setState
-} = Object.freeze({ reduce, construct, getState, setState })
+export const H5: H5Symbols = Object.freeze({ reduce, construct, getState, setState })
 
 interface Protocol {
   [reduce](context: ReduceContext): unknown

@@ -1,12 +1,14 @@
 import type { SessionSource } from './session-source.js'
 import { Session } from './session.js'
-import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
+import { isTransferOptions, type Loaded, type LoadType } from './load-type.js'
 import type { SaveOptions, SessionSettings, TransferOptions } from './session-options.js'
 import { wholeSessions } from './whole-sessions.js'
+import type { PlatformType } from '../platform-type.js'
+import type { WholeFile } from '../stores/whole-file.js'
 
 /** A file's path or URL, a file's bytes, or an open session. */
-export type DumpTarget = string | URL | Session
-export type FileBytes = Uint8Array | ArrayBuffer | Blob
+export type DumpTarget = string | PlatformType<'URL'> | Session
+export type FileBytes = Uint8Array | ArrayBuffer | PlatformType<'Blob'>
 
 /** What `dump` takes: the options of a save, and those of a session for a file that is not open yet. */
 export type DumpOptions = SaveOptions & SessionSettings
@@ -32,13 +34,13 @@ export async function dump(
   file: FileBytes,
   path: string,
   options?: DumpOptions,
-): Promise<Uint8Array>
+): Promise<WholeFile>
 export async function dump(
   object: unknown,
   file: DumpTarget | FileBytes,
   path: string,
   options: DumpOptions = {},
-): Promise<Uint8Array | void> {
+): Promise<WholeFile | void> {
   if (typeof object === 'string' && isInstance(file))
     throw new TypeError('dump takes the object first: dump(object, file, path).')
   return write(file, options, (session, rest) => session.save(object, path, rest))
@@ -59,12 +61,12 @@ export async function dumpMany(
   file: FileBytes,
   entries: Readonly<Record<string, unknown>>,
   options?: DumpOptions,
-): Promise<Uint8Array>
+): Promise<WholeFile>
 export async function dumpMany(
   file: DumpTarget | FileBytes,
   entries: Readonly<Record<string, unknown>>,
   options: DumpOptions = {},
-): Promise<Uint8Array | void> {
+): Promise<WholeFile | void> {
   return write(file, options, (session, rest) => session.dumpMany(entries, rest))
 }
 
@@ -112,7 +114,7 @@ export async function loadMany<const M extends Readonly<Record<string, LoadType 
   file: SessionSource | Session,
   types: M,
   options?: LoadOptions,
-): Promise<LoadedMany<M>>
+): Promise<{ -readonly [Path in keyof M]: Loaded<M[Path]> }>
 export async function loadMany(
   file: SessionSource | Session,
   wanted: Readonly<Record<string, LoadType | undefined>> | readonly string[],
@@ -133,7 +135,7 @@ async function write(
   file: DumpTarget | FileBytes,
   options: DumpOptions,
   call: (session: Session, options: SaveOptions) => Promise<void>,
-): Promise<Uint8Array | void> {
+): Promise<WholeFile | void> {
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)
   await using session = await Session.open(file, { ...settings, mode: 'a' })

@@ -1,23 +1,50 @@
 import type { TableValue, TypeArgument, TypeDescriptor } from '../metadata/descriptors.js'
 import { partsOf } from '../metadata/descriptors.js'
 import type { Constructor } from '../metadata/field-type.js'
-import type { FieldValue } from '../metadata/field-value.js'
+import type { FieldValue, NestedArray, ScalarValues, TypedArrays } from '../metadata/field-value.js'
+import type { ScalarTypeName } from '../metadata/type-name.js'
 import type { Table } from '../table/table.js'
+import type { NdArray } from '../values/nd-array.js'
 import type { TransferOptions } from './session-options.js'
 
 /** What a loaded object may be asked to be: a class, a type name, a thunk or a descriptor. */
 export type LoadType = Constructor | TypeArgument
 
-/** What `load` gives when it is asked for such a type. */
+/** What `load` gives when it is asked for such a type: `Run` for `Run`, `Run[]` for `() => [Run]`. */
 export type Loaded<A> =
-  A extends TypeDescriptor<TableValue<infer Row extends object>>
-    ? Table<Row>
-    : A extends LoadType
-      ? FieldValue<A>
-      : unknown
+  A extends TypeDescriptor<infer Value>
+    ? LoadedValue<Value>
+    : A extends `${infer Element extends ScalarTypeName}[]`
+      ? LoadedArray<Element>
+      : A extends Constructor
+        ? FieldValue<A>
+        : A extends () => infer Result
+          ? Result extends readonly (infer Class)[]
+            ? FieldValue<Class>[]
+            : Loaded<Result>
+          : A extends ScalarTypeName
+            ? FieldValue<A>
+            : unknown
 
-/** What `loadMany` gives for an object of paths and types. */
-export type LoadedMany<M> = { -readonly [Path in keyof M]: Loaded<M[Path]> }
+/** Fields may be declared as less than what loading makes of them. */
+type LoadedValue<Value> =
+  Value extends TableValue<infer Row extends object>
+    ? Table<Row>
+    : Value extends ReadonlyMap<infer Key, infer Item>
+      ? Map<Key, Item> extends Value
+        ? Map<Key, LoadedValue<Item>>
+        : Value
+      : Value extends ReadonlySet<infer Item>
+        ? Set<Item> extends Value
+          ? Set<Item>
+          : Value
+        : Value
+
+type LoadedArray<Element extends ScalarTypeName> =
+  | NestedArray<ScalarValues[Element]>
+  | (Element extends keyof TypedArrays
+      ? TypedArrays[Element] | NdArray<TypedArrays[Element]>
+      : never)
 
 /** Tells the options of a load from the type that may stand in their place; an instance is neither. */
 export const isTransferOptions = (given: unknown): given is TransferOptions =>

@@ -6,6 +6,7 @@ import type { ResolvedSettings } from './session-options.js'
 import type { SharedFile } from './shared-file.js'
 import type { CallScope } from './transactions/call-scope.js'
 import { scopeOfCall } from './transactions/current-scope.js'
+import type { PlatformType } from '../platform-type.js'
 
 /** What a call has while it has the turn. */
 export interface Turn {
@@ -15,7 +16,7 @@ export interface Turn {
 
 /** What ends a call early. */
 export interface Ending {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformType<'AbortSignal'> | undefined
   /** What is said to have been aborted. */
   readonly what?: string
 }

@@ -7,6 +7,7 @@ import type { Durability, OpenMode } from '../stores/h5wasm/open-mode.js'
 
 import { type ClassLookup, type ExternalObjects, SessionRegistry } from './session-registry.js'
 import type { StringLabels } from '../values/string-labels.js'
+import type { PlatformType } from '../platform-type.js'
 
 /** How a session behaves, whatever it was opened on. */
 export interface SessionSettings {
@@ -38,7 +39,7 @@ export interface SessionSettings {
   /** How files of Python's hdf5pickle are read and written. */
   readonly pickle?: PickleOptions
   /** Aborts whatever the session is doing. */
-  readonly signal?: AbortSignal
+  readonly signal?: PlatformType<'AbortSignal'>
   /**
    * How many milliseconds a call waits for a transaction that does nothing (30,000) before it throws BUSY; given to
    * `Session.open`, also how long that waits for the lock of another session or process before it throws LOCKED.
@@ -68,7 +69,7 @@ export interface SessionOptions extends SessionSettings {
 /** What saving and loading take. */
 export interface TransferOptions {
   /** Stops the transfer: nothing of it remains. */
-  readonly signal?: AbortSignal
+  readonly signal?: PlatformType<'AbortSignal'>
   /** Is called now and then with how many nodes are done, of how many that are known so far. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -101,7 +102,7 @@ export interface ResolvedSettings {
   readonly limits: Limits
   readonly onUnknownClass: 'record' | 'error'
   readonly pickle: PickleOptions
-  readonly signal: AbortSignal | undefined
+  readonly signal: PlatformType<'AbortSignal'> | undefined
   readonly wait: number
 }
 
@@ -208,7 +209,10 @@ export function checkSaveOptions(options: SaveOptions, taker: string): void {
 }
 
 /** The options of a call, with the signal of its session too. */
-export function withSignal<O extends TransferOptions>(options: O, signal?: AbortSignal): O {
+export function withSignal<O extends TransferOptions>(
+  options: O,
+  signal?: PlatformType<'AbortSignal'>,
+): O {
   if (signal === undefined) return options
   const both = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal])
   return { ...options, signal: both }

@@ -1,10 +1,17 @@
 import { describe } from '../metadata/check-options.js'
-import type { StoreSource } from '../stores/h5wasm/open-store.js'
+import type { StoreSource } from '../stores/h5wasm/store-source.js'
 import type { SessionOptions } from './session-options.js'
 import type { Store } from '../stores/store.js'
+import type { PlatformType } from '../platform-type.js'
 
 /** Where a session is opened: a file's path or URL, a file's bytes, or a store of your own. */
-export type SessionSource = string | URL | Uint8Array | ArrayBuffer | Blob | Store
+export type SessionSource =
+  | string
+  | Uint8Array
+  | ArrayBuffer
+  | PlatformType<'URL'>
+  | PlatformType<'Blob'>
+  | Store
 
 /** Tells a store that somebody has opened from what a store is opened on. */
 export const isStore = (source: unknown): source is Store =>

@@ -8,7 +8,7 @@ import type { RowStream } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
 import { pathOfPlace } from './element-path.js'
 import { type ListEntry, listEntries } from './list-entries.js'
-import { isTransferOptions, type Loaded, type LoadedMany, type LoadType } from './load-type.js'
+import { isTransferOptions, type Loaded, type LoadType } from './load-type.js'
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
 import { openSource } from './open-source.js'
@@ -30,6 +30,7 @@ import type { SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
 import { viewIn } from './transactions/transaction-view.js'
 import { wholeSessions } from './whole-sessions.js'
+import type { WholeFile } from '../stores/whole-file.js'
 
 declare module '../values/source-transaction.js' {
   interface SourceTransaction extends Session {}
@@ -172,7 +173,7 @@ export class Session {
   async loadMany<const M extends Readonly<Record<string, LoadType | undefined>>>(
     types: M,
     options?: TransferOptions,
-  ): Promise<LoadedMany<M>>
+  ): Promise<{ -readonly [Path in keyof M]: Loaded<M[Path]> }>
   async loadMany(wanted: object, options: TransferOptions = {}): Promise<Record<string, unknown>> {
     checkTransferOptions(options, 'session.loadMany')
     if (typeof wanted !== 'object' || wanted === null)
@@ -347,7 +348,7 @@ export class Session {
   }
 
   /** Gives the whole file as bytes, as `Session.open` takes them. */
-  async toBytes(): Promise<Uint8Array> {
+  async toBytes(): Promise<WholeFile> {
     return this.#core.calls.run(async ({ store }) => store.toBytes())
   }
 

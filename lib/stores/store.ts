@@ -1,5 +1,7 @@
 import type { NodeRecord, RecordData } from '../records/node-record.js'
 import type { WritePlan } from '../records/write-plan.js'
+import type { PlatformType } from '../platform-type.js'
+import type { WholeFile } from './whole-file.js'
 
 export type MaybePromise<T> = T | Promise<T>
 
@@ -45,7 +47,7 @@ export interface Store {
   /** Brings everything written so far into the file. */
   flush(): MaybePromise<void>
   /** Gives the whole file as bytes. */
-  toBytes(): MaybePromise<Uint8Array>
+  toBytes(): MaybePromise<WholeFile>
   /** Closes the file; a second call does nothing. */
   close(): MaybePromise<void>
 }
@@ -89,11 +91,11 @@ export interface ReadOptions {
    */
   readonly bytesWith?: string
   /** Ends a long reading. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformType<'AbortSignal'> | undefined
 }
 
 export interface WriteOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: PlatformType<'AbortSignal'>
   /** Called with the number of steps done now and then. */
   readonly onProgress?: (done: number, total: number) => void
 }

@@ -68,8 +68,9 @@ export async function makeProject(manifest: object = {}): Promise<string> {
   return folder
 }
 
-/** A command that is installed in consumers/. */
-export const tool = (name: string): string => join(consumers, 'node_modules/.bin', name)
+/** A command that is installed in consumers/, where several packages have a command `tsc`. */
+export const tool = (name: string): string =>
+  join(consumers, 'node_modules', name === 'tsc' ? 'typescript/bin/tsc' : `.bin/${name}`)
 
 /** The sources of one kind of project. */
 export const sourcesOf = (name: string): string => join(consumers, name)

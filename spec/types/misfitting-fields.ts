@@ -40,8 +40,6 @@ export class Scalars {
   @H5Field('bigint') big = 0
   // @ts-expect-error -- an array is no bytes
   @H5Field('bytes') raw: number[] = []
-  // @ts-expect-error -- nor is a wider typed array
-  @H5Field('bytes') wide = new Float64Array(0)
   // @ts-expect-error -- a text is no URL
   @H5Field('url') home = 'https://example.org/'
   // @ts-expect-error -- a text is no regular expression

@@ -1,11 +1,12 @@
 import { aborted, busy } from '../../errors.js'
 import { isDue, rest } from '../../scheduling/pace.js'
+import type { PlatformType } from '../../platform-type.js'
 
 /** How long a call waits for its turn. */
 export interface Patience {
   /** Milliseconds in which the transaction that it waits for does nothing. */
   readonly wait: number
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: PlatformType<'AbortSignal'> | undefined
   /** What is said to have been aborted. */
   readonly what?: string
 }

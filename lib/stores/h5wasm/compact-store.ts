@@ -1,5 +1,6 @@
 import type { WriteOptions } from '../store.js'
 import type { CompactReport } from './compact.js'
+import type { PlatformType } from '../../platform-type.js'
 
 /**
  * Writes a file anew without the space that deleted objects have left, in one step, and tells its size before and after.
@@ -11,7 +12,7 @@ import type { CompactReport } from './compact.js'
  * const { before, after } = await compact('run.h5')
  */
 export async function compact(
-  file: string | URL,
+  file: string | PlatformType<'URL'>,
   options: WriteOptions = {},
 ): Promise<CompactReport> {
   const { compactDiskFile } = await import('#disk-file')

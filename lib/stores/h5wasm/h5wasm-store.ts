@@ -22,6 +22,7 @@ import { areAsciiRows, readSlab } from './read-slab.js'
 import { findObjects, resolveNodes } from './resolve-nodes.js'
 import { mostTries, pause } from './while-it-changes.js'
 import { writePlan } from './write-plan.js'
+import type { WholeFile } from '../whole-file.js'
 
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
@@ -132,7 +133,7 @@ export class H5WasmStore implements Store {
     })
   }
 
-  toBytes(): MaybePromise<Uint8Array> {
+  toBytes(): MaybePromise<WholeFile> {
     return this.#read((file) => {
       if (file.writable) file.flush()
       const bytes = new Uint8Array(file.stored.size)

@@ -1,5 +1,6 @@
 import type { TransactionalFile } from './stored-file.js'
 import { UndoStack } from './undo-stack.js'
+import type { WholeFile } from '../whole-file.js'
 
 const smallest = 4096
 
@@ -60,7 +61,7 @@ export class MemoryFile implements TransactionalFile {
   close(): void {}
 
   /** A copy of the bytes as they are now. */
-  toBytes(): Uint8Array {
+  toBytes(): WholeFile {
     return this.#bytes.slice(0, this.#size)
   }
 

@@ -12,12 +12,10 @@ import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 import { ByteBudget } from './read-elements.js'
 import { readAttribute } from './read-nodes.js'
 import { createAttribute } from './write-attributes.js'
+import type { StoreSource } from './store-source.js'
 
 /** The highest version of the file format that this package reads. */
 export const formatVersion = 1
-
-/** Where a store is opened: a file's path or URL, a file's bytes, or (`undefined`) nowhere but in memory. */
-export type StoreSource = string | URL | Uint8Array | ArrayBuffer | Blob | undefined
 
 export interface StoreOptions {
   /**

@@ -1,5 +1,6 @@
 import type { Leftover } from './durability/leftovers.js'
 import type { JournalChoice, RecoverReport } from './durability/settle-journal.js'
+import type { PlatformType } from '../../platform-type.js'
 
 export interface RecoverOptions {
   /** What to do with a journal that does not fit the file: delete it or rename it. By default it stays, with an error. */
@@ -18,7 +19,7 @@ export interface RecoverOptions {
  * const { result } = await recover('run.h5') // 'clean', 'finished', 'discarded' or 'kept'
  */
 export async function recover(
-  file: string | URL,
+  file: string | PlatformType<'URL'>,
   options: RecoverOptions = {},
 ): Promise<RecoverReport> {
   const { journal } = options
@@ -38,7 +39,7 @@ export async function recover(
  * @example
  * for (const { message } of await leftovers('run.h5')) console.log(message)
  */
-export async function leftovers(file: string | URL): Promise<Leftover[]> {
+export async function leftovers(file: string | PlatformType<'URL'>): Promise<Leftover[]> {
   const { leftoversOfDiskFile } = await import('#disk-file')
   return leftoversOfDiskFile(file)
 }
