@@ -212,6 +212,19 @@ export const fileMoved = (file: string): H5Error =>
 export const fileLocked = (file: string, holder: string, fix: string): H5Error =>
   new H5Error('LOCKED', `${file} is being written by ${holder}. ${fix}`)
 
+export const lockLost = (file: string, lock: string): H5Error =>
+  new H5Error(
+    'LOCKED',
+    `${file} may have another writer: its lock ${lock} was removed or replaced while this session had the file open. Nothing was saved; close the session, and open the file again when nobody else writes it.`,
+  )
+
+export const syncForbidden = (file: string, cause: unknown): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `${file} cannot be saved so that it survives a crash: Node's permission model forbids fsync. Open it with { durability: 'none' }, or run the program without --permission.`,
+    { cause },
+  )
+
 export const lastSaveUnfinished = (file: string, journal: string, cause: unknown): H5Error =>
   new H5Error(
     'CANNOT_STORE',

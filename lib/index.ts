@@ -69,6 +69,7 @@ export type { SessionSource } from './session/session-source.js'
 export type { ClassLookup, ExternalObjects } from './session/session-registry.js'
 export type {
   AppendOptions,
+  CloseOptions,
   SaveOptions,
   SessionOptions,
   SessionSettings,

@@ -55,12 +55,12 @@ export class SessionCalls {
 
   /** Whether it is closed or about to be, or belongs to a transaction that has ended. */
   get isClosed(): boolean {
-    return this.#state !== 'open' || this.#scope.hasEnded
+    return this.#state !== 'open' || this.hasClosed
   }
 
   /** Whether no call of it can succeed any more. */
   get hasClosed(): boolean {
-    return this.#state === 'closed' || this.#scope.hasEnded
+    return this.#state === 'closed' || this.#scope.hasEnded || this.#file.isClosed
   }
 
   /** @throws H5Error CLOSED, TRANSACTION_ENDED. */
@@ -133,11 +133,11 @@ export class SessionCalls {
   }
 
   /**
-   * Closes the file too when no other session has it; a second call does nothing.
+   * Closes the file too when no other session has it, or all of them are to be closed; a second call does nothing.
    *
    * @throws H5Error BUSY inside of a transaction of this session.
    */
-  async close(): Promise<void> {
+  async close(closesAll: boolean): Promise<void> {
     const { name } = this.#file
     const scope = scopeOfCall(this.#scope)
     if (!scope.hasEnded && scope.isOwnedBy(this.#identity)) throw closingInside(name)
@@ -147,7 +147,7 @@ export class SessionCalls {
       // A forgotten branch of a transaction may close what it has opened.
       const live = scope.hasEnded ? this.#file.scope : scope
       const { wait } = this.#settings
-      await live.call(() => this.#file.leave(this.#identity, live, { wait }))
+      await live.call(() => this.#file.leave(this.#identity, live, { wait }, closesAll))
       this.#state = 'closed'
     } catch (error) {
       this.#state = isH5Error(error, 'BUSY') ? 'open' : 'closed'
@@ -160,7 +160,9 @@ export class SessionCalls {
     const { name } = this.#file
     const scope = scopeOfCall(this.#scope)
     const isClosed =
-      this.#state === 'closed' || (this.#state === 'closing' && scope === this.#scope)
+      this.#file.isClosed ||
+      this.#state === 'closed' ||
+      (this.#state === 'closing' && scope === this.#scope)
     if (isClosed) throw this.#isForOneLoad() ? closedAfterLoad(name) : closed(name)
     return scope
   }

@@ -83,6 +83,12 @@ export interface AppendOptions extends TransferOptions {
   readonly commitEvery?: number | { readonly ms: number }
 }
 
+/** What `session.close` takes. */
+export interface CloseOptions {
+  /** Whether all other sessions of the file, its forks, are closed too. */
+  readonly closeAll?: boolean
+}
+
 export interface SaveOptions extends TransferOptions {
   /** What happens when something is there: it is replaced (default), or the save is refused. */
   readonly ifExists?: 'replace' | 'error'
@@ -197,6 +203,14 @@ export function checkAppendOptions(options: AppendOptions, taker: string): void 
     ? Number.isFinite(commitEvery.ms) && commitEvery.ms > 0
     : Number.isSafeInteger(commitEvery) && commitEvery >= 1
   if (!fits) fail('commitEvery', taker, 'a number of rows, or { ms } of more than 0', commitEvery)
+}
+
+/** @throws TypeError naming the option and what it takes. */
+export function checkCloseOptions(options: CloseOptions, taker: string): void {
+  checkOptions(options, ['closeAll'], taker)
+  const { closeAll } = options
+  if (closeAll !== undefined && typeof closeAll !== 'boolean')
+    fail('closeAll', taker, 'true or false', closeAll)
 }
 
 /** @throws TypeError naming the option and what it takes. */

@@ -17,8 +17,10 @@ import { SessionCore, type SessionMaker } from './session-core.js'
 import {
   type AppendOptions,
   checkAppendOptions,
+  checkCloseOptions,
   checkSaveOptions,
   checkTransferOptions,
+  type CloseOptions,
   givenSettings,
   resolveSettings,
   type SaveOptions,
@@ -271,7 +273,7 @@ export class Session {
   /**
    * Opens another session on the same file, with an identity map of its own: it loads objects of its own.
    *
-   * The file is closed when all its sessions are.
+   * The file is closed when all its sessions are; `close({ closeAll: true })` closes them all.
    */
   fork(settings: SessionSettings = {}): Session {
     this.#core.calls.checkOpen()
@@ -352,9 +354,18 @@ export class Session {
     return this.#core.calls.run(async ({ store }) => store.toBytes())
   }
 
-  /** Closes the session, and the file with its last session; a second call does nothing. */
-  async close(): Promise<void> {
-    await this.#core.calls.close()
+  /**
+   * Closes the session, and brings everything that was saved into the file; a second call does nothing.
+   *
+   * Forks stay usable: the file is open, and locked if it is written, until the last of its sessions closes.
+   *
+   * @throws H5Error BUSY inside of a transaction of this session.
+   * @example
+   * await session.close({ closeAll: true }) // and every other session of the file
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkCloseOptions(options, 'session.close')
+    await this.#core.calls.close(options.closeAll ?? false)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { closed, unsupported } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
+import { closeWhenForgotten, forgetUnclosed } from './unclosed.js'
 import { CallScope, type TransactionalFile } from './transactions/call-scope.js'
 import type { Patience } from './transactions/turn-queue.js'
 
@@ -18,6 +19,12 @@ export class SharedFile implements TransactionalFile {
     this.store = store
     this.scope = new CallScope(this)
     this.#generation = store.generation
+    closeWhenForgotten(this, store)
+  }
+
+  async #close(): Promise<void> {
+    forgetUnclosed(this)
+    await this.store.close()
   }
 
   get name(): string {
@@ -34,16 +41,32 @@ export class SharedFile implements TransactionalFile {
     this.#identities.delete(identity)
   }
 
-  /** Closes the store with the last session, when the calls before are done. */
-  async leave(identity: IdentityMap, scope: CallScope, patience: Patience): Promise<void> {
+  /** Whether its sessions are all closed. */
+  get isClosed(): boolean {
+    return this.#identities.size === 0
+  }
+
+  /**
+   * Brings everything that was saved into the file, when the calls before are done, and closes the store with the last
+   * session, or with all of them.
+   */
+  async leave(
+    identity: IdentityMap,
+    scope: CallScope,
+    patience: Patience,
+    closesAll: boolean,
+  ): Promise<void> {
     await scope.turn(async () => {
-      if (this.#identities.delete(identity) && this.#identities.size === 0) await this.store.close()
+      if (!this.#identities.delete(identity)) return
+      if (closesAll) this.#identities.clear()
+      if (this.isClosed) await this.#close()
+      else if (this.store.writable) await this.store.flush()
     }, patience)
   }
 
   /** @throws H5Error CLOSED. */
   checkOpen(): void {
-    if (this.#identities.size === 0) throw closed(this.store.name)
+    if (this.isClosed) throw closed(this.store.name)
   }
 
   /** The other sessions that know something of the file. */

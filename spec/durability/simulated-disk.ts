@@ -107,6 +107,7 @@ export class SimulatedDisk implements Disk {
         inode.changed = this.#time++
       },
       sync: () => this.#change({ kind: 'sync', inode }, () => undefined),
+      own: () => undefined,
       permit: () => undefined,
       touch: (changed) => {
         inode.changed = BigInt(changed) * 1_000_000n
@@ -140,7 +141,15 @@ export function cut(file: Inode, size: number): void {
 }
 
 function statusOf({ number, size, changed }: Inode): DiskStatus {
-  return { identity: `${number}`, size, changed, kind: 'file', owner: 1000, permissions: 0o644 }
+  return {
+    identity: `${number}`,
+    size,
+    changed,
+    kind: 'file',
+    owner: 1000,
+    group: 1000,
+    permissions: 0o644,
+  }
 }
 
 function failure(code: string, path: string): Error {

@@ -28,8 +28,15 @@ export function simulatedPlatform(
   return {
     disk,
     memoryBudget,
-    processes: { self, isAlive: (owner) => owner.pid === pid || othersLive },
+    processes: {
+      self,
+      isAlive: (owner) => owner.pid === pid || othersLive,
+      isElsewhere: () => false,
+      isSelf: (owner) => owner.pid === pid,
+      hasOpen: () => true,
+    },
     warn,
+    copyAccessList: () => true,
     lockInKernel: () => undefined,
   }
 }

@@ -4,6 +4,7 @@ import { isDue, rest } from '../../scheduling/pace.js'
 import { census } from './census.js'
 import { DiskFile } from './disk-file.js'
 import { Draft, openDraft } from './durability/draft.js'
+import type { FileLock } from './durability/file-lock.js'
 import { openForWriting } from './durability/open-for-writing.js'
 import type { Platform } from './durability/platform.js'
 import { setRoot, superblockBytes } from './durability/superblock.js'
@@ -33,12 +34,12 @@ export async function compactFile(
   path: string,
   options: WriteOptions = {},
 ): Promise<CompactReport> {
-  const { stored, token } = openForWriting(platform, path, 'r+', 'commit')
+  const { stored, lock } = openForWriting(platform, path, 'r+', 'commit')
   try {
     refuseUserBlock(stored.read.bind(stored), path)
     const source = await Hdf5File.open(stored, path, false)
     try {
-      return await writeAnew(platform, path, token, source, options)
+      return await writeAnew(platform, path, lock, source, options)
     } finally {
       source.close()
     }
@@ -48,27 +49,29 @@ export async function compactFile(
 }
 
 async function writeAnew(
-  { disk }: Platform,
+  platform: Platform,
   path: string,
-  token: string,
+  lock: FileLock,
   source: Hdf5File,
   { signal, onProgress }: WriteOptions,
 ): Promise<CompactReport> {
+  const { disk } = platform
+  const { token } = lock
   const before = source.stored.size
   const found = disk.status(path)
   const draft = new Draft(disk, path, token, true)
-  const handle = openDraft(disk, path, token, found)
+  const handle = openDraft(platform, path, token, found)
   let written = 0
   const checkAborted = (): void => {
     if (signal?.aborted === true) throw aborted('Compacting', signal.reason)
   }
   const target = new DiskFile(handle, {
+    draft,
     onWrite: (bytes) => {
       checkAborted()
       written += bytes
       onProgress?.(Math.min(written, before), before)
     },
-    onClose: () => draft.close(),
   })
   try {
     await rest()
@@ -82,6 +85,7 @@ async function writeAnew(
     await compare(target, expected, path, checkAborted)
     checkAborted()
     handle.sync()
+    lock.check()
     if (disk.status(path)?.identity !== found?.identity) throw fileMoved(path)
     draft.publish()
     draft.settle()

@@ -1,15 +1,16 @@
 import type { Draft } from './durability/draft.js'
 import type { DiskHandle } from './durability/disk.js'
+import type { FileLock } from './durability/file-lock.js'
 import type { TransactionalFile } from './stored-file.js'
 import { UndoStack } from './undo-stack.js'
 
 export interface DiskFileOptions {
+  /** The right to change the file, which is given back at the end. */
+  readonly lock?: FileLock
   /** A file that has no name yet: it gets it with the first commit. */
   readonly draft?: Draft
   /** Is told how many bytes are about to be written; it may throw. */
   readonly onWrite?: (bytes: number) => void
-  readonly onCommit?: () => void
-  readonly onClose?: () => void
 }
 
 /** A file on disk; a transaction can be taken back, but a crash in the middle of one leaves half of it. */
@@ -32,10 +33,12 @@ export class DiskFile implements TransactionalFile {
   }
 
   read(target: Uint8Array, position: number): number {
+    if (this.#isLost) this.#options.lock?.check()
     return this.#handle.read(target, position)
   }
 
   write(source: Uint8Array, position: number): void {
+    if (this.#isLost) return
     const end = position + source.length
     this.#options.onWrite?.(source.length)
     this.#undo.keep(position, end, this)
@@ -44,6 +47,7 @@ export class DiskFile implements TransactionalFile {
   }
 
   truncate(size: number): void {
+    if (this.#isLost) return
     this.#undo.keep(size, this.#size, this)
     this.#handle.truncate(size)
     this.#size = size
@@ -52,14 +56,17 @@ export class DiskFile implements TransactionalFile {
   refresh(): void {}
 
   begin(): void {
+    if (this.#undo.depth === 0) this.#options.lock?.check()
     this.#undo.begin(this.#size)
   }
 
   commit(): void {
-    const { draft, onCommit } = this.#options
-    const isOutermost = this.#undo.depth === 1
-    if (isOutermost) onCommit?.()
-    if (isOutermost && draft?.isPublished === false) draft.publish()
+    const { draft, lock } = this.#options
+    if (this.#undo.depth === 1) {
+      lock?.check()
+      lock?.countCommit()
+      if (draft?.isPublished === false) draft.publish()
+    }
     this.#undo.commit()
   }
 
@@ -71,8 +78,16 @@ export class DiskFile implements TransactionalFile {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#handle.close()
-    const { draft, onClose } = this.#options
-    draft?.close()
-    onClose?.()
+    const { draft, lock } = this.#options
+    try {
+      draft?.close()
+    } finally {
+      lock?.release()
+    }
+  }
+
+  /** Whether another writer may be at work: nothing of the file is touched any more. */
+  get #isLost(): boolean {
+    return this.#options.lock?.isLost === true
   }
 }

@@ -165,8 +165,8 @@ export class H5WasmStore implements Store {
   #closeWithChanges(): void {
     const file = this.#file
     const { stored } = file
-    if (!this.#commitsAtClose) stored.begin()
     try {
+      if (!this.#commitsAtClose) stored.begin()
       // A close that leaves an HDF5 id behind writes nothing and reports success.
       if (!file.isLost && file.isOpen) file.flush()
       file.close()

@@ -11,6 +11,7 @@ import {
   fileNotWritable,
   folderNotFound,
   isH5Error,
+  syncForbidden,
 } from '../../errors.js'
 import type { WriteOptions } from '../store.js'
 import { compactFile, type CompactReport } from './compact.js'
@@ -111,6 +112,8 @@ function openError(path: string, mode: OpenMode, error: unknown): unknown {
     }
     case 'EEXIST':
       return fileExists(path, error)
+    case 'ERR_ACCESS_DENIED':
+      return notPermitted(path, mode, error)
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -120,4 +123,10 @@ function openError(path: string, mode: OpenMode, error: unknown): unknown {
     default:
       return isH5Error(error) || codeOf(error) === undefined ? error : diskFailure(path, error)
   }
+}
+
+/** What Node's permission model does not allow: it names the permission that is missing, and syncing has none. */
+function notPermitted(path: string, mode: OpenMode, error: unknown): unknown {
+  if (!(error as { permission?: string }).permission) return syncForbidden(path, error)
+  return mode === 'r' ? fileNotReadable(path, error) : fileNotWritable(path, error)
 }

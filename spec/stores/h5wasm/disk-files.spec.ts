@@ -267,14 +267,25 @@ describe('A file on disk', () => {
     expect(readdirSync(folder)).to.deep.equal(['moved.h5'])
   })
 
-  it('is saved although somebody deleted its lock', async () => {
-    await makeFile()
-    const store = await open('r+')
-    unlinkSync(`${path}-lock`)
-    await write(store, '/a')
-    await store.close()
-    expect(await (await open('r')).has('/a')).to.equal(true)
-  })
+  for (const durability of ['commit', 'close', 'none'] as const)
+    it(`is not written any more when somebody deleted its lock, with durability ${durability}`, async () => {
+      await makeFile()
+      const store = await open('r+', durability)
+      for (const name of ['-lock', '.h5orm-lock']) unlinkSync(path + name)
+      const before = readFileSync(path)
+      for (const each of ['/a', '/b']) {
+        const save = async (): Promise<void> => {
+          await write(store, each)
+          await store.flush()
+        }
+        expect(await codeOf(save)).to.equal('LOCKED')
+      }
+      await rejection(() => store.close())
+      // What was appended before is not cut off: it may be the other writer's.
+      expect(readFileSync(path).subarray(0, before.length)).to.deep.equal(before)
+      expect(await (await open('r')).has('/a')).to.equal(false)
+      expect(readdirSync(folder)).to.deep.equal(['run.h5'])
+    })
 
   it('stays behind its symbolic link', async () => {
     await makeFile()

@@ -16,8 +16,8 @@ export const lockPath = (path: string): string => companion(path, 'lock')
 /** What the process with this token makes before it gives it the lock's name. */
 export const lockDraftPath = (path: string, token: string): string =>
   companion(path, `lock-${token}`)
-/** Whoever takes the lock of a dead process away holds this meanwhile. */
-export const guardPath = (path: string): string => companion(path, 'guard')
+/** Whoever takes away what the dead process with this token held has this meanwhile. */
+export const guardPath = (path: string, token: string): string => companion(path, `guard-${token}`)
 /** A save that counts and is not, or not wholly, in the file yet. */
 export const journalPath = (path: string): string => companion(path, 'journal')
 /** A journal that does not count yet, of the writer whose lock has this token. */

@@ -39,6 +39,8 @@ export interface DiskHandle {
   truncate(size: number): void
   /** Makes what was written last: it survives a power cut. */
   sync(): void
+  /** Says to whom it belongs. */
+  own(owner: number, group: number): void
   /** Says who may read and write it, as `DiskStatus.permissions` does. */
   permit(permissions: number): void
   /** Says when the file was changed, in milliseconds since 1970. */
@@ -55,6 +57,8 @@ export interface DiskStatus {
   readonly kind: DiskKind
   /** The number of the user to whom it belongs; 0 where files belong to nobody. */
   readonly owner: number
+  /** The number of the group to which it belongs; 0 where there are none. */
+  readonly group: number
   /** Who may read and write it; the twelve lowest bits of its mode. */
   readonly permissions: number
 }

@@ -3,6 +3,8 @@ import { draftPath } from './companions.js'
 import { codeOf, type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
 import { fileTemplate } from './file-template.js'
 import { folderOf } from './folder-of.js'
+import { keepAccess } from './keep-access.js'
+import type { Platform } from './platform.js'
 
 /**
  * Makes the file that is to become the one at `path`, as empty as the template, for those whom the old one was for.
@@ -10,14 +12,15 @@ import { folderOf } from './folder-of.js'
  * `token` is that of the lock: nobody else uses the name of this draft.
  */
 export function openDraft(
-  disk: Disk,
+  platform: Platform,
   path: string,
   token: string,
   replaced: DiskStatus | undefined,
 ): DiskHandle {
-  const handle = disk.open(draftPath(path, token), 'make')
+  const draft = draftPath(path, token)
+  const handle = platform.disk.open(draft, 'make')
   try {
-    if (replaced !== undefined) handle.permit(replaced.permissions)
+    if (replaced !== undefined) keepAccess(platform, { path, replaced }, { path: draft, handle })
     handle.write(fileTemplate(), 0)
     return handle
   } catch (error) {

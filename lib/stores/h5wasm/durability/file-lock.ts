@@ -1,84 +1,88 @@
-import { fileLocked, lockInTheWay } from '../../../errors.js'
-import {
-  draftPath,
-  formerGuardPath,
-  formerLockPath,
-  guardPath,
-  journalDraftPath,
-  lockDraftPath,
-  lockPath,
-} from './companions.js'
-import {
-  codeOf,
-  type Disk,
-  type DiskHandle,
-  hasNoLinks,
-  unlinkIfThere,
-  withHandle,
-} from './disk.js'
-import { type LockOwner, parseOwner, type Processes } from './lock-owner.js'
-import { type NoLock, readLock } from './read-lock.js'
+import { fileLocked, lockLost } from '../../../errors.js'
+import { formerGuardPath, formerLockPath, lockPath } from './companions.js'
+import { type Breaker, isDead, removeDead } from './dead-lock.js'
+import { type Disk, type DiskHandle, unlinkIfThere } from './disk.js'
+import { bytesOfLock, LockDraft } from './lock-draft.js'
+import { lockRefusal } from './lock-refusal.js'
+import { parseOwner, type LockOwner, type Processes } from './lock-owner.js'
+import { type NoLock, ownerAt, readLock } from './read-lock.js'
 
-/** Who breaks a lock does so under a second one; that of a breaker who died counts no longer after this time. */
-const guardMilliseconds = 5000
 const mostTries = 5
 const newline = Uint8Array.of(10)
-/** Locks begin with different sizes, so that readers do not take one for the one before. */
-const mostPadding = 2048
 /** How every lock begins, also one of which only a part has been written yet. */
 const mark = '{"pid":'
+/** A number that no process has. */
+const noProcess = 2 ** 31 - 1
+
+/** One name of a lock, with the file that has it. */
+interface Held {
+  readonly name: string
+  readonly identity: string
+  readonly handle: DiskHandle
+}
 
 /**
  * The right to change a file, held by at most one process: the file `<file>.h5orm-lock`, which names its owner.
  *
  * It appears with its content in one step, by link(2). The lock of a process that is gone is taken over; that of another
- * computer never. Its size tells readers how many commits there were. It has the name that version 0.1.0 looks for as
- * well, unless something else has that.
+ * computer or PID namespace never. Its size tells readers how many commits there were. It has the name that version 0.1.0
+ * looks for as well, unless something else has that.
  */
 export class FileLock {
-  /** Distinguishes this owner from all others. */
-  readonly token: string
   /** Whether the one before died holding the lock. */
   readonly tookOver: boolean
   readonly #disk: Disk
-  readonly #names: readonly string[]
-  readonly #handles: DiskHandle[] = []
+  readonly #file: string
+  readonly #owner: LockOwner
+  readonly #held: readonly Held[]
+  readonly #handles: ReadonlySet<DiskHandle>
   #size: number
   #isHeld = true
+  #lost: string | undefined
 
-  private constructor(disk: Disk, names: readonly string[], token: string, tookOver: boolean) {
+  private constructor(disk: Disk, file: string, { owner, held, tookOver }: Taking) {
     this.#disk = disk
-    this.#names = names
-    this.token = token
+    this.#file = file
+    this.#owner = owner
     this.tookOver = tookOver
-    const identities = new Set<string>()
-    for (const name of names) {
-      const handle = disk.open(name, 'change')
-      const { identity } = handle.status()
-      if (identities.has(identity)) handle.close()
-      else this.#handles.push(handle)
-      identities.add(identity)
-    }
-    this.#size = this.#handles[0]!.status().size
+    this.#held = held
+    this.#handles = new Set(held.map(({ handle }) => handle))
+    this.#size = held[0]!.handle.status().size
   }
 
-  /** Takes the lock of a file, or throws LOCKED naming who has it. */
-  static acquire(disk: Disk, file: string, processes: Processes): FileLock {
-    const taking = new Taking(disk, file, processes)
-    const names: string[] = []
+  /**
+   * Takes the lock of a file, or throws LOCKED naming who has it.
+   *
+   * @param isSynced Whether a power cut must not leave a part of it.
+   */
+  static acquire(disk: Disk, file: string, processes: Processes, isSynced = true): FileLock {
+    const taking = new Taking(disk, file, processes, isSynced)
     try {
-      taking.take(lockPath(file), guardPath(file), false)
-      names.push(lockPath(file))
+      taking.take(lockPath(file), false)
       const former = formerLockPath(file)
-      if (former !== undefined && taking.take(former, formerGuardPath(file)!, true))
-        names.push(former)
-      return new FileLock(disk, names, taking.self.token, taking.tookOver)
-    } catch (error) {
-      for (const name of names.toReversed()) unlinkIfThere(disk, name)
-      throw error
-    } finally {
+      if (former !== undefined) taking.take(former, true)
       taking.end()
+      return new FileLock(disk, file, taking)
+    } catch (error) {
+      taking.giveUp()
+      throw error
     }
+  }
+
+  /** Distinguishes this owner from all others. */
+  get token(): string {
+    return this.#owner.token
+  }
+
+  /** Whether a check has found that somebody has taken it away; it stays lost, also if it is brought back. */
+  get isLost(): boolean {
+    return this.#lost !== undefined
+  }
+
+  /** Throws LOCKED when somebody has taken it away: another writer may be at work. */
+  check(): void {
+    this.#lost ??= this.#held.find((held) => !this.#hasName(held))?.name
+    if (this.#lost !== undefined) throw lockLost(this.#file, this.#lost)
   }
 
   /** Tells readers that there is another commit. */
@@ -91,137 +95,111 @@ export class FileLock {
   release(): void {
     if (!this.#isHeld) return
     this.#isHeld = false
-    for (const handle of this.#handles) handle.close()
-    // Whoever has the first name must not find the other one taken by us.
-    for (const name of this.#names.toReversed()) {
-      const found = readLock(this.#disk, name)
-      if (typeof found === 'string' && parseOwner(found)?.token === this.token)
-        unlinkIfThere(this.#disk, name)
+    try {
+      let isElsewhere = false
+      // Whoever has the first name must not find the other one taken by us.
+      for (const held of this.#held.toReversed())
+        if (this.#hasName(held)) unlinkIfThere(this.#disk, held.name)
+        else isElsewhere = true
+      if (isElsewhere) this.#renounce()
+    } finally {
+      // This comes last: a lock of this process that nobody has open is taken for one that was left.
+      for (const handle of this.#handles) handle.close()
+    }
+  }
+
+  #hasName({ name, identity }: Held): boolean {
+    return this.#disk.status(name)?.identity === identity
+  }
+
+  /** Where the folder has another name now, the lock stays in it: it says from here on that nobody has it. */
+  #renounce(): void {
+    const bytes = bytesOfLock({ ...this.#owner, pid: noProcess })
+    for (const handle of this.#handles) {
+      handle.write(bytes, 0)
+      handle.truncate(bytes.length)
     }
   }
 }
 
-/** One attempt to take a lock: a file that names this process gets the names of the lock. */
+/** One attempt to take a lock. */
 class Taking {
-  readonly self: LockOwner
+  readonly owner: LockOwner
+  readonly held: Held[] = []
   tookOver = false
   readonly #disk: Disk
   readonly #file: string
-  readonly #processes: Processes
-  readonly #draft: string
-  readonly #bytes: Uint8Array
+  readonly #breaker: Breaker
 
-  constructor(disk: Disk, file: string, processes: Processes) {
+  constructor(disk: Disk, file: string, processes: Processes, isSynced: boolean) {
     this.#disk = disk
     this.#file = file
-    this.#processes = processes
-    this.self = processes.self()
-    const padding = '\n'.repeat(1 + Math.floor(Math.random() * mostPadding))
-    this.#bytes = new TextEncoder().encode(JSON.stringify(this.self) + padding)
-    this.#draft = lockDraftPath(file, this.self.token)
-    // After a power cut a lock is whole or not there.
-    withHandle(disk.open(this.#draft, 'make'), (handle) => {
-      handle.write(this.#bytes, 0)
-      handle.sync()
-    })
+    this.owner = processes.self()
+    const draft = new LockDraft(disk, file, this.owner, isSynced)
+    this.#breaker = { disk, file, processes, draft }
   }
 
-  /** Takes one name, or tells that something has it which is no lock and may stay. */
-  take(path: string, guard: string, mayBeOthers: boolean): boolean {
+  /** Takes one name; something there that is no lock may be left there where it is others' by right. */
+  take(name: string, mayBeOthers: boolean): void {
     for (let tries = 0; tries < mostTries; tries++) {
-      if (this.#place(path)) return true
-      const found = readLock(this.#disk, path)
+      const handle = this.#breaker.draft.place(name)
+      if (handle !== undefined) {
+        this.held.push({ name, handle, identity: handle.status().identity })
+        return
+      }
+      const found = readLock(this.#disk, name)
       if (found === undefined) continue
       const owner = typeof found === 'string' ? parseOwner(found) : undefined
-      if (owner !== undefined && this.#processes.isAlive(owner) === false) {
-        this.#takeAway(path, guard, owner)
+      if (owner !== undefined && isDead(this.#breaker, name, owner)) {
+        if (this.#takeAway(name, owner)) this.tookOver = true
         continue
       }
-      if (owner === undefined && mayBeOthers && !isBegun(found)) return false
-      throw this.#refusal(path, found)
+      if (owner === undefined && mayBeOthers && !isBegun(found)) return
+      throw lockRefusal(this.#breaker, name, found)
     }
     throw fileLocked(this.#file, 'others who come and go', 'Try again.')
   }
 
+  /** Ends an attempt that succeeded. */
   end(): void {
-    unlinkIfThere(this.#disk, this.#draft)
+    this.#breaker.draft.end(this.held.map(({ handle }) => handle))
   }
 
-  #refusal(path: string, found: string | NoLock): Error {
-    const file = this.#file
-    if (typeof found !== 'string') return lockInTheWay(file, path, found.what)
-    const owner = parseOwner(found)
-    if (owner === undefined) return lockInTheWay(file, path, 'a file that does not name its owner')
-    const { pid, host, since, token } = owner
-    if (pid === this.self.pid && host === this.self.host)
-      return fileLocked(
-        file,
-        `this process (${pid} on ${host}), since ${since}`,
-        'Close the session that has it open for writing, or use that one.',
-      )
-    const who = `process ${pid} on ${host}, since ${since}`
-    if (this.#processes.isAlive(owner) !== undefined)
-      return fileLocked(file, who, "Wait until it closes the file, or open it with { mode: 'r' }.")
-    const names = this.#namesOf(token).join(' and ')
-    return fileLocked(file, who, `If that computer no longer uses the file, delete ${names}.`)
-  }
-
-  /** The names of a lock that are there. */
-  #namesOf(token: string): string[] {
-    const names = [lockPath(this.#file), formerLockPath(this.#file)]
-    return names.filter((name): name is string => {
-      const found = name === undefined ? undefined : readLock(this.#disk, name)
-      return typeof found === 'string' && parseOwner(found)?.token === token
-    })
-  }
-
-  /** Gives this process's file a name; `false` where something has it. */
-  #place(path: string): boolean {
+  /** Gives back what was taken; what can't be removed is open nowhere, so that it is taken for what it is. */
+  giveUp(): void {
+    const { draft } = this.#breaker
+    const handles = new Set(this.held.map(({ handle }) => handle))
     try {
-      this.#disk.link(this.#draft, path)
-      return true
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false
-      if (!hasNoLinks(error)) throw error
-      return placeWithoutLink(this.#disk, path, this.#bytes)
+      for (const { name } of this.held.toReversed()) unlinkIfThere(this.#disk, name)
+    } catch {
+      // The error that made it give up says more.
+    }
+    for (const handle of handles) draft.release(handle)
+    try {
+      draft.close()
+    } catch {
+      // As above.
     }
   }
 
-  /** Removes the lock of a dead owner, judging it again where only one at a time can. */
-  #takeAway(path: string, guard: string, dead: LockOwner): void {
-    if (!this.#place(guard)) {
-      const found = readLock(this.#disk, guard)
-      const breaker = typeof found === 'string' ? parseOwner(found) : undefined
-      const isOld = breaker && Date.now() - Date.parse(breaker.since) > guardMilliseconds
-      if (isOld === true && this.#processes.isAlive(breaker!) === false)
-        unlinkIfThere(this.#disk, guard)
-      return
+  /** Version 0.1.0 takes its name from the dead under a guard of its own. */
+  #takeAway(name: string, dead: LockOwner): boolean {
+    const former = name === formerLockPath(this.#file) ? formerGuardPath(this.#file) : undefined
+    if (former === undefined) return removeDead(this.#breaker, name, dead)
+    const { draft } = this.#breaker
+    const guard = draft.place(former)
+    if (guard === undefined) {
+      const holder = ownerAt(this.#disk, former)
+      if (holder !== undefined && isDead(this.#breaker, former, holder))
+        removeDead(this.#breaker, former, holder)
+      return false
     }
     try {
-      const found = readLock(this.#disk, path)
-      if (typeof found !== 'string' || parseOwner(found)?.token !== dead.token) return
-      removeDrafts(this.#disk, this.#file, dead.token)
-      this.#disk.unlink(path)
-      this.tookOver = true
+      return removeDead(this.#breaker, name, dead)
     } finally {
-      unlinkIfThere(this.#disk, guard)
+      unlinkIfThere(this.#disk, former)
+      draft.release(guard)
     }
-  }
-}
-
-/** Removes what a dead owner had begun; nobody else uses names with its token. */
-function removeDrafts(disk: Disk, file: string, token: string): void {
-  for (const draft of [lockDraftPath, draftPath, journalDraftPath])
-    unlinkIfThere(disk, draft(file, token))
-}
-
-function placeWithoutLink(disk: Disk, path: string, bytes: Uint8Array): boolean {
-  try {
-    withHandle(disk.open(path, 'make'), (handle) => handle.write(bytes, 0))
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    throw error
   }
 }
 

@@ -6,6 +6,7 @@ import { journalPath } from './companions.js'
 import type { Disk, DiskHandle } from './disk.js'
 import { applyPages } from './apply-pages.js'
 import type { Draft } from './draft.js'
+import type { FileLock } from './file-lock.js'
 import { folderOf } from './folder-of.js'
 import { JournalWriter } from './journal-writer.js'
 import { KnownPages } from './known-pages.js'
@@ -15,15 +16,12 @@ import { clearStatusFlags, superblockBytes } from './superblock.js'
 import { witnessOf } from './witness.js'
 
 export interface JournaledFileOptions {
-  /** Distinguishes this writer's drafts from those of others. */
-  readonly token?: string
+  /** The right to change the file, which is given back at the end. */
+  readonly lock?: FileLock
   /** A file that has no name yet: it gets it with the first commit. */
   readonly draft?: Draft
   /** Bytes of changed pages that are kept in memory. */
   readonly memoryBudget?: number
-  /** Is told of every commit before the file changes. */
-  readonly onCommit?: () => void
-  readonly onClose?: () => void
 }
 
 const defaultBudget = 32 * 2 ** 20
@@ -43,8 +41,7 @@ export class JournaledFile implements TransactionalFile {
   readonly #path: string
   readonly #handle: DiskHandle
   readonly #identity: string
-  readonly #onCommit: () => void
-  readonly #onClose: () => void
+  readonly #lock: FileLock | undefined
   readonly #overlay: PageOverlay
   readonly #inner: UndoStack = new UndoStack()
   readonly #draft: Draft | undefined
@@ -72,10 +69,9 @@ export class JournaledFile implements TransactionalFile {
     this.#path = path
     this.#handle = handle
     this.#draft = options.draft
-    this.#onCommit = options.onCommit ?? (() => undefined)
-    this.#onClose = options.onClose ?? (() => undefined)
+    this.#lock = options.lock
     const { identity, size, permissions } = handle.status()
-    const token = options.token ?? globalThis.crypto.randomUUID()
+    const token = options.lock?.token ?? globalThis.crypto.randomUUID()
     this.#newJournal = () => new JournalWriter(disk, path, token, permissions)
     this.#known = new KnownPages((target, position) => handle.read(target, position))
     this.#identity = identity
@@ -94,6 +90,7 @@ export class JournaledFile implements TransactionalFile {
   }
 
   read(target: Uint8Array, position: number): number {
+    if (this.#isLost) this.#lock?.check()
     const count = Math.max(0, Math.min(target.length, this.#size - position))
     const wanted = target.subarray(0, count)
     if (position >= this.#base) {
@@ -140,6 +137,7 @@ export class JournaledFile implements TransactionalFile {
   refresh(): void {}
 
   begin(): void {
+    if (this.#level === 0) this.#lock?.check()
     if (this.#isUnfinished) this.#finishOrThrow()
     // Nobody sees a draft, so its old bytes are kept in memory only.
     if (this.#level > 0 || this.#openDraft !== undefined) this.#inner.begin(this.#size)
@@ -150,6 +148,7 @@ export class JournaledFile implements TransactionalFile {
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#level > 1) this.#inner.commit()
     else {
+      this.#lock?.check()
       if (!isClosed) clearFreeSpaceNote(this)
       if (this.#openDraft === undefined) this.#commitWithJournal()
       else this.#publish(this.#openDraft)
@@ -173,9 +172,17 @@ export class JournaledFile implements TransactionalFile {
     } finally {
       this.#journal?.close()
       this.#handle.close()
-      this.#draft?.close()
-      this.#onClose()
+      try {
+        this.#draft?.close()
+      } finally {
+        this.#lock?.release()
+      }
     }
+  }
+
+  /** Whether another writer may be at work: nothing of the file is touched any more. */
+  get #isLost(): boolean {
+    return this.#lock?.isLost === true
   }
 
   get #openDraft(): Draft | undefined {
@@ -240,7 +247,7 @@ export class JournaledFile implements TransactionalFile {
   /** Brings a transaction that counts into the file. */
   #finish(): void {
     const { changed } = this.#handle.status()
-    this.#onCommit()
+    this.#lock?.countCommit()
     applyPages(this.#handle, this.#overlay, Math.min(this.#base, this.#size))
     if (this.#handle.status().size !== this.#size) this.#handle.truncate(this.#size)
     touchAfter(this.#handle, changed)
@@ -255,6 +262,7 @@ export class JournaledFile implements TransactionalFile {
   }
 
   #finishOrThrow(): void {
+    this.#lock?.check()
     try {
       this.#finish()
     } catch (error) {
@@ -267,7 +275,7 @@ export class JournaledFile implements TransactionalFile {
     this.#handle.read(start, 0)
     if (clearStatusFlags(start)) this.#handle.write(start, 0)
     this.#handle.sync()
-    this.#onCommit()
+    this.#lock?.countCommit()
     draft.publish()
     this.#inner.commit()
     this.#startAnew()
@@ -278,7 +286,7 @@ export class JournaledFile implements TransactionalFile {
     this.#overlay.clear()
     this.#size = this.#lowest = this.#base
     this.#dropJournal()
-    if (this.#handle.status().size <= this.#base) return
+    if (this.#isLost || this.#handle.status().size <= this.#base) return
     this.#isTailUnsynced = true
     this.#handle.truncate(this.#base)
   }
@@ -314,7 +322,7 @@ export class JournaledFile implements TransactionalFile {
 
   /** Changes nothing any more after an error, and while a commit waits to be finished. */
   #change(operation: () => void): void {
-    if (this.#failure !== undefined || this.#isUnfinished) return
+    if (this.#failure !== undefined || this.#isUnfinished || this.#isLost) return
     try {
       operation()
     } catch (error) {

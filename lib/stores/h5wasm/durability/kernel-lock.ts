@@ -1,6 +1,8 @@
 /// <reference types="node" />
 import { spawnSync } from 'node:child_process'
 
+import { codeOf } from './disk.js'
+
 /** The lock stays with the descriptor that the program inherits as its number 3: flock(2) locks open files. */
 const inherited = '3'
 
@@ -13,10 +15,24 @@ const inherited = '3'
 export function lockInKernel(descriptor: number | undefined): boolean | undefined {
   if (descriptor === undefined || process.platform !== 'linux') return undefined
   if (/^(?:FALSE|0)$/i.test(process.env['HDF5_USE_FILE_LOCKING'] ?? '')) return undefined
-  const { status, error } = spawnSync('flock', ['-x', '-n', inherited], {
-    stdio: ['ignore', 'ignore', 'ignore', descriptor],
-  })
-  if (error !== undefined || status === null) return undefined
-  // 1: somebody has it. Anything else: the file system has no such locks.
-  return status === 0 ? true : status === 1 ? false : undefined
+  switch (exitOfFlock(descriptor)) {
+    case 0:
+      return true
+    case 1:
+      return false
+    default:
+      // There is no such program, or the file system has no such locks.
+      return undefined
+  }
+}
+
+function exitOfFlock(descriptor: number): number | null {
+  try {
+    const stdio = ['ignore', 'ignore', 'ignore', descriptor] as const
+    return spawnSync('flock', ['-x', '-n', inherited], { stdio: [...stdio] }).status
+  } catch (error) {
+    // Node's permission model starts no programs.
+    if (codeOf(error) === 'ERR_ACCESS_DENIED') return null
+    throw error
+  }
 }

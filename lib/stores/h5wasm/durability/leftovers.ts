@@ -3,9 +3,9 @@ import { formerLockPath, lockPath, roleOf } from './companions.js'
 import type { Disk } from './disk.js'
 import { folderOf } from './folder-of.js'
 import { type FoundJournal, withFoundJournal } from './found-journal.js'
-import { type LockOwner, parseOwner } from './lock-owner.js'
+import type { LockOwner } from './lock-owner.js'
 import type { Platform } from './platform.js'
-import { readLock } from './read-lock.js'
+import { ownerAt } from './read-lock.js'
 
 /** A file that h5orm has put beside another, of a writer at work or left by a crash. */
 export interface Leftover {
@@ -36,8 +36,7 @@ export function leftoversOf(platform: Platform, path: string): Leftover[] {
 
 function writerOf({ disk, processes }: Platform, file: string): Writer | undefined {
   for (const path of [lockPath(file), formerLockPath(file)]) {
-    const text = path === undefined ? undefined : readLock(disk, path)
-    const owner = typeof text === 'string' ? parseOwner(text) : undefined
+    const owner = path === undefined ? undefined : ownerAt(disk, path)
     if (path === undefined || owner === undefined) continue
     const name = `process ${owner.pid} on ${owner.host}, since ${owner.since}`
     return { name, path, owner, isAlive: processes.isAlive(owner) }
@@ -88,7 +87,7 @@ function aboutDrafts(disk: Disk, file: string, writer: Writer | undefined): Left
         kind: 'kept journal',
         message: `${path} is a journal that did not fit and was kept.`,
       })
-    const token = /^(?:new|journal|lock)-(?<token>.+)$/.exec(role ?? '')?.groups?.['token']
+    const token = /^(?:new|journal|lock|guard)-(?<token>.+)$/.exec(role ?? '')?.groups?.['token']
     if (token === undefined) continue
     const isOfWriter = writer?.owner.token === token
     const fate = !isOfWriter

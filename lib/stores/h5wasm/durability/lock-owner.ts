@@ -6,6 +6,8 @@ export interface LockOwner {
   /** The run of the computer that it belongs to. */
   readonly boot: string | undefined
   readonly host: string
+  /** The namespace that its number belongs to; `undefined` where there are none, and in locks of version 0.1.0. */
+  readonly namespace?: string | undefined
   readonly token: string
   /** When it took the lock (ISO 8601). */
   readonly since: string
@@ -17,6 +19,12 @@ export interface Processes {
   self(): LockOwner
   /** Whether an owner is still there; `undefined` when it can't be known from here. */
   isAlive(owner: LockOwner): boolean | undefined
+  /** Whether an owner is a process of a namespace whose processes cannot be seen from here. */
+  isElsewhere(owner: LockOwner): boolean
+  /** Whether an owner is this process. */
+  isSelf(owner: LockOwner): boolean
+  /** Whether this process, in any of its threads, has a file open; `identity` is that of its `DiskStatus`. */
+  hasOpen(identity: string): boolean
 }
 
 /** Reads the owner from the first line of a lock file; behind it commits are counted. */

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -19,7 +20,7 @@ import {
 } from 'node:fs'
 
 import { codeOf, type Disk, type DiskHandle, type DiskKind, type DiskStatus } from './disk.js'
-import { warnOnce } from './warn-once.js'
+import { warnOnce } from '../../../warn-once.js'
 
 // Windows knows neither of the two, and has no pipes or links of that kind.
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -103,6 +104,10 @@ class NodeHandle implements DiskHandle {
     fsyncSync(this.descriptor)
   }
 
+  own(owner: number, group: number): void {
+    fchownSync(this.descriptor, owner, group)
+  }
+
   permit(permissions: number): void {
     fchmodSync(this.descriptor, permissions)
   }
@@ -124,6 +129,7 @@ function describe(status: BigIntStats): DiskStatus {
     changed: status.mtimeNs,
     kind: kindOf(status),
     owner: Number(status.uid),
+    group: Number(status.gid),
     permissions: Number(status.mode) & 0o7777,
   }
 }

@@ -1,8 +1,7 @@
 import { journalTrouble, notAFile } from '../../../errors.js'
 import { formerLockPath, lockPath } from './companions.js'
-import { parseOwner } from './lock-owner.js'
 import type { Platform } from './platform.js'
-import { readLock } from './read-lock.js'
+import { ownerAt } from './read-lock.js'
 import { SnapshotFile } from './snapshot-file.js'
 
 /**
@@ -30,8 +29,7 @@ export function openForReading(platform: Platform, path: string): SnapshotFile {
 /** Whether somebody may be writing the file, so that its journal will go away by itself. */
 function hasWriter({ disk, processes }: Platform, path: string): boolean {
   return [lockPath(path), formerLockPath(path)].some((name) => {
-    const text = name === undefined ? undefined : readLock(disk, name)
-    const owner = typeof text === 'string' ? parseOwner(text) : undefined
+    const owner = name === undefined ? undefined : ownerAt(disk, name)
     return owner !== undefined && processes.isAlive(owner) !== false
   })
 }

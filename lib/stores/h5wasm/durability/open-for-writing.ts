@@ -1,11 +1,12 @@
-import { fileLocked, notAFile } from '../../../errors.js'
+import { notAFile } from '../../../errors.js'
 import { DiskFile } from '../disk-file.js'
 import type { Durability, OpenMode } from '../open-mode.js'
 import type { TransactionalFile } from '../stored-file.js'
 import { type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
 import { draftPath } from './companions.js'
 import { Draft, openDraft } from './draft.js'
-import { FileLock } from './file-lock.js'
+import type { FileLock } from './file-lock.js'
+import { lockOthersOut, takeLocks } from './file-locks.js'
 import { JournaledFile } from './journaled-file.js'
 import type { Platform } from './platform.js'
 import { recover } from './recovery.js'
@@ -14,45 +15,50 @@ export interface WritableFile {
   readonly stored: TransactionalFile
   /** Whether it holds nothing but the template. */
   readonly isNew: boolean
-  /** What the names of this writer's drafts have in them. */
-  readonly token: string
+  readonly lock: FileLock
 }
 
-/** Opens a file to change it, or makes it: takes the lock and brings the file to its last committed state first. */
+/** Opens a file to change it, or makes it: takes the locks and brings the file to its last committed state first. */
 export function openForWriting(
   platform: Platform,
   path: string,
   mode: Exclude<OpenMode, 'r'>,
   durability: Durability,
 ): WritableFile {
-  const { disk, processes } = platform
-  const kind = disk.status(path)?.kind ?? 'file'
-  if (kind !== 'file') throw notAFile(path, kind, false)
-  const lock = FileLock.acquire(disk, path, processes)
-  let handle: DiskHandle | undefined
+  const { disk, memoryBudget } = platform
+  const status = disk.status(path)
+  if (status !== undefined && status.kind !== 'file') throw notAFile(path, status.kind, false)
+  checkMode(status, mode, path)
+  const { lock, handle: existing, found } = takeLocks(platform, path, durability !== 'none')
+  const { token } = lock
+  let handle: DiskHandle | undefined = existing
   try {
-    const found = disk.status(path)
     checkMode(found, mode, path)
     recover(disk, path)
     const isNew = mode === 'w' || found === undefined || (mode === 'a' && found.size === 0)
-    handle = isNew ? openDraft(disk, path, lock.token, found) : disk.open(path, 'change')
-    lockOthersOut(platform, handle, path)
-    const { memoryBudget } = platform
+    if (isNew) {
+      handle = openDraft(platform, path, token, found)
+      existing?.close()
+      lockOthersOut(platform, handle, path)
+    }
     const options = {
-      token: lock.token,
+      lock,
       ...(memoryBudget === undefined ? {} : { memoryBudget }),
-      ...(isNew ? { draft: new Draft(disk, path, lock.token, found !== undefined) } : {}),
-      onCommit: () => lock.countCommit(),
-      onClose: () => lock.release(),
+      ...(isNew ? { draft: new Draft(disk, path, token, found !== undefined) } : {}),
     }
     const stored =
       durability === 'none'
-        ? new DiskFile(handle, options)
-        : new JournaledFile(disk, path, handle, options)
-    return { stored, isNew, token: lock.token }
+        ? new DiskFile(handle!, options)
+        : new JournaledFile(disk, path, handle!, options)
+    return { stored, isNew, lock }
   } catch (error) {
+    existing?.close()
     handle?.close()
-    unlinkIfThere(disk, draftPath(path, lock.token))
+    try {
+      unlinkIfThere(disk, draftPath(path, token))
+    } catch {
+      // The first error says more, and the lock is given back in any case.
+    }
     lock.release()
     throw error
   }
@@ -64,13 +70,4 @@ function checkMode(found: DiskStatus | undefined, mode: OpenMode, path: string):
   }
   if (found === undefined) return mode === 'r+' ? refuse('ENOENT') : undefined
   if (mode === 'x') refuse('EEXIST')
-}
-
-function lockOthersOut({ lockInKernel }: Platform, handle: DiskHandle, path: string): void {
-  if (lockInKernel(handle.descriptor) !== false) return
-  throw fileLocked(
-    path,
-    'another program (h5py, an HDF5 tool)',
-    'Close it there, or set HDF5_USE_FILE_LOCKING=FALSE if it only reads.',
-  )
 }

@@ -9,6 +9,10 @@ export interface Platform {
   readonly memoryBudget?: number
   /** Tells the user something that is no error. */
   warn(message: string): void
+  /**
+   * Gives a file the access control list of another; `false` where this computer has lists but cannot copy them.
+   */
+  copyAccessList(from: string, to: string): boolean
   /** `false` when another program has the open file locked; see `kernel-lock.ts`. */
   lockInKernel(descriptor: number | undefined): boolean | undefined
 }

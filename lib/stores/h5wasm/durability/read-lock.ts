@@ -1,4 +1,5 @@
 import { codeOf, type Disk, withHandle } from './disk.js'
+import { type LockOwner, parseOwner } from './lock-owner.js'
 
 /** Something at a lock's name that is not read. */
 export interface NoLock {
@@ -26,4 +27,10 @@ export function readLock(disk: Disk, path: string): string | NoLock | undefined 
         throw error
     }
   }
+}
+
+/** The owner that a lock names, as far as there is a lock. */
+export function ownerAt(disk: Disk, path: string): LockOwner | undefined {
+  const found = readLock(disk, path)
+  return typeof found === 'string' ? parseOwner(found) : undefined
 }

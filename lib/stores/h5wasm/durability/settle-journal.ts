@@ -1,7 +1,7 @@
 import { fileNotFound, journalInTheWay } from '../../../errors.js'
 import { keptPath } from './companions.js'
 import { codeOf, hasNoLinks, type Disk } from './disk.js'
-import { FileLock } from './file-lock.js'
+import { takeLocks } from './file-locks.js'
 import type { FoundJournal } from './found-journal.js'
 import type { Platform } from './platform.js'
 import { recover } from './recovery.js'
@@ -27,11 +27,12 @@ export interface RecoverReport {
  * does not fit and is not to be discarded or kept, or is no journal of h5orm: nothing is touched then.
  */
 export function settleJournal(
-  { disk, processes }: Platform,
+  platform: Platform,
   path: string,
   choice: JournalChoice | undefined,
 ): RecoverReport {
-  const lock = FileLock.acquire(disk, path, processes)
+  const { disk } = platform
+  const { lock, handle } = takeLocks(platform, path, true)
   try {
     let report: RecoverReport | undefined
     const result = recover(disk, path, (found) => {
@@ -46,6 +47,7 @@ export function settleJournal(
     if (result === 'clean' && disk.status(path) === undefined) throw fileNotFound(path, undefined)
     return report ?? { result: result === 'finished' ? 'finished' : 'clean' }
   } finally {
+    handle?.close()
     lock.release()
   }
 }

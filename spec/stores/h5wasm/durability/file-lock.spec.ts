@@ -1,3 +1,5 @@
+import { closeSync, openSync, statSync } from 'node:fs'
+
 import { expect } from 'chai'
 
 import { isH5Error } from '#lib/errors.js'
@@ -9,9 +11,14 @@ import {
   lockPath,
 } from '#lib/stores/h5wasm/durability/companions.js'
 import { FileLock } from '#lib/stores/h5wasm/durability/file-lock.js'
-import type { LockOwner, Processes } from '#lib/stores/h5wasm/durability/lock-owner.js'
+import {
+  type LockOwner,
+  parseOwner,
+  type Processes,
+} from '#lib/stores/h5wasm/durability/lock-owner.js'
 import { nodeProcesses } from '#lib/stores/h5wasm/durability/node-processes.js'
 
+import { Random } from '../../../random.js'
 import { SimulatedDisk } from '../../../durability/simulated-disk.js'
 import { rejection } from '../plan.js'
 
@@ -30,7 +37,13 @@ function processes(pid: number, isAlive: boolean | undefined = true): Processes 
     token: `${++tokens}`,
     since,
   })
-  return { self, isAlive: () => isAlive }
+  return {
+    self,
+    isAlive: () => isAlive,
+    isElsewhere: () => false,
+    isSelf: (owner) => owner.pid === pid,
+    hasOpen: () => true,
+  }
 }
 
 async function refusal(disk: SimulatedDisk, by: Processes): Promise<string> {
@@ -94,13 +107,114 @@ describe('FileLock', () => {
     expect(disk.names).to.deep.equal(both)
   })
 
-  it('goes on when the one who was breaking it died too', () => {
+  it('goes on when the one who was breaking it died too, and the one after that', () => {
+    const disk = new SimulatedDisk()
+    let dead = FileLock.acquire(disk, path, processes(41)).token
+    for (const pid of [43, 44, 45]) {
+      const breaker = processes(pid).self()
+      const guard = disk.open(guardPath(path, dead), 'make')
+      guard.write(new TextEncoder().encode(JSON.stringify(breaker)), 0)
+      dead = breaker.token
+    }
+    let lock: FileLock | undefined
+    for (let tries = 0; lock === undefined; tries++)
+      try {
+        lock = FileLock.acquire(disk, path, processes(42, false))
+      } catch (error) {
+        if (tries > 2) throw error
+      }
+    expect(lock.tookOver).to.equal(true)
+    expect(disk.names).to.deep.equal(both)
+  })
+
+  it('has one holder when many break it at once, one in the middle of another, and some die', () => {
+    let taken = 0
+    for (let seed = 1; seed <= 500; seed++) {
+      const disk = new SimulatedDisk()
+      FileLock.acquire(disk, path, processes(1))
+      const random = new Random(seed)
+      const dead = new Set([1])
+      const holders: number[] = []
+      let last = 1
+      const attempt = (depth: number): void => {
+        const pid = ++last
+        const outer = disk.beforeChange
+        disk.beforeChange = () => {
+          if (!dead.has(pid) && depth < 3 && random.next() < 0.3) attempt(depth + 1)
+          if (random.next() < 0.08) dead.add(pid)
+          if (dead.has(pid)) throw new Error('dead')
+        }
+        try {
+          FileLock.acquire(disk, path, {
+            ...processes(pid),
+            isAlive: (owner) => !dead.has(owner.pid),
+          })
+          holders.push(pid)
+        } catch (error) {
+          if (!dead.has(pid) && !isH5Error(error, 'LOCKED')) throw error
+        } finally {
+          disk.beforeChange = outer
+        }
+      }
+      for (let i = 0; i < 8; i++) attempt(0)
+      expect(holders.length, `seed ${seed}`).to.be.below(2)
+      taken += holders.length
+    }
+    expect(taken).to.be.above(400)
+  })
+
+  it('is taken from a thread of this process that ended: nobody has it open any more', async () => {
+    const disk = new SimulatedDisk()
+    const self = processes(41)
+    FileLock.acquire(disk, path, self)
+    expect(await refusal(disk, self)).to.include('this process (41 on lab7)')
+    const lock = FileLock.acquire(disk, path, { ...self, hasOpen: () => false })
+    expect(lock.tookOver).to.equal(true)
+    lock.release()
+    expect(disk.names).to.deep.equal([])
+  })
+
+  it('of another PID namespace is not broken, whatever is known of its number', async () => {
     const disk = new SimulatedDisk()
     FileLock.acquire(disk, path, processes(41))
-    const guard = disk.open(guardPath(path), 'make')
-    guard.write(new TextEncoder().encode(JSON.stringify(processes(43).self())), 0)
-    expect(FileLock.acquire(disk, path, processes(42, false)).tookOver).to.equal(true)
-    expect(disk.names).to.deep.equal(both)
+    const files = disk.files
+    const other = {
+      ...processes(41),
+      isAlive: () => undefined,
+      isSelf: () => false,
+      isElsewhere: () => true,
+    }
+    const message = await refusal(disk, other)
+    expect(message).to.include('process 41 on lab7')
+    expect(message).to.include('in another container or PID namespace')
+    expect(message).to.include(`delete ${lockPath(path)} and ${formerLockPath(path)}.`)
+    expect(disk.files).to.deep.equal(files)
+  })
+
+  it('is lost for good when somebody took a name of it away', async () => {
+    for (const name of both) {
+      const disk = new SimulatedDisk()
+      const lock = FileLock.acquire(disk, path, processes(41))
+      lock.check()
+      disk.rename(name, '/data/elsewhere')
+      for (const name2 of ['/data/elsewhere', name]) {
+        const error = await rejection(() => lock.check())
+        expect(isH5Error(error, 'LOCKED')).to.equal(true)
+        expect(String(error)).to.include(`its lock ${name} was removed`)
+        if (name2 !== name) disk.rename(name2, name)
+      }
+      expect(lock.isLost).to.equal(true)
+    }
+  })
+
+  it('says that nobody has it where its folder was renamed', () => {
+    const disk = new SimulatedDisk()
+    const lock = FileLock.acquire(disk, path, processes(41))
+    for (const name of both) disk.rename(name, name.replace('/data', '/moved'))
+    lock.release()
+    const moved = lockPath('/moved/run.h5')
+    const owner = parseOwner(new TextDecoder().decode(disk.bytesOf(moved)))!
+    expect(nodeProcesses.isAlive({ ...nodeProcesses.self(), pid: owner.pid })).to.equal(false)
   })
 
   it('has the name that version 0.1.0 looks for as well', async () => {
@@ -165,6 +279,26 @@ describe('nodeProcesses', () => {
     expect(nodeProcesses.isAlive({ ...self, start: '0' })).to.equal(false)
     expect(nodeProcesses.isAlive({ ...self, boot: 'another' })).to.equal(false)
     expect(nodeProcesses.isAlive({ ...self, pid: 2 ** 30 })).to.equal(false)
+  })
+
+  it('cannot know of a process of another PID namespace, also when its number is free here', () => {
+    for (const pid of [self.pid, 2 ** 30])
+      for (const boot of [self.boot, 'another']) {
+        const other = { ...self, pid, boot, namespace: 'pid:[1]' }
+        expect(nodeProcesses.isAlive(other)).to.equal(undefined)
+        expect(nodeProcesses.isElsewhere(other)).to.equal(true)
+        expect(nodeProcesses.isSelf(other)).to.equal(false)
+      }
+  })
+
+  it('knows which files this process has open', () => {
+    const { ino, dev } = statSync(process.execPath, { bigint: true })
+    const identity = `${dev}:${ino}`
+    expect(nodeProcesses.hasOpen(identity)).to.equal(false)
+    const descriptor = openSync(process.execPath, 'r')
+    expect(nodeProcesses.hasOpen(identity)).to.equal(true)
+    closeSync(descriptor)
+    expect(nodeProcesses.hasOpen(identity)).to.equal(false)
   })
 
   it('cannot know of a process on another computer', () => {
