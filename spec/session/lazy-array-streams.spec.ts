@@ -155,12 +155,14 @@ describe('LazyArray.from', () => {
     const ended = new Promise<void>((resolve) => (end = resolve))
     async function* endless(): AsyncGenerator<Float64Array> {
       try {
-        for (;;) yield count(100)
+        for (let pieces = 0; ; pieces++) {
+          if (pieces === 3) controller.abort('enough')
+          yield count(100)
+        }
       } finally {
         end()
       }
     }
-    setTimeout(() => controller.abort('enough'), 20)
     const { signal } = controller
     const error = await failure(
       session.save(LazyArray.from(endless(), 'float64'), '/x', { signal }),
