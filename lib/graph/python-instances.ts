@@ -8,7 +8,7 @@ import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition, Reducer } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import { builtinBase } from '../values/kinds.js'
-import { defineStored, withoutProto } from '../values/own-properties.js'
+import { defineStored, refuseProto, withoutProto } from '../values/own-properties.js'
 import { shownStep } from '../values/property-path.js'
 import { type PrimitiveForm, setForms, tuple } from '../values/python/python-type.js'
 import { conform } from './conform.js'
@@ -198,6 +198,8 @@ export function reduceFields(
       place,
     )
   const parts = reducer.reduce?.(value, { path: place.path })
+  const given = isDeclared ? state : reducer.state?.get(value)
+  refuseProto(given, definition.name, () => place)
   const isPositional = Array.isArray(parts)
   const named = parts === undefined || isPositional ? undefined : parts
   if (named !== undefined && (reducer.state !== undefined || isDeclared || !isRecord(named)))
@@ -205,13 +207,13 @@ export function reduceFields(
       ...collected(value, reducer),
       made: 'by call',
       args: tuple(named),
-      state: isDeclared ? state : reducer.state?.get(value),
+      state: given,
     }
   return {
     ...collected(value, reducer),
     made: named === undefined ? 'by call' : 'by new',
     args: tuple(...(isPositional ? (parts as unknown[]) : [])),
-    state: named ?? (isDeclared ? state : reducer.state?.get(value)),
+    state: named ?? given,
   }
 }
 

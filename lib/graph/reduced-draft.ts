@@ -1,9 +1,9 @@
-import { cannotStore } from '../errors.js'
+import { cannotStore, type H5ErrorDetails } from '../errors.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import type { ChildDraft, GroupDraft, ValueChild } from '../values/draft.js'
 import { jsType } from '../values/attributes.js'
-import { propertyChildren } from '../values/own-properties.js'
+import { propertyChildren, refuseProto } from '../values/own-properties.js'
 import type { EncodeContext } from '../values/value-kind.js'
 import { fieldChildren, innerGroup } from './field-children.js'
 
@@ -21,6 +21,7 @@ export function reducedDraft(
   const declared = definition.fields !== undefined && definition.fields.length > 0
   const children = declared ? fieldChildren(value, definition, attributes, context) : []
   const inner: ChildDraft[] = []
+  const place = (): H5ErrorDetails => ({ path: context.path, property: context.property() })
   const alone = !declared && reducer.state === undefined
   if (reducer.reduce !== undefined) {
     const parts = call(definition, 'reduce', context, () =>
@@ -28,13 +29,16 @@ export function reducedDraft(
     )
     refusePromise(parts, definition, context)
     context.needs(value, definition.name, partsOf(parts))
-    if (alone && isRecord(parts)) addParts(children, parts, 'part')
-    else inner.push(part('args', '<args>', parts))
+    if (alone && isRecord(parts)) {
+      refuseProto(parts, definition.name, place)
+      addParts(children, parts, 'part')
+    } else inner.push(part('args', '<args>', parts))
   }
   if (reducer.state !== undefined) {
     const { get } = reducer.state
     const state = call(definition, 'state', context, () => get(value))
     refusePromise(state, definition, context)
+    refuseProto(state, definition.name, place)
     if (!declared && isRecord(state) && Object.keys(state).length > 0)
       addParts(children, state, 'state')
     else inner.push(part('state', '<state>', state))

@@ -4,7 +4,7 @@ import type { DataType } from '../records/data-type.js'
 import type { DatasetRecord, NumericArray } from '../records/node-record.js'
 import type { PlanStep } from '../records/write-plan.js'
 import type { Store } from '../stores/store.js'
-import type { ArrayChange, ArrayContent, ArrayPart } from '../values/array-content.js'
+import type { ArrayContent, ArrayPart, ChangePlan } from '../values/array-content.js'
 import { convertNumbers, isMisfit } from '../values/convert-numbers.js'
 import { describeStorage } from '../values/number-storage.js'
 import { isNumericArray, sizeOf } from '../values/numeric.js'
@@ -85,11 +85,11 @@ export class StoredArray implements ArrayContent {
     )
   }
 
-  async change(plan: (shape: readonly number[]) => ArrayChange): Promise<void> {
+  async change(plan: ChangePlan): Promise<void> {
     await this.#file.change(async () => {
       const { path, type } = await this.#look()
       const before = this.#shape
-      const { shape, parts } = plan(before)
+      const { shape, parts } = plan(before, path)
       const steps: PlanStep[] = parts.map((part) => overwriting(path, type, part))
       const isSame = shape.every((extent, axis) => extent === before[axis])
       if (!isSame) steps.unshift({ kind: 'extend', path, shape })
@@ -158,6 +158,7 @@ function overwriting(path: string, type: DataType, { slices, data }: ArrayPart):
     throw new H5Error(
       'CANNOT_STORE',
       `Element ${converted.index} for ${path}: ${converted.why}, so it does not fit ${stored}, the type in the file.`,
+      { path },
     )
   const shape = slices.map(countOf)
   const offset = slices.map(({ start }) => start)

@@ -1,13 +1,15 @@
+import { cannotStore } from '../errors.js'
 import type { NumericArray } from '../records/node-record.js'
 import type { ArrayChange } from './array-content.js'
 import { sizeOf } from './numeric.js'
 import type { AxisSlice } from './ranges.js'
 
-/** The change that puts elements as whole rows at the end of an array; throws a RangeError when they are none. */
+/** The change that puts elements as whole rows at the end of an array; throws CANNOT_STORE when they are none. */
 export function appendedRows(
   shape: readonly number[],
   data: NumericArray,
   given: readonly number[],
+  path: string | undefined,
 ): ArrayChange {
   const rowShape = shape.slice(1)
   const row = sizeOf(rowShape)
@@ -17,8 +19,10 @@ export function appendedRows(
     given.length === shape.length && rowShape.every((extent, i) => extent === given[i + 1])
   const isFlat = given.length <= 1 && row > 0 && data.length % row === 0
   if (!isRow && !areRows && !isFlat)
-    throw new RangeError(
-      `Elements of shape [${given.join(', ')}] are no whole rows of [${rowShape.join(', ')}].`,
+    throw cannotStore(
+      `elements of shape [${given.join(', ')}], which are no whole rows of [${rowShape.join(', ')}]`,
+      'Append whole rows.',
+      { path },
     )
   const rows = areRows ? given[0]! : isRow ? 1 : data.length / row
   const first = { start: shape[0]!, stop: shape[0]! + rows, step: 1 }
@@ -28,17 +32,20 @@ export function appendedRows(
 }
 
 /**
- * Throws a RangeError when elements don't fit a part. Extents of 1 don't count, and of a flat array the number only.
+ * Throws CANNOT_STORE when elements don't fit a part. Extents of 1 don't count, and of a flat array the number only.
  */
 export function checkExtents(
   given: readonly number[],
   isShaped: boolean,
   wanted: readonly number[],
+  path: string | undefined,
 ): void {
   const fits = isShaped ? bare(given) === bare(wanted) : sizeOf(given) === sizeOf(wanted)
   if (fits) return
-  throw new RangeError(
-    `Elements of shape [${given.join(', ')}] don't fit a part of shape [${wanted.join(', ')}].`,
+  throw cannotStore(
+    `elements of shape [${given.join(', ')}] in a part of shape [${wanted.join(', ')}]`,
+    'Give as many as the ranges name.',
+    { path },
   )
 }
 

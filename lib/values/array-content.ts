@@ -9,9 +9,12 @@ export interface ArrayContent {
   refresh(): Promise<readonly number[]>
   /** Gives the elements of the part that `plan` finds, given the extents as they are; row-major, in the array's own type. */
   read(plan: (shape: readonly number[]) => readonly AxisSlice[]): Promise<NumericArray>
-  /** Makes the changes that `plan` finds, given the extents as they are; all or none. */
-  change(plan: (shape: readonly number[]) => ArrayChange): Promise<void>
+  /** Makes the changes that `plan` finds; all or none. */
+  change(plan: ChangePlan): Promise<void>
 }
+
+/** Finds what is to change, given the extents as they are, and the path in the file, if there is one. */
+export type ChangePlan = (shape: readonly number[], path?: string) => ArrayChange
 
 export interface ArrayChange {
   /** The extents afterwards; what is new is zero where no part says otherwise. */

@@ -2,9 +2,9 @@ import { H5Error } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
+import { allocateNumbers } from './allocate-numbers.js'
 import { convertNumbers, isMisfit } from './convert-numbers.js'
 import { NdArray } from './nd-array.js'
-import { describeStorage } from './number-storage.js'
 import { isNumericArray } from './numeric.js'
 
 /** Numbers as they may be given to a LazyArray: typed arrays and NdArrays are taken as they are. */
@@ -44,8 +44,8 @@ export function elementsOf(values: unknown, storage: NumberStorage, taker: strin
 
 /** So many equal elements. */
 export function filled(data: NumericArray, count: number, storage: NumberStorage): NumericArray {
-  const { array: Type } = describeStorage(storage)
-  return (new Type(count) as Float64Array).fill((data as Float64Array)[0]!)
+  const target = allocateNumbers(storage, count, 'Write it in parts.')
+  return (target as Float64Array).fill((data as Float64Array)[0]!)
 }
 
 function stored(source: ArrayLike<unknown>, storage: NumberStorage, taker: string): NumericArray {

@@ -192,8 +192,9 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   /**
    * Writes a part, or all; a single number fills it. All of it is one change of the file.
    *
-   * @throws RangeError when the values have other extents than the part, or a number does not fit the stored type.
-   * @throws H5Error READ_ONLY, CLOSED.
+   * @throws RangeError for an index outside of an axis.
+   * @throws H5Error CANNOT_STORE when the values have other extents than the part, or a number does not fit the stored
+   *   type, READ_ONLY, CLOSED.
    * @example
    * await signal.write(Float64Array.of(1, 2), [10, 12])
    * await image.write(0, -1) // zeros in the last row
@@ -203,10 +204,10 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
     ...ranges: readonly (AxisRange | AxisIndex)[]
   ): Promise<void> {
     const given = elementsOf(values, this.#type, 'LazyArray.write')
-    await this.#parts.content.change((shape) => {
+    await this.#parts.content.change((shape, path) => {
       const selection = selectionOf(ranges, shape)
       const count = sizeOf(selection.counts)
-      if (given.shape.length > 0) checkExtents(given.shape, given.isShaped, selection.shape)
+      if (given.shape.length > 0) checkExtents(given.shape, given.isShaped, selection.shape, path)
       const data = given.shape.length > 0 ? given.data : filled(given.data, count, this.#type)
       return { shape, parts: count === 0 ? [] : [{ slices: selection.slices, data }] }
     })
@@ -215,20 +216,23 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   /**
    * Adds elements, or rows, at the end of the first axis. All of them are one change of the file.
    *
-   * @throws RangeError when the values are no whole rows, or a number does not fit the stored type.
-   * @throws H5Error CANNOT_STORE when the array in the file may not grow, READ_ONLY, CLOSED.
+   * @throws H5Error CANNOT_STORE when the values are no whole rows, a number does not fit the stored type, or the array
+   *   in the file may not grow, READ_ONLY, CLOSED.
    * @example
    * await signal.append(Float64Array.of(1, 2, 3))
    * await track.append([[0, 0, 0], [1, 2, 3]]) // two rows
    */
   async append(values: Numbers | number | bigint): Promise<void> {
     const given = elementsOf(values, this.#type, 'LazyArray.append')
-    await this.#parts.content.change((shape) => appendedRows(shape, given.data, given.shape))
+    await this.#parts.content.change((shape, path) =>
+      appendedRows(shape, given.data, given.shape, path),
+    )
   }
 
   /**
    * Gives it other extents: what is cut off is lost, what is new is zero.
    *
+   * @throws RangeError for another number of dimensions.
    * @throws H5Error CANNOT_STORE when the array in the file may not have them, READ_ONLY, CLOSED.
    */
   async resize(shape: readonly number[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
-import type { ArrayChange, ArrayContent } from './array-content.js'
-import { describeStorage } from './number-storage.js'
+import { allocateNumbers } from './allocate-numbers.js'
+import type { ArrayContent, ChangePlan } from './array-content.js'
 import { sizeOf } from './numeric.js'
 import { type AxisSlice, countOf } from './ranges.js'
 
@@ -42,7 +42,7 @@ export class MemoryContent implements ArrayContent {
     return target
   }
 
-  async change(plan: (shape: readonly number[]) => ArrayChange): Promise<void> {
+  async change(plan: ChangePlan): Promise<void> {
     const { shape, parts } = plan(this.#shape)
     if (parts.length > 0 || this.#data !== undefined) this.#resizeData(shape)
     this.#shape = Object.freeze([...shape])
@@ -73,15 +73,8 @@ export class MemoryContent implements ArrayContent {
   }
 
   #make(count: number): NumericArray {
-    const { array: Type } = describeStorage(this.#storage)
-    try {
-      return new Type(count)
-    } catch (cause) {
-      throw new RangeError(
-        `There is no memory for ${count} elements. Save the array first: in a file it may be bigger.`,
-        { cause },
-      )
-    }
+    const fix = 'Save the array first: in a file it may be bigger.'
+    return allocateNumbers(this.#storage, count, fix)
   }
 }
 

@@ -1,4 +1,4 @@
-import { cannotRestore, cannotStore, corrupt } from '../errors.js'
+import { cannotRestore, cannotStore, corrupt, type H5ErrorDetails } from '../errors.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { noAttributes } from './attributes.js'
 import type { ChildDraft, GroupDraft, ValueChild } from './draft.js'
@@ -57,6 +57,16 @@ const calledWhenLoaded = (key: string, context: EncodeContext): Error =>
     'Name the property otherwise, or declare the field in its class.',
     { path: context.path, property: context.property() },
   )
+
+/** Refuses a state, or named parts, with the key `__proto__`, which `withoutProto` would take away when they are loaded. */
+export function refuseProto(state: unknown, name: string, place: () => H5ErrorDetails): void {
+  if (typeof state !== 'object' || state === null || !Object.hasOwn(state, '__proto__')) return
+  throw cannotStore(
+    `an instance of ${name}: what its reducer gave has a property __proto__ of its own`,
+    'It would be left out when it is loaded. Name it otherwise, or put it into a Map.',
+    place(),
+  )
+}
 
 /** Gives a state without the key `__proto__`, which Object.assign would take for a prototype. */
 export function withoutProto(state: unknown): unknown {

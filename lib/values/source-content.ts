@@ -57,8 +57,10 @@ export class SourceContent implements ArrayContent {
     for await (const piece of given) {
       const { data, shape } = elementsOf(piece, this.#storage, 'LazyArray.from')
       if (row === 0 || data.length % row !== 0)
-        throw new RangeError(
-          `A piece of shape [${shape.join(', ')}] is no whole rows of [${this.shape.slice(1).join(', ')}].`,
+        throw cannotStore(
+          `a piece of shape [${shape.join(', ')}], which is no whole rows of [${this.shape.slice(1).join(', ')}]`,
+          'Let the iterable give whole rows.',
+          {},
         )
       yield data
     }

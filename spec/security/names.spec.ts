@@ -63,6 +63,7 @@ async function load(...steps: readonly PlanStep[]): Promise<unknown> {
   return session.load('/value')
 }
 
+const tainted = (): object => JSON.parse('{"x":1,"__proto__":{"isAdmin":1}}') as object
 const proto = (path: string): PlanStep[] => [
   group(`${path}/__proto__`),
   dataset(`${path}/__proto__/isAdmin`, 1),
@@ -124,6 +125,42 @@ describe('Names in a file', () => {
     expect(states).to.have.length(1)
     expect(Object.keys(states[0]!)).to.deep.equal([])
     expect(Object.getPrototypeOf(rows[0])).to.equal(Dated.prototype)
+  })
+
+  for (const [form, reducer] of [
+    [
+      'a state',
+      { reduce: () => [], construct: () => new Open(), state: { get: tainted, set: () => {} } },
+    ],
+    [
+      'a state that lies beside fields',
+      { state: { get: tainted, set: () => {} }, fields: { x: 'int8' } },
+    ],
+    ['named parts', { reduce: tainted, construct: () => new Open() }],
+  ] as const)
+    it(`are not lost without a word: __proto__ in ${form} is an error when it is saved`, async () => {
+      const classes = new Registry()
+      classes.register(Open, { name: 'Open', ...reducer } as never)
+      const error = await refusal(
+        savedBytes({ a: new Open() }, { registry: classes }),
+        'CANNOT_STORE',
+      )
+      expect([error.path, error.property]).to.deep.equal(['/value/a', 'value.a'])
+      expect(error.message).to.contain('__proto__')
+    })
+
+  it('are not lost without a word: __proto__ in the state of an instance for Python', async () => {
+    const classes = new Registry()
+    classes.register(Open, {
+      name: 'Open',
+      python: 'lab.Open',
+      reduce: () => [],
+      construct: () => new Open(),
+      state: { get: tainted, set: () => {} },
+    } as never)
+    await using session = await Session.create({ registry: classes })
+    const saving = session.save(new Open(), '/value', { format: 'hdf5pickle' })
+    expect((await refusal(saving, 'CANNOT_STORE')).message).to.contain('__proto__')
   })
 
   for (const name of ['then', 'toJSON', 'valueOf', 'toString']) {
