@@ -42,7 +42,7 @@ console.log(await session.load('/camera/means', 'float64[]')) // Float64Array(3)
 // #endregion
 
 // #region parts
-const corner = (await frames.read(-1, [0, 2], [0, 3])) as NdArray
+const corner = await frames.read(-1, [0, 2], [0, 3])
 console.log(corner.shape, corner.data) // [ 2, 3 ] Uint16Array(6) [ 1002, 1002, 1002, 1002, 1002, 1002 ]
 await frames.write(0, 0, [0, 240]) // the upper half of the first frame
 const pixel = await frames.read(null, 0, 0)

@@ -12,6 +12,7 @@ import { rowDefinition } from './row-definition.js'
 import type { RowQueue } from './row-queue.js'
 import { joinedColumns, lengthOf, pickedCodes, pickedColumn } from './table-columns.js'
 import type { CodedColumns, TableHome, TableSource } from './table-source.js'
+import type { TypedColumn } from './typed-column.js'
 import { showAs } from '../values/show-as.js'
 
 /** What one column of a Table holds: one value a row, or for an NdArray one row of it. */
@@ -156,7 +157,8 @@ export class Table<Row extends object = object> implements Iterable<Row> {
    *
    * @throws H5Error CLOSED, NOT_FOUND when the table was deleted or replaced, and other errors of reading.
    */
-  column<K extends keyof Row & string>(name: K): TableColumn {
+  column<K extends keyof Row & string>(name: K): TypedColumn<Row, K>
+  column(name: string): unknown {
     this.#checkName(name)
     let found = this.#columns.get(name)
     if (found === undefined) {
@@ -176,7 +178,8 @@ export class Table<Row extends object = object> implements Iterable<Row> {
    * await hits.read('time') // the Float64Array that hits.column('time') gives
    * await hits.read('time', [-1000]) // of its last thousand rows only
    */
-  async read<K extends keyof Row & string>(name: K, rows?: AxisRange): Promise<TableColumn> {
+  read<K extends keyof Row & string>(name: K, rows?: AxisRange): Promise<TypedColumn<Row, K>>
+  async read(name: string, rows?: AxisRange): Promise<unknown> {
     this.#checkName(name)
     if (typeof rows === 'number')
       throw new TypeError(`A range of rows is [start, stop, step], not ${String(rows)}.`)
@@ -301,12 +304,10 @@ export class Table<Row extends object = object> implements Iterable<Row> {
     return columns
   }
 
-  /** Some rows as a Table in memory. */
   #taken(part: AxisSlice, columns: CodedColumns = this.#part(part, true)): Table<Row> {
     return new Table<Row>({ definition: this.#definition, length: countOf(part) }, columns)
   }
 
-  /** Adds rows in memory. */
   #add(rows: readonly Row[]): void {
     const known = this.#parts().columns
     this.#columns.clear()

@@ -18,6 +18,7 @@ import { MemoryContent } from './memory-content.js'
 import { NdArray } from './nd-array.js'
 import { describeStorage } from './number-storage.js'
 import { sizeOf } from './numeric.js'
+import type { ReadPart, ReadResult } from './read-part.js'
 import { type AxisIndex, type AxisRange, selectionOf } from './ranges.js'
 import { isIterable } from './is-iterable.js'
 import { type ArraySource, SourceContent } from './source-content.js'
@@ -27,11 +28,6 @@ import { showAs } from './show-as.js'
 
 /** What an iterable for `LazyArray.from` yields: one or many rows at a time. */
 export type LazyArrayPiece = Numbers | number | bigint
-
-/** What `read` gives: a typed array of one dimension, an NdArray of more. */
-export type ReadResult<T extends NumericArray, Rank extends number> = Rank extends 1
-  ? T
-  : T | NdArray<T>
 
 /** For the parts of h5orm that put arrays into files. */
 export interface LazyArrayParts {
@@ -159,9 +155,10 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
    * await image.read(-1) // the last row
    * await signal.read(3) // one number
    */
-  read(...ranges: readonly AxisRange[]): Promise<ReadResult<T, Rank>>
-  read(...ranges: readonly (AxisRange | AxisIndex)[]): Promise<T | NdArray<T> | T[number]>
-  async read(...ranges: readonly (AxisRange | AxisIndex)[]): Promise<T | NdArray<T> | T[number]> {
+  read<const Ranges extends readonly (AxisRange | AxisIndex)[]>(
+    ...ranges: Ranges
+  ): Promise<ReadPart<T, Rank, Ranges>>
+  async read(...ranges: readonly (AxisRange | AxisIndex)[]): Promise<unknown> {
     let shape: readonly number[] = []
     const data = (await this.#parts.content.read((extents) => {
       const selection = selectionOf(ranges, extents)
@@ -179,7 +176,8 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
    * @example
    * for await (const block of signal.blocks()) sum += block.reduce((a, b) => a + b, 0)
    */
-  async *blocks(rows?: number): AsyncGenerator<ReadResult<T, Rank>, void, undefined> {
+  blocks(rows?: number): AsyncGenerator<ReadResult<T, Rank>, void, undefined>
+  async *blocks(rows?: number): AsyncGenerator<unknown, void, undefined> {
     const { type } = describeStorage(this.#type)
     const row = Math.max(1, sizeOf(this.shape.slice(1)) * (type as { size: number }).size)
     const step = rows ?? Math.max(1, Math.floor(blockBytes / row))
