@@ -3,6 +3,7 @@ import type { InstancePlace } from '../instances/instance-place.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { DatasetRecord } from '../records/node-record.js'
+import { isNumericArray } from '../values/numeric.js'
 import { makeTable, type TableColumn } from '../table/table.js'
 import { instantiate } from '../instances/instantiate.js'
 import type { ClassSource } from './class-source.js'
@@ -70,11 +71,14 @@ export function decodeCompound(
         setDefault(object, field, of, place)
         continue
       }
-      const inner = isPlain(plain[name]) ? classIn(field.type, classes) : undefined
+      const found = plain[name]
+      const inner = isRecords(found, field.type) ? classIn(field.type, classes) : undefined
       const stored =
-        inner !== undefined && field.type?.kind === 'instance'
-          ? make(plain[name], inner, row)
-          : conformed(plain[name], field, of, place)
+        inner === undefined
+          ? conformed(found, field, of, place)
+          : Array.isArray(found)
+            ? found.map((each) => make(each, inner, row))
+            : make(found, inner, row)
       assign(object, field, stored, of, place)
     }
   }
@@ -93,6 +97,12 @@ function conformed(
   if (type === undefined) return value
   const origin = new FieldOrigin(field, definition, place)
   return conform(value, origin, type)
+}
+
+/** A compound in a compound, or an array or a sequence of them, for a field of such a type. */
+function isRecords(value: unknown, type: FieldType | undefined): boolean {
+  if (type?.kind === 'instance') return isPlain(value)
+  return type?.kind === 'list' && Array.isArray(value) && value.every(isPlain)
 }
 
 function isPlain(value: unknown): boolean {
@@ -124,10 +134,12 @@ function compoundTable(
       property: `${definition.name}.${field.property}`,
     }
     const { columns: stored } = data as { columns: ReadonlyMap<string, unknown> }
-    const values =
-      type?.kind === 'number'
-        ? conform(stored.get(name), origin, { kind: 'array', element: type })
-        : rows.map((row, i) => conformed(row[name], field, definition, { path, row: i }))
+    const column = stored.get(name)
+    const isColumn =
+      type?.kind === 'number' && isNumericArray(column) && column.length === rows.length
+    const values = isColumn
+      ? conform(column, origin, { kind: 'array', element: type })
+      : rows.map((row, i) => conformed(row[name], field, definition, { path, row: i }))
     columns.set(field.property, { values: values as TableColumn, codes: undefined })
   }
   return makeTable({ definition, columns, length: rows.length })

@@ -1,8 +1,8 @@
 import type { DataType } from '../records/data-type.js'
-import type { DatasetRecord, RecordData } from '../records/node-record.js'
+import type { CompoundColumns, DatasetRecord, RecordData } from '../records/node-record.js'
 import { NdArray } from './nd-array.js'
 import { nestedArrays } from './nested-arrays.js'
-import { isNumericArray } from './numeric.js'
+import { isNumericArray, sizeOf } from './numeric.js'
 import { define } from './own-properties.js'
 
 /** What a dataset means when no attribute says more: a number, a text, a typed array, an NdArray, records. */
@@ -16,23 +16,21 @@ export function elementsOf(
   shape: readonly number[] | null,
 ): unknown {
   if (shape === null || data === undefined) return null
+  if (type.kind === 'array') return elementsOf(data, type.base, [...shape, ...type.shape])
+  if (type.kind === 'variable-length') return sequences(data, type.base, shape)
   if (type.kind === 'enum' && isBooleanEnum(type.members)) return booleans(data, shape)
   if (type.kind === 'compound') return records(data, type, shape)
   if (typeof data === 'bigint') return safeNumber(data)
   if (typeof data === 'number' || typeof data === 'string') return data
-  if (Array.isArray(data))
-    return shape.length <= 1 ? unwrap([...data], shape) : nestedArrays(data, shape)
+  if (Array.isArray(data)) return shape.length <= 1 ? [...data] : nestedArrays(data, shape)
   if (isNumericArray(data))
     return shape.length <= 1 ? data : new NdArray(data, fullShape(data, shape))
   return data
 }
 
-const unwrap = (values: readonly unknown[], shape: readonly number[]): unknown =>
-  shape.length === 0 && values.length === 1 ? values[0] : values
-
-/** Elements that are arrays themselves add dimensions: the last one is what is left. */
+/** The bytes of elements that mean nothing to HDF5 are a dimension more. */
 function fullShape(data: { readonly length: number }, shape: readonly number[]): readonly number[] {
-  const outer = shape.reduce((product, extent) => product * extent, 1)
+  const outer = sizeOf(shape)
   return outer === data.length || outer === 0 ? shape : [...shape, data.length / outer]
 }
 
@@ -47,7 +45,29 @@ const isBooleanEnum = (members: ReadonlyMap<string, number | bigint>): boolean =
 function booleans(data: RecordData, shape: readonly number[]): unknown {
   if (typeof data === 'number' || typeof data === 'bigint') return Number(data) !== 0
   const flags = Array.from(data as ArrayLike<number>, (value) => Number(value) !== 0)
-  return shape.length <= 1 ? unwrap(flags, shape) : nestedArrays(flags, shape)
+  return shape.length <= 1 ? flags : nestedArrays(flags, shape)
+}
+
+/** Sequences of different lengths: one for a scalar, an array of them otherwise. */
+function sequences(data: RecordData, base: DataType, shape: readonly number[]): unknown {
+  const valueOf = (sequence: RecordData): unknown =>
+    elementsOf(sequence, base, [countOf(sequence, base)])
+  if (shape.length === 0) return valueOf(data)
+  const values = (data as readonly RecordData[]).map(valueOf)
+  return shape.length === 1 ? values : nestedArrays(values, shape)
+}
+
+/** How many elements of a type some data are. */
+function countOf(data: RecordData, type: DataType): number {
+  if (type.kind === 'compound') {
+    const [first] = type.members
+    const { columns } = data as CompoundColumns
+    return first === undefined ? 0 : countOf(columns.get(first.name) as RecordData, first.type)
+  }
+  if (type.kind === 'array') return countOf(data, type.base) / sizeOf(type.shape)
+  const { length } = data as ArrayLike<unknown>
+  const isBytes = data instanceof Uint8Array && type.kind !== 'integer' && type.kind !== 'enum'
+  return isBytes && 'size' in type ? length / type.size : length
 }
 
 /** Compounds: a record for a scalar, an array of records otherwise. */
@@ -56,8 +76,8 @@ function records(
   type: DataType & { kind: 'compound' },
   shape: readonly number[],
 ): unknown {
-  const { columns } = data as { columns: ReadonlyMap<string, RecordData> }
-  const count = shape.reduce((product, extent) => product * extent, 1)
+  const { columns } = data as CompoundColumns
+  const count = sizeOf(shape)
   const members = type.members.map(({ name, type: member }) => {
     const column = columns.get(name) as RecordData
     return { name, values: memberValues(column, member, count) }
@@ -75,8 +95,12 @@ function records(
 function memberValues(column: RecordData, type: DataType, count: number): ArrayLike<unknown> {
   const whole = elementsOf(column, type, [count])
   if (whole instanceof NdArray) {
-    const width = whole.data.length / count
-    return Array.from({ length: count }, (_, i) => whole.data.slice(i * width, (i + 1) * width))
+    const [, ...inner] = whole.shape
+    const width = sizeOf(inner)
+    return Array.from({ length: count }, (_, i) => {
+      const part = whole.data.slice(i * width, (i + 1) * width)
+      return inner.length === 1 ? part : new NdArray(part, inner)
+    })
   }
   if (isNumericArray(whole) && whole.length !== count && count > 0) {
     const width = whole.length / count

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { expect } from 'chai'
+
+import { NdArray, Session } from 'h5orm'
+
+import { hasModules, pythons } from './pythons.js'
+
+const script = fileURLToPath(
+  new URL('../../../../spec/interop/make_foreign_types.py', import.meta.url),
+)
+
+interface Read {
+  readonly datasets: Readonly<Record<string, unknown>>
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+/** Arrays of any kind as arrays, whole numbers of 64 bits as numbers: as JSON has them. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof NdArray) return nested([...value.data], value.shape)
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plain)
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]))
+}
+
+function nested(values: readonly unknown[], [extent = 0, ...inner]: readonly number[]): unknown {
+  if (inner.length === 0) return values.map(plain)
+  const size = values.length / extent
+  return Array.from({ length: extent }, (_, i) =>
+    nested(values.slice(i * size, (i + 1) * size), inner),
+  )
+}
+
+for (const python of pythons)
+  describe(`Types that few programs write, as h5py${python.label} reads them`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'h5orm-types-'))
+    before(function () {
+      if (!hasModules(python, 'h5py')) this.skip()
+    })
+    after(() => rmSync(folder, { recursive: true, force: true }))
+
+    async function expectSame(kind: string): Promise<void> {
+      const file = join(folder, `${kind}.h5`)
+      const made = spawnSync(python.command, [script, kind, file], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      })
+      if (made.status !== 0) throw new Error(made.stderr)
+      const expected = JSON.parse(made.stdout) as Read
+      await using session = await Session.open(file)
+      expect(Object.keys(expected.datasets)).not.to.deep.equal([])
+      for (const [path, value] of Object.entries(expected.datasets))
+        expect(plain(await session.load(path)), path).to.deep.equal(value)
+      const attributes = (await session.describe('/'))?.attributes
+      for (const [name, value] of Object.entries(expected.attributes))
+        expect(plain(attributes?.get(name)), `attribute ${name}`).to.deep.equal(value)
+    }
+
+    it('arrays of strings, numbers and records: as members, as elements, as sequences', () =>
+      expectSame('arrays'))
+  })
