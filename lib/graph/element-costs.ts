@@ -2,6 +2,7 @@ import type { FieldType } from '../metadata/field-type.js'
 import type { DataType } from '../records/data-type.js'
 import type { DatasetRecord, GroupRecord, RecordData } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
+import { countOf } from '../values/natural.js'
 import { isNumericArray, sizeOf } from '../values/numeric.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
@@ -94,10 +95,23 @@ function valueCosts(type: DataType, data: RecordData | undefined, count: number)
       return { nodes: 0, bytes: stringBytes(data) }
     case 'enum':
       return { nodes: 0, bytes: count * costs.property }
-    case 'variable-length':
-      return { nodes: count, bytes: count * costs.typedArray }
-    case 'array':
-      return { nodes: 0, bytes: count * costs.typedArray }
+    case 'variable-length': {
+      const { base } = type
+      let nodes = count
+      let bytes = count * costs.typedArray
+      // Numbers stay as they were read.
+      if (base.kind !== 'integer' && base.kind !== 'float' && Array.isArray(data))
+        for (const sequence of data as readonly RecordData[]) {
+          const inner = valueCosts(base, sequence, countOf(sequence, base))
+          nodes += inner.nodes
+          bytes += inner.bytes
+        }
+      return { nodes, bytes }
+    }
+    case 'array': {
+      const inner = valueCosts(type.base, data, count * sizeOf(type.shape))
+      return { nodes: inner.nodes, bytes: inner.bytes + count * costs.typedArray }
+    }
     case 'compound': {
       let nodes = count
       let bytes = count * (costs.object + type.members.length * costs.property)

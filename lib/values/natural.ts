@@ -58,7 +58,8 @@ function sequences(data: RecordData, base: DataType, shape: readonly number[]): 
 }
 
 /** How many elements of a type some data are. */
-function countOf(data: RecordData, type: DataType): number {
+export function countOf(data: RecordData, type: DataType): number {
+  if (typeof data !== 'object') return 1
   if (type.kind === 'compound') {
     const [first] = type.members
     const { columns } = data as CompoundColumns

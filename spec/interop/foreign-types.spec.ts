@@ -6,13 +6,29 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { NdArray, Session } from 'h5orm'
+import { isH5Error, NdArray, Registry, Session, tableOf } from 'h5orm'
 
 import { hasModules, pythons } from './pythons.js'
 
 const script = fileURLToPath(
   new URL('../../../../spec/interop/make_foreign_types.py', import.meta.url),
 )
+
+class Pair {
+  x = 0
+  y = 0
+}
+class Track {
+  id = 0
+  p: Pair[] = []
+}
+class Words {
+  id = 0
+  words: string[] = []
+}
+class Narrow {
+  m = 0
+}
 
 interface Read {
   readonly datasets: Readonly<Record<string, unknown>>
@@ -61,6 +77,49 @@ for (const python of pythons)
       for (const [name, value] of Object.entries(expected.attributes))
         expect(plain(attributes?.get(name)), `attribute ${name}`).to.deep.equal(value)
     }
+
+    it('the table that pandas writes by default for two columns of strings', function () {
+      if (!hasModules(python, 'pandas, tables')) return this.skip()
+      return expectSame('pandas')
+    })
+
+    it('arrays in records are fields of a class, records in them instances', async () => {
+      await expectSame('arrays')
+      const registry = new Registry()
+      registry.register(Pair, { name: 'Pair', fields: { x: 'float64', y: 'float64' } })
+      registry.register(Track, { name: 'Track', fields: { id: 'int32', p: () => [Pair] } })
+      registry.register(Words, { name: 'Words', fields: { id: 'int32', words: 'string[]' } })
+      registry.register(Narrow, { name: 'Narrow', fields: { m: 'float64' } })
+      await using session = await Session.open(join(folder, 'arrays.h5'), { registry })
+      const tracks = await session.load('/points', () => [Track])
+      expect(tracks.map(({ p }) => p[1])).to.deep.equal([
+        Object.assign(new Pair(), { x: 3, y: 4 }),
+        Object.assign(new Pair(), { x: 7, y: 8 }),
+      ])
+      const table = await session.load('/fixed', tableOf(Words))
+      expect([...table].map(({ words }) => words)).to.deep.equal([
+        ['a0', 'a1'],
+        ['b0', 'b1'],
+        ['c0', 'c1'],
+      ])
+      const error = await session.load('/wide', tableOf(Narrow)).catch((thrown: unknown) => thrown)
+      expect(isH5Error(error, 'CANNOT_RESTORE'), String(error)).to.equal(true)
+    })
+
+    it('records in sequences and arrays count as nodes', async () => {
+      await expectSame('arrays')
+      for (const [path, nodes] of [
+        ['/elements/records', 4],
+        ['/sequences', 5],
+        ['/points', 6],
+      ] as const)
+        for (const spare of [1, 0]) {
+          const limits = { nodes: nodes + spare }
+          await using session = await Session.open(join(folder, 'arrays.h5'), { limits })
+          const error = await session.load(path).catch((thrown: unknown) => thrown)
+          expect(isH5Error(error, 'LIMIT'), `${path} ${nodes + spare}`).to.equal(spare === 0)
+        }
+    })
 
     it('arrays of strings, numbers and records: as members, as elements, as sequences', () =>
       expectSame('arrays'))

@@ -68,8 +68,17 @@ def arrays(file):
     low_level(elements, "wide", kind, (1,), np.arange(3, dtype="i8"), kind)
 
 
+def pandas_table(path):
+    import pandas
+
+    columns = {"a": ["a0", "a1", "a2"], "b": ["b0", "b1", "b2"], "x": [1.0, 2.0, 3.0], "flag": [True, False, True]}
+    pandas.DataFrame(columns).to_hdf(path, key="df", format="table")
+
+
 def plain(value):
     """Arrays as lists, records as dictionaries."""
+    if isinstance(value, h5py.Empty):
+        return None
     if isinstance(value, (bytes, np.bytes_)):
         return value.decode()
     if isinstance(value, np.void) and value.dtype.names:
@@ -91,7 +100,10 @@ def read(file):
 
 
 kind, path = sys.argv[1:]
-with h5py.File(path, "w") as file:
-    {"arrays": arrays}[kind](file)
+if kind == "pandas":
+    pandas_table(path)
+else:
+    with h5py.File(path, "w") as file:
+        {"arrays": arrays}[kind](file)
 with h5py.File(path, "r") as file:
     json.dump(read(file), sys.stdout)
