@@ -9,6 +9,8 @@ export type MaybePromise<T> = T | Promise<T>
 export interface Store {
   /** Names the place in messages, such as a file's path. */
   readonly name: string
+  /** Whether everything is in the memory of this process, so that a store that nobody closes keeps nothing from others. */
+  readonly isInMemory?: boolean
   readonly writable: boolean
   /**
    * Whether reading and finding answer at once, not by a promise, while nothing is in the way: then columns of Tables stay

@@ -215,6 +215,33 @@ describe('A lock that its owner can not give back', () => {
     expect(await load('/other')).to.equal(2)
   })
 
+  it('is none in memory, so a session there may be forgotten without a warning', () => {
+    const script = `
+      import { Session } from ${JSON.stringify(thisVersion)}
+      process.on('warning', ({ message }) => console.log(message))
+      let collected = false
+      const watch = new FinalizationRegistry(() => (collected = true))
+      const forget = async () => {
+        const session = await Session.create()
+        await session.save(1, '/a')
+        watch.register(session, 0)
+      }
+      await forget()
+      while (!collected) {
+        gc()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      gc()
+      await new Promise((resolve) => setImmediate(resolve))
+      console.log('collected')`
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--expose-gc', '--no-warnings', '--input-type=module', '-e', script],
+      { encoding: 'utf8', timeout: 100_000 },
+    )
+    expect({ stdout, stderr }).to.deep.equal({ stdout: 'collected\n', stderr: '' })
+  })
+
   it('is given back when the session was garbage-collected, with one warning', () => {
     const script = `
       import { Session } from ${JSON.stringify(thisVersion)}

@@ -50,6 +50,13 @@ async function rowsOf(session: Session, path: string): Promise<unknown> {
   return (await reopened(session)).load(path)
 }
 
+@H5Class('spec.append.Shot')
+class Shot {
+  @H5Field('float64[]', { units: 'V', longName: 'voltage' }) signal = new Float64Array(0)
+  @H5Field('date[]', { longName: 'marks' }) marks: Date[] = []
+  @H5Field('string[]', { longName: 'labels' }) labels: string[] = []
+}
+
 describe('session.append', () => {
   it('adds rows to a table, again and again', async () => {
     const session = await Session.create()
@@ -118,6 +125,22 @@ describe('session.append', () => {
     await session.append('/t', [5, 6, 7].map(row))
     await session.append('/t', [9, 10].map(row))
     expect(await rowsOf(session, '/t')).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 9, 10].map(row))
+  })
+
+  it('adds one row of unequal lengths whose field has units, strings and dates too', async () => {
+    const session = await Session.create()
+    const shot = (n: number): Shot =>
+      Object.assign(new Shot(), {
+        signal: new Float64Array(n).fill(n),
+        marks: Array.from({ length: n }, (_, i) => new Date(i * 1000)),
+        labels: Array.from({ length: n }, (_, i) => `label ${i}`),
+      })
+    await session.save([shot(1), shot(2)], '/shots')
+    await session.append('/shots', [shot(3)])
+    await session.append('/shots', [shot(5), shot(0)])
+    const rows = await session.fork().load('/shots', () => [Shot])
+    expect(rows).to.deep.equal([1, 2, 3, 5, 0].map(shot))
+    expect((await session.describe('/shots/signal')).attributes.get('units')).to.equal('V')
   })
 
   it('refuses rows of another form, and leaves the table as it was', async () => {

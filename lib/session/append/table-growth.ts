@@ -247,7 +247,7 @@ export class TableGrowth {
       return
     }
     inStoredForm(this.#planned, record)
-    if (record.kind === 'group' && kindOf(record) === 'Ragged') asRagged(this.#planned, path)
+    if (record.kind === 'group' && kindOf(record) === 'Ragged') asRagged(this.#planned, record)
     const target = record.kind === 'dataset' ? rowsTarget(record) : undefined
     if (target !== undefined) asRowNumbers(this.#planned, path, target)
   }

@@ -16,6 +16,7 @@ import type {
 import { clearFreeSpaceNoteIn } from './durability/free-space-note.js'
 import { clearStatusFlags } from './durability/superblock.js'
 import type { Hdf5File } from './hdf5-file.js'
+import { MemoryFile } from './memory-file.js'
 import type { H5Wasm } from './module.js'
 import { readNodes } from './read-nodes.js'
 import { areAsciiRows, readSlab } from './read-slab.js'
@@ -55,6 +56,10 @@ export class H5WasmStore implements Store {
 
   get name(): string {
     return this.#file.name
+  }
+
+  get isInMemory(): boolean {
+    return this.#file.stored instanceof MemoryFile
   }
 
   get writable(): boolean {
