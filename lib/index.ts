@@ -30,7 +30,7 @@ export {
   type TypeDescriptor,
   type TypeThunk,
 } from './metadata/descriptors.js'
-export type { ConvertOption, H5FieldOptions } from './metadata/field-options.js'
+export type { ConvertOption, DefaultOf, H5FieldOptions } from './metadata/field-options.js'
 export type { Constructor, FieldType, NumberStorage } from './metadata/field-type.js'
 export type { NestedArray, ShapedArray, TypedArrays } from './metadata/field-value.js'
 export type { LaterParts } from './metadata/later-parts.js'
@@ -60,6 +60,7 @@ export {
   load,
   loadMany,
   type LoadOptions,
+  type SeveralObjects,
 } from './session/functions.js'
 export type { NodeDescription, StoredStrings } from './session/describe-node.js'
 export type { ListEntry } from './session/list-entries.js'
@@ -82,7 +83,7 @@ export type { RecoverReport } from './stores/h5wasm/durability/settle-journal.js
 export type { Store } from './stores/store.js'
 export type { WholeFile } from './stores/whole-file.js'
 export { Table, type TableColumn, type TableColumns } from './table/table.js'
-export type { NumberColumn, TypedColumn } from './table/typed-column.js'
+export type { GivenColumn, NumberColumn, TypedColumn } from './table/typed-column.js'
 export { BrokenLink } from './values/broken-link.js'
 export { LazyArray, type LazyArrayPiece } from './values/lazy-array.js'
 export type { ReadPart, ReadResult } from './values/read-part.js'

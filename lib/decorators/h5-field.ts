@@ -5,7 +5,7 @@ import { describe } from '../metadata/check-options.js'
 import { addDeclaredField, deferDeclaredField, type Reach } from '../metadata/declared-fields.js'
 import type { FieldAccess } from '../metadata/definition.js'
 import { partsOf, type TypeArgument } from '../metadata/descriptors.js'
-import type { ConvertOption, H5FieldOptions } from '../metadata/field-options.js'
+import type { ConvertOption, DefaultOf, H5FieldOptions } from '../metadata/field-options.js'
 import type { FieldValue } from '../metadata/field-value.js'
 import type { FieldDecorator } from './field-decorator.js'
 
@@ -40,7 +40,7 @@ export function H5Field<Value>(
 ): FieldDecorator<Value>
 export function H5Field<const Type extends TypeArgument>(
   type: Type,
-  options?: H5FieldOptions,
+  options?: H5FieldOptions & { readonly default?: DefaultOf<FieldValue<Type>> },
 ): FieldDecorator<FieldValue<Type>>
 export function H5Field(options: H5FieldOptions): FieldDecorator<unknown>
 export function H5Field(first?: unknown, second?: H5FieldOptions): FieldDecorator<unknown> {

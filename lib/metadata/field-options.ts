@@ -30,6 +30,13 @@ export interface H5FieldOptions {
   readonly attributes?: Readonly<Record<string, string | number | readonly number[]>>
 }
 
+/** What the option `default` takes for such a value: a primitive, or a function that makes one. */
+export type DefaultOf<Value> =
+  | Exclude<Value, object>
+  | null
+  | undefined
+  | (() => Value | null | undefined)
+
 /** Both ways between a property's value and what is stored. */
 export interface ConvertOption<Value> {
   readonly toStored: (value: Value) => unknown

@@ -10,6 +10,11 @@ import type { WholeFile } from '../stores/whole-file.js'
 export type DumpTarget = string | PlatformType<'URL'> | Session
 export type FileBytes = Uint8Array | ArrayBuffer | PlatformType<'Blob'>
 
+/** Objects by their paths, or pairs of paths and objects. */
+export type SeveralObjects =
+  | Readonly<Record<string, unknown>>
+  | Iterable<readonly [string, unknown]>
+
 /** What `dump` takes: the options of a save, and those of a session for a file that is not open yet. */
 export type DumpOptions = SaveOptions & SessionSettings
 /** What `load` takes: the options of a load, and those of a session for a file that is not open yet. */
@@ -54,17 +59,17 @@ export async function dump(
  */
 export async function dumpMany(
   file: DumpTarget,
-  entries: Readonly<Record<string, unknown>>,
+  entries: SeveralObjects,
   options?: DumpOptions,
 ): Promise<void>
 export async function dumpMany(
   file: FileBytes,
-  entries: Readonly<Record<string, unknown>>,
+  entries: SeveralObjects,
   options?: DumpOptions,
 ): Promise<WholeFile>
 export async function dumpMany(
   file: DumpTarget | FileBytes,
-  entries: Readonly<Record<string, unknown>>,
+  entries: SeveralObjects,
   options: DumpOptions = {},
 ): Promise<WholeFile | void> {
   return write(file, options, (session, rest) => session.dumpMany(entries, rest))

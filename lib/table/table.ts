@@ -12,14 +12,14 @@ import { rowDefinition } from './row-definition.js'
 import type { RowQueue } from './row-queue.js'
 import { joinedColumns, lengthOf, pickedCodes, pickedColumn } from './table-columns.js'
 import type { CodedColumns, TableHome, TableSource } from './table-source.js'
-import type { TypedColumn } from './typed-column.js'
+import type { GivenColumn, TypedColumn } from './typed-column.js'
 import { showAs } from '../values/show-as.js'
 
 /** What one column of a Table holds: one value a row, or for an NdArray one row of it. */
 export type TableColumn = NumericArray | readonly unknown[] | NdArray | Table
 
 /** The columns of rows of a class, by property. */
-export type TableColumns<Row> = { readonly [K in keyof Row & string]?: TableColumn }
+export type TableColumns<Row> = { readonly [K in keyof Row & string]?: GivenColumn<Row[K]> }
 
 /** A column with the codes of what is absent in it: 0 a value, 1 null, 2 undefined, 3 not there. */
 export interface CodedColumn {

@@ -44,3 +44,20 @@ type ObjectColumn<Present extends object, Value> = Present extends
   | NdArray
   ? NdArray | readonly Value[]
   : Table<Present> | readonly Value[]
+
+/** What may be given as the column of a property, by the property's type. */
+export type GivenColumn<Value> = unknown extends Value
+  ? TableColumn
+  : readonly Value[] | GivenNumbers<NonNullable<Value>> | GivenParts<NonNullable<Value>>
+
+type GivenNumbers<Present> = [Present] extends [number]
+  ? NumberColumn
+  : [Present] extends [number | bigint]
+    ? NumericArray | readonly (number | bigint)[]
+    : never
+
+type GivenParts<Present> = [Present] extends [string | boolean | Date]
+  ? never
+  : [Present] extends [object]
+    ? NdArray | Table<Present>
+    : never
