@@ -20,6 +20,8 @@ import { isH5Error, Session } from 'h5orm'
 
 import { rejection } from '../stores/h5wasm/plan.js'
 import { thisVersion } from './kill-writer.js'
+import { SimulatedDisk } from './simulated-disk.js'
+import { openSimulated, simulatedPlatform } from './simulated-platform.js'
 
 const program = fileURLToPath(new URL('use-version.js', import.meta.url))
 
@@ -241,6 +243,24 @@ describe('A lock that its owner can not give back', () => {
     )
     expect({ stdout, stderr }).to.deep.equal({ stdout: 'collected\n', stderr: '' })
   })
+
+  for (const durability of ['commit', 'close', 'none'] as const)
+    it(`is given back when a draft can not be removed (${durability})`, async () => {
+      const disk = new SimulatedDisk()
+      const platform = simulatedPlatform(disk)
+      const store = await openSimulated(platform, 'x', durability)
+      await store.transaction!.begin()
+      disk.beforeChange = (operation) => {
+        if (operation.kind === 'unlink' && operation.path.includes('.h5orm-new-'))
+          throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+      }
+      const error = await rejection(() => store.close())
+      disk.beforeChange = undefined
+      expect((error as { code: string }).code).to.equal('EACCES')
+      expect(disk.names.filter((name) => name.includes('lock'))).to.deep.equal([])
+      const again = await openSimulated(simulatedPlatform(disk, 2, { othersLive: true }), 'x')
+      await again.close()
+    })
 
   it('is given back when the session was garbage-collected, with one warning', () => {
     const script = `
