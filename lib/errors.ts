@@ -110,6 +110,13 @@ export const limitExceeded = (what: string, option: string, details: H5ErrorDeta
     details,
   )
 
+export const memoryExceeded = (growth: number, details: H5ErrorDetails): H5Error =>
+  new H5Error(
+    'LIMIT',
+    `HDF5 asks for more than the ${Math.floor(growth / 2 ** 20)} MiB of memory that it may take${where(details)}. If you trust this file, give Session.open larger limits.bytes; HDF5 has 2 GiB at most.`,
+    details,
+  )
+
 export const unsupported = (what: string, details: H5ErrorDetails = {}): H5Error =>
   new H5Error('UNSUPPORTED', `${what}${where(details)}`, details)
 

@@ -9,7 +9,8 @@ export async function openSource(source: SessionSource, options: SessionOptions)
   const { mode, durability, isolated, wait, signal } = options
   if (!isStore(source)) {
     checkSource(source)
-    const open = (): Promise<Store> => openStore(source, mode, { durability, isolated })
+    const memory = options.limits?.bytes
+    const open = (): Promise<Store> => openStore(source, mode, { durability, isolated, memory })
     return wait === undefined ? open() : openWhenFree(open, wait, signal)
   }
   checkOpened(options)

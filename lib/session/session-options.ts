@@ -27,6 +27,7 @@ export interface SessionSettings {
   /**
    * How much one load may take from a file: `nodes` (10 million by default), which are groups, datasets, and rows and
    * other elements that become objects; `depth` (10 million); `bytes` (4 GiB), stored and about what is made of them.
+   * `bytes` that are given to `Session.open` also bound the memory of HDF5 itself, which is 512 MiB otherwise.
    */
   readonly limits?: Partial<Limits>
   /**

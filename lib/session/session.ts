@@ -83,7 +83,7 @@ export class Session {
    */
   static async create(settings: SessionSettings = {}): Promise<Session> {
     const resolved = resolveSettings(settings, 'Session.create')
-    const file = new SharedFile(await openStore(undefined))
+    const file = new SharedFile(await openStore(undefined, 'a', { memory: settings.limits?.bytes }))
     return new Session((maker) => new SessionCore(file, resolved, maker))
   }
 

@@ -258,7 +258,7 @@ describe('A lock that its owner can not give back', () => {
       disk.beforeChange = undefined
       expect((error as { code: string }).code).to.equal('EACCES')
       expect(disk.names.filter((name) => name.includes('lock'))).to.deep.equal([])
-      const again = await openSimulated(simulatedPlatform(disk, 2, { othersLive: true }), 'x')
+      const again = await openSimulated(simulatedPlatform(disk, 2, { othersLive: true }), 'a')
       await again.close()
     })
 

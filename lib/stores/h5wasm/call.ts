@@ -1,6 +1,7 @@
-import type { H5Error } from '../../errors.js'
+import { type H5Error, memoryExceeded } from '../../errors.js'
 import type { FileSystem } from './file-system.js'
 import { hdf5Failure } from './hdf5-failure.js'
+import type { MemoryBound } from './memory-bound.js'
 import type { H5WasmFunctions, H5WasmModule } from './module-types.js'
 
 /** Calls one of h5wasm's low-level functions; a failure of any kind is one H5Error. */
@@ -34,6 +35,7 @@ export function createCall(
   module: H5WasmModule,
   fileSystem: FileSystem,
   onDeath: () => void,
+  bound: MemoryBound | undefined,
 ): { readonly call: Hdf5Call; readonly callTolerating: TolerantCall } {
   let job: (...args: never[]) => unknown
   let jobArguments: readonly unknown[]
@@ -69,6 +71,9 @@ export function createCall(
     thrown = undefined
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) onDeath()
     const path = typeof args[1] === 'string' ? args[1] : undefined
+    const growth = bound?.takeRefusal()
+    if (growth !== undefined)
+      return memoryExceeded(growth, { path, cause: error ?? new Error(text.trim()) })
     return hdf5Failure(name, text, error, path)
   }
 
@@ -76,6 +81,7 @@ export function createCall(
     job = module[name]
     jobArguments = args
     result = thrown = undefined
+    bound?.takeRefusal()
     fileSystem.onDiagnostics = keepPrinted
     module.ccall(trampoline, 'number', stringTypes, emptyString)
     fileSystem.onDiagnostics = undefined

@@ -1,6 +1,7 @@
 import { corrupt, diskFailure, H5Error, isH5Error } from '../../errors.js'
 import type { MountedFile } from './file-system.js'
 import { summarize } from './hdf5-failure.js'
+import { defaultGrowth } from './memory-bound.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
 import type { TransactionalFile } from './stored-file.js'
 
@@ -14,6 +15,8 @@ export class Hdf5File {
   #id = -1n
 
   readonly #load: () => Promise<H5Wasm>
+  /** By how many bytes HDF5's memory may grow for it. */
+  readonly #growth: number
 
   private constructor(
     wasm: H5Wasm,
@@ -21,7 +24,9 @@ export class Hdf5File {
     stored: TransactionalFile,
     name: string,
     writable: boolean,
+    growth: number,
   ) {
+    this.#growth = growth
     this.#wasm = wasm
     this.#load = load
     this.#mounted = wasm.fileSystem.mount(stored)
@@ -36,8 +41,9 @@ export class Hdf5File {
     name: string,
     writable: boolean,
     load: () => Promise<H5Wasm> = loadH5Wasm,
+    growth: number = defaultGrowth,
   ): Promise<Hdf5File> {
-    const file = new Hdf5File(await load(), load, stored, name, writable)
+    const file = new Hdf5File(await load(), load, stored, name, writable, growth)
     return file.#openAgain()
   }
 
@@ -69,11 +75,13 @@ export class Hdf5File {
 
   /** Lets HDF5 forget the file; what it still held is written, unless the file is lost. */
   close(): void {
-    const { fileSystem, call } = this.#wasm
+    const { fileSystem, call, bound } = this.#wasm
+    const wasOpen = this.isOpen
     try {
       if (!this.isLost && this.#id >= 0n) call('close_file', this.#id)
     } finally {
       this.#id = -1n
+      if (wasOpen) bound?.leave(this.#growth)
       // A leaked HDF5 id keeps a file open behind a close that succeeded.
       if (fileSystem.isOpen(this.#mounted)) this.#wasm.abandon()
       this.#mounted.unmount()
@@ -95,9 +103,11 @@ export class Hdf5File {
 
   #open(mode: number): this {
     const { H5F_LIBVER_V18: low, H5F_LIBVER_V110: high } = this.#wasm.module
+    this.#wasm.bound?.enter(this.#growth)
     try {
       this.#id = this.#wasm.call('open', this.#mounted.path, mode, true, low, high)
     } catch (error) {
+      this.#wasm.bound?.leave(this.#growth)
       this.#mounted.unmount()
       this.#throwFailure()
       throw this.#openFailure(error)
@@ -117,7 +127,7 @@ export class Hdf5File {
   }
 
   #openFailure(error: unknown): unknown {
-    if (!isH5Error(error)) return error
+    if (!isH5Error(error) || isH5Error(error, 'LIMIT')) return error
     const printed = error.cause instanceof Error ? error.cause.message : ''
     if (/file signature not found/.test(printed))
       return corrupt(

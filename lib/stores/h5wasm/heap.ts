@@ -1,4 +1,5 @@
-import { H5Error } from '../../errors.js'
+import { H5Error, memoryExceeded } from '../../errors.js'
+import type { MemoryBound } from './memory-bound.js'
 import type { H5WasmModule } from './module-types.js'
 
 /** Nothing bigger is copied through wasm memory at once. */
@@ -7,11 +8,13 @@ export const pieceBytes: number = 4 * 2 ** 20
 /** The memory of one h5wasm instance, with a scratch area that grows and is used again. */
 export class Heap {
   readonly #module: H5WasmModule
+  readonly #bound: MemoryBound | undefined
   #scratch = 0
   #capacity = 0
   #view: DataView = new DataView(new ArrayBuffer(0))
 
-  constructor(module: H5WasmModule) {
+  constructor(module: H5WasmModule, bound?: MemoryBound) {
+    this.#bound = bound
     this.#module = module
   }
 
@@ -40,6 +43,8 @@ export class Heap {
   allocate(size: number): number {
     const pointer = this.#module['_malloc'](Math.max(8, size))
     if (pointer === 0) {
+      const growth = this.#bound?.takeRefusal()
+      if (growth !== undefined) throw memoryExceeded(growth, {})
       throw new H5Error('LIMIT', `HDF5 has no memory left for ${size} bytes; it has 2 GiB at most.`)
     }
     return pointer >>> 0

@@ -1,3 +1,4 @@
+import type { MemoryBound } from './memory-bound.js'
 import type { H5WasmModule } from './module-types.js'
 
 /** An instance of h5wasm as the platform makes it. */
@@ -7,6 +8,8 @@ export interface Instance {
   readonly table: WebAssembly.Table | undefined
   /** Whether nobody else uses the instance. */
   readonly isPrivate: boolean
+  /** What bounds its memory; absent where it was made without our imports. */
+  readonly bound?: MemoryBound | undefined
   /** The folder of h5wasm-plugins, where that package is installed. */
   readonly plugins?: string | undefined
 }

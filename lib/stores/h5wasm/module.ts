@@ -4,6 +4,7 @@ import { FileSystem } from './file-system.js'
 import { brokenPlugins } from './filter-names.js'
 import { Heap } from './heap.js'
 import type { Instance } from './instance.js'
+import type { MemoryBound } from './memory-bound.js'
 import type { H5WasmModule } from './module-types.js'
 import { connectNatively, type RunNatively } from './native-connector.js'
 
@@ -14,6 +15,8 @@ export interface H5Wasm {
   readonly heap: Heap
   readonly call: Hdf5Call
   readonly callTolerating: TolerantCall
+  /** Absent where HDF5's memory is not ours to bound. */
+  readonly bound: MemoryBound | undefined
   /** Absent where HDF5's native connector is not what we know. */
   readonly runNatively: RunNatively | undefined
   /** True after an abort, or when HDF5 kept a file open: nothing may rely on the instance any more. */
@@ -58,19 +61,20 @@ async function createInstance(): Promise<H5Wasm> {
 }
 
 /** Takes over an instance; one that is not private goes on serving others too. */
-export function wrapInstance({ module, table, isPrivate }: Instance): H5Wasm {
+export function wrapInstance({ module, table, isPrivate, bound }: Instance): H5Wasm {
   const fileSystem = new FileSystem(module.FS, isPrivate)
   let dead = false
   const abandon = (): void => {
     dead = true
   }
-  const calls = createCall(module, fileSystem, abandon)
-  const heap = new Heap(module)
+  const calls = createCall(module, fileSystem, abandon, bound)
+  const heap = new Heap(module, bound)
   return {
     module,
     fileSystem,
     heap,
     ...calls,
+    bound,
     runNatively: connectNatively(module, table, calls.call),
     get dead() {
       return dead

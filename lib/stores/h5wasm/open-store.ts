@@ -25,6 +25,14 @@ export interface StoreOptions {
   readonly durability?: Durability | undefined
   /** Whether HDF5 has memory of its own for this file. */
   readonly isolated?: boolean | undefined
+  /** By how many bytes HDF5's memory may grow for this file, where that can be bounded. */
+  readonly memory?: number | undefined
+}
+
+/** Which instance of HDF5 a file is opened on, and how much memory it may take for it. */
+interface InstanceOptions {
+  readonly load?: (() => Promise<H5Wasm>) | undefined
+  readonly memory?: number | undefined
 }
 
 /**
@@ -39,21 +47,21 @@ export interface StoreOptions {
 export async function openStore(
   source: StoreSource,
   mode: OpenMode = 'r',
-  { durability = 'commit', isolated = false }: StoreOptions = {},
+  { durability = 'commit', isolated = false, memory }: StoreOptions = {},
 ): Promise<Store> {
   const load = isolated ? isolatedH5Wasm() : undefined
-  return storeOn(await openSource(source, mode, durability), durability, load)
+  return storeOn(await openSource(source, mode, durability), durability, { load, memory })
 }
 
 /** Makes a store of a file that is open already. */
 export async function storeOn(
   opened: OpenedFile,
   durability: Durability,
-  load?: () => Promise<H5Wasm>,
+  instance: InstanceOptions = {},
 ): Promise<Store> {
   const { stored, isNew, writable } = opened
   try {
-    const file = writable ? await openFile(opened, load) : await openCommitted(opened, load)
+    const file = writable ? await openFile(opened, instance) : await openCommitted(opened, instance)
     return new H5WasmStore(file, isNew, durability === 'close')
   } catch (error) {
     stored.close()
@@ -63,11 +71,11 @@ export async function storeOn(
 
 async function openFile(
   { stored, name, isNew, writable }: OpenedFile,
-  load: (() => Promise<H5Wasm>) | undefined,
+  { load, memory }: InstanceOptions,
 ): Promise<Hdf5File> {
   // HDF5 itself would make a new file of it.
   if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
-  const file = await Hdf5File.open(stored, name, writable, load)
+  const file = await Hdf5File.open(stored, name, writable, load, memory)
   try {
     if (isNew) signRoot(file)
     else checkFormat(file)
@@ -79,14 +87,11 @@ async function openFile(
 }
 
 /** Opens one state of a file that another process may change meanwhile. */
-async function openCommitted(
-  opened: OpenedFile,
-  load: (() => Promise<H5Wasm>) | undefined,
-): Promise<Hdf5File> {
+async function openCommitted(opened: OpenedFile, instance: InstanceOptions): Promise<Hdf5File> {
   const { stored, name } = opened
   for (let tries = 0; tries < mostTries; tries++) {
     try {
-      return await openFile(opened, load)
+      return await openFile(opened, instance)
     } catch (error) {
       if (stored.isCurrent) throw error
     }

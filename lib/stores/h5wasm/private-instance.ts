@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { decodeLiteral } from './decode-literal.js'
 import type { Factory, FactoryOptions } from './hdf5-glue.js'
 import { type Instance, tableOf } from './instance.js'
+import { MemoryBound } from './memory-bound.js'
 import { makeInstance as makeSharedInstance, watchInstantiation } from './shared-instance.js'
 
 const factoryFile = 'h5wasm/dist/node/hdf5_util.js'
@@ -41,18 +42,20 @@ export async function makeInstance(): Promise<Instance> {
 async function instantiate(
   factory: Factory,
   binary: WebAssembly.Module,
-): Promise<Pick<Instance, 'module' | 'table'>> {
+): Promise<Pick<Instance, 'module' | 'table' | 'bound'>> {
   let table: WebAssembly.Table | undefined
+  const bound = new MemoryBound()
   const module = await factory({
     ...options,
     instantiateWasm: (imports, receive) => {
-      const instance = new WebAssembly.Instance(binary, imports)
+      const instance = new WebAssembly.Instance(binary, bound.watch(imports))
       table = tableOf(instance)
       receive(instance, binary)
       return instance.exports
     },
   })
-  return { module, table }
+  bound.startAt(module.HEAPU8.length)
+  return { module, table, bound }
 }
 
 /** Another version of h5wasm, which a program's `overrides` put there. */
