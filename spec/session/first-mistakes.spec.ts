@@ -48,7 +48,11 @@ const mistakes: readonly [string, () => Promise<unknown>, RegExp][] = [
     () => dump(1, '/no/such/folder/a.h5', '/x'),
     /no folder \/no\/such\/folder, .*a\.h5.*Make it/,
   ],
-  ['another class than the stored one', () => session.load('/noted', Undeclared), /a Noted as Undeclared/],
+  [
+    'another class than the stored one',
+    () => session.load('/noted', Undeclared),
+    /a Noted as Undeclared/,
+  ],
   ['@H5Class without parentheses', async () => (H5Class as Loose)(Noted), /on the class Noted/],
   [
     'a name that another class has',
