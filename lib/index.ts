@@ -31,6 +31,11 @@ export {
   type TypeThunk,
 } from './metadata/descriptors.js'
 export type { ConvertOption, DefaultOf, H5FieldOptions } from './metadata/field-options.js'
+export type {
+  CheckedFields,
+  RegisteredFields,
+  RegisteredMisfit,
+} from './metadata/checked-fields.js'
 export type { Constructor, FieldType, NumberStorage } from './metadata/field-type.js'
 export type { NestedArray, ShapedArray, TypedArrays } from './metadata/field-value.js'
 export type { LaterParts } from './metadata/later-parts.js'

@@ -1,6 +1,7 @@
 import { invalidDeclaration } from '../errors.js'
 import { describe } from './check-options.js'
 import type { FieldSource } from './collect-fields.js'
+import type { CheckedFields, RegisteredFields } from './checked-fields.js'
 import { defineClass } from './define-class.js'
 import type { ClassDefinition } from './definition.js'
 import type { Constructor } from './field-type.js'
@@ -67,9 +68,11 @@ export class Registry {
    * registry.register(Vector3, { name: 'three.Vector3', fields: { x: 'float64', y: 'float64' } })
    * registry.register(easeInOut, 'animation.easeInOut')
    */
-  register<T, P extends Parts>(
+  register<T, P extends Parts, const Fields extends RegisteredFields = RegisteredFields>(
     constructor: Constructor<T>,
-    options?: RegisterOptions<T, P> | string,
+    options?:
+      | (RegisterOptions<T, P> & { readonly fields?: Fields & CheckedFields<T, Fields> })
+      | string,
   ): void
   register(
     value: (...args: never[]) => unknown,

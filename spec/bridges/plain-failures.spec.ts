@@ -63,7 +63,7 @@ describe('The plain form, when code of a class fails', () => {
         failing('constructor')()
       }
     }
-    registry.register(Constructed, { name: 'C', fields: { x: 'float64' } })
+    registry.register(Constructed, { name: 'C', fields: { x: 'float64' } as never })
     class Reduced {}
     registry.register(Reduced, { name: 'R', reduce: () => [], construct: failing('construct') })
     class Set {

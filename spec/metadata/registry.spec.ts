@@ -139,7 +139,7 @@ describe('Registry', () => {
       const registry = new Registry()
       const [first, again] = [declare(), declare()]
       for (const point of [first, again]) {
-        registry.register(point, { name: 'lab.Point', fields: { x: 'float64' } })
+        registry.register(point, { name: 'lab.Point', fields: { x: 'float64' } as never })
       }
       expect(registry.named('lab.Point')?.value).to.equal(again)
       expect(registry.definitionOf(first)?.name).to.equal('lab.Point')
@@ -148,9 +148,9 @@ describe('Registry', () => {
     it('refuses a class of the same name with other fields', () => {
       const declare = () => class Point {}
       const registry = new Registry()
-      registry.register(declare(), { name: 'lab.Point', fields: { x: 'float64' } })
+      registry.register(declare(), { name: 'lab.Point', fields: { x: 'float64' } as never })
       const error = errorOf(() =>
-        registry.register(declare(), { name: 'lab.Point', fields: { y: 'float64' } }),
+        registry.register(declare(), { name: 'lab.Point', fields: { y: 'float64' } as never }),
       )
       expect(isH5Error(error, 'INVALID_DECLARATION')).to.equal(true)
     })

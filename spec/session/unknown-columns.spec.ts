@@ -132,11 +132,13 @@ describe('Columns that an older class does not know', () => {
     const holding = (into: Registry): Registry => {
       into.register(Holder, {
         name: 'app.Holder',
-        fields: { tasks: { type: () => [into === registry ? New : Old], layout: 'compound' } },
+        fields: {
+          tasks: { type: () => [into === registry ? New : Old], layout: 'compound' },
+        } as never,
       })
       return into
     }
-    registry.register(New, { name: 'app.Task', fields: { title: 'string', notes: 'string', id: 'int32' } }) // prettier-ignore
+    registry.register(New, { name: 'app.Task', fields: { title: 'string', notes: 'string', id: 'int32' } as never }) // prettier-ignore
     const tasks = rows().map((one, id) => Object.assign(one, { id }))
     await using writer = await Session.create({ registry: holding(registry) })
     await writer.save(Object.assign(new Holder(), { tasks }), '/value')

@@ -53,7 +53,7 @@ describe('Columns of int64 and uint64', () => {
     ] as const)
       it(`gives lists of bigints ${kind}, declared ${storage}, back as bigints`, async () => {
         const registry = new Registry()
-        registry.register(Counter, { name: 'Counter', fields: { a: storage } })
+        registry.register(Counter, { name: 'Counter', fields: { a: storage } as never })
         const rows = Array.from({ length: 2000 }, (_, i) =>
           Object.assign(new Counter(), { a: listOf(i) }),
         )
