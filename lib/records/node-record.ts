@@ -38,11 +38,11 @@ export interface KnownRecord {
   readonly address: number
 }
 
-/** A soft or external link that leads nowhere, or out of the file. */
+/** A soft or external link that leads nowhere, or out of the file, or one of a kind that another program defined. */
 export interface BrokenLinkRecord {
   readonly kind: 'broken-link'
   readonly path: string
-  readonly link: 'soft' | 'external'
+  readonly link: 'soft' | 'external' | 'user-defined'
   readonly target: string
 }
 

@@ -1,6 +1,8 @@
 """Makes files of types that few programs write, and prints as JSON what h5py reads of every dataset and attribute.
 
     python3 make_foreign_types.py arrays FILE
+
+h5py leaves elements that were never written as they are in memory: of those it prints zeros.
 """
 
 import json
@@ -8,7 +10,7 @@ import sys
 
 import h5py
 import numpy as np
-from h5py import h5d, h5s, h5t
+from h5py import h5d, h5p, h5s, h5t
 
 text = h5py.string_dtype()
 
@@ -68,6 +70,84 @@ def arrays(file):
     low_level(elements, "wide", kind, (1,), np.arange(3, dtype="i8"), kind)
 
 
+def big_endian(file):
+    def colors(base):
+        return h5py.enum_dtype({"red": 0, "blue": 5}, basetype=base)
+
+    a, b = ("a", ">i4"), ("b", ">f8")
+    filled(file, "plain", [a, b], (1, 2.5))
+    filled(file, "fixed_string", [a, b, ("s", "S3")], (1, 2.5, "ab"))
+    filled(file, "string", [a, b, ("s", text)], (1, 2.5, "hi"), (2, 3.5, "you"))
+    filled(file, "string_first", [("s", text), a, b], ("hi", 1, 2.5))
+    filled(file, "int8", [a, b, ("n", "i1")], (1, 2.5, 2))
+    filled(file, "bool", [a, b, ("ok", "?")], (1, 2.5, True))
+    filled(file, "mixed", [a, ("c", "<f8"), b], (1, 2.5, 3.5))
+    filled(file, "half", [a, ("h", ">f2"), ("n", "i1")], (1, 1.5, 2))
+    filled(file, "array", [("a", ">i4", (2,)), b, ("n", "i1")], ([1, 2], 2.5, 3))
+    filled(file, "records", [a, ("p", [("x", ">i2"), b], (2,)), ("n", "i1")], (1, [(2, 2.5), (3, 3.5)], 4))
+    for name, base in (("big", ">i2"), ("little", "<i2"), ("byte", "i1")):
+        filled(file, f"{name}_enum", [a, ("e", colors(base)), b], (1, 5, 2.5))
+        filled(file, f"{name}_enum_last", [a, b, ("e", colors(base))], (1, 2.5, 5))
+        filled(file, f"{name}_enum_array", [a, ("e", colors(base), (2,)), b], (1, [5, 0], 2.5))
+        filled(file, f"{name}_enum_within", [a, ("n", [("x", ">i2"), ("e", colors(base)), b]), b], (1, (2, 5, 3.5), 2.5))
+        filled(file, f"{name}_enum_records", [a, ("n", [("x", ">i2"), ("e", colors(base))], (2,)), b], (1, [(2, 5), (3, 0)], 2.5))
+        data = np.array([5, 0], base)
+        file.create_dataset(f"{name}_enum_alone", data=data, dtype=colors(base))
+        file.attrs.create(f"{name}_enum_alone", data, dtype=colors(base))
+    # h5py reads big-endian sequences within records in the wrong order; h5dump does not.
+    filled(file, "little_sequence", [a, ("v", h5py.vlen_dtype(np.dtype("<i4")))], (1, np.array([7, 8], "<i4")))
+    for name, kind in (("records", [a, b]), ("int8_records", [a, ("n", "i1")])):
+        kind = np.dtype(kind)
+        file.create_dataset(f"{name}_sequence", (1,), dtype=h5py.vlen_dtype(kind))[0] = np.array([(5, 1), (6, 2)], kind)
+
+
+def never_filled(file):
+    never = h5p.create(h5p.DATASET_CREATE)
+    never.set_fill_time(h5d.FILL_TIME_NEVER)
+    kinds = {kind: np.dtype(kind) for kind in ("i4", ">i4", "f8", "S5", "?")}
+    kinds["records"] = np.dtype([("a", "i4"), ("s", "S3")])
+    expected = {}
+    for name, kind in kinds.items():
+        # The longest ones are read in pieces.
+        length = 600_000 if name == "f8" else 1000
+        tenth = length // 10
+        chunked = never.copy()
+        chunked.set_chunk((tenth,))
+        for layout, properties in (("contiguous", never), ("chunked", chunked)):
+            space = h5s.create_simple((length,))
+            label = f"{name}_{layout}"
+            dataset = h5d.create(file.id, label.encode(), h5t.py_create(kind, logical=True), space, properties)
+            values = np.zeros(length, kind)
+            if layout == "chunked":
+                part = values[tenth : 2 * tenth]
+                part[:] = np.ones(tenth, kind) if name != "records" else (1, b"ab")
+                space.select_hyperslab((tenth,), (tenth,))
+                dataset.write(h5s.create_simple((tenth,)), space, part.copy())
+            expected[f"/{label}"] = plain(values)
+    h5d.create(file.id, b"scalar", h5t.NATIVE_INT32, h5s.create(h5s.SCALAR), never)
+    expected["/scalar"] = 0
+    return {"datasets": expected, "attributes": {}}
+
+
+def links(path):
+    with h5py.File(path, "w") as file:
+        group = file.create_group("g")
+        group["x"] = 1
+        group["absolute"] = h5py.SoftLink("/no/such/place")
+        group["relative"] = h5py.SoftLink("no/such/place")
+        group["through"] = h5py.SoftLink("/g/x/y")
+        group["chain"] = h5py.SoftLink("/g/absolute/deeper")
+        group["beyond"] = h5py.SoftLink("/g/user/y")
+        group["user"] = h5py.ExternalLink("other.h5", "/x")
+    # h5py makes no user-defined links: the kind of the external one, 64, becomes another.
+    with open(path, "rb") as file:
+        content = file.read()
+    external = b"\x01\x08\x40\x04user"
+    assert content.count(external) == 1
+    with open(path, "wb") as file:
+        file.write(content.replace(external, b"\x01\x08\x46\x04user"))
+
+
 def pandas_table(path):
     import pandas
 
@@ -100,10 +180,14 @@ def read(file):
 
 
 kind, path = sys.argv[1:]
-if kind == "pandas":
-    pandas_table(path)
+expected = None
+if kind in ("pandas", "links"):
+    {"pandas": pandas_table, "links": links}[kind](path)
 else:
     with h5py.File(path, "w") as file:
-        {"arrays": arrays}[kind](file)
-with h5py.File(path, "r") as file:
-    json.dump(read(file), sys.stdout)
+        make = {"arrays": arrays, "big_endian": big_endian, "never_filled": never_filled}[kind]
+        expected = make(file)
+if expected is None and kind != "links":
+    with h5py.File(path, "r") as file:
+        expected = read(file)
+json.dump(expected, sys.stdout)

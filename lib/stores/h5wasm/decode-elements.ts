@@ -7,34 +7,34 @@ import type { NativeMetadata } from './module-types.js'
 /**
  * Turns the bytes of `count` elements into values.
  *
- * `heap` is wasm memory, where variable-length elements point to; `swapped` says that HDF5 left numbers as they lie
- * in the file, so that big-endian ones have to be turned.
+ * `heap` is wasm memory, where variable-length elements point to. Numbers that the type says are big-endian are turned.
  */
 export function decodeElements(
   native: NativeMetadata,
   bytes: Uint8Array,
   count: number,
   heap: Uint8Array,
-  swapped: boolean,
 ): RecordData {
   switch (native.type) {
     case typeClass.integer:
     case typeClass.enum:
-      return decodeIntegers(native, orient(native, bytes, swapped))
+      return decodeIntegers(native, orient(native, bytes))
     case typeClass.float:
-      return decodeFloats(native, orient(native, bytes, swapped))
+      return decodeFloats(native, orient(native, bytes))
     case typeClass.string:
       return native.vlen
         ? decodeStringsAt(heap, numbers(Uint32Array, bytes))
         : decodeFixedStrings(bytes, native.size, count, native.strpad)
     case typeClass.compound:
-      return decodeCompounds(native, bytes, count, heap, swapped)
+      return decodeCompounds(native, bytes, count, heap)
     case typeClass.array: {
       const base = native.array_type!
-      return decodeElements(base, bytes, count * countElements(base.shape ?? []), heap, swapped)
+      return decodeElements(base, bytes, count * countElements(base.shape ?? []), heap)
     }
     case typeClass.variableLength:
-      return decodeSequences(native.vlen_type!, bytes, heap, swapped)
+      return decodeSequences(native.vlen_type!, bytes, heap)
+    case typeClass.bitfield:
+      return orient(native, bytes).slice()
     default:
       return bytes.slice()
   }
@@ -112,9 +112,9 @@ function numbers<T>(Type: NumbersOf<T>, bytes: Uint8Array): T {
   return new Type(buffer, 0, bytes.length / Type.BYTES_PER_ELEMENT)
 }
 
-/** Turns big-endian elements that HDF5 did not. */
-function orient(native: NativeMetadata, bytes: Uint8Array, swapped: boolean): Uint8Array {
-  if (!swapped || native.littleEndian || native.size === 1) return bytes
+/** Turns big-endian elements. */
+function orient(native: NativeMetadata, bytes: Uint8Array): Uint8Array {
+  if (native.littleEndian || native.size === 1) return bytes
   const turned = bytes.slice()
   for (let start = 0; start < turned.length; start += native.size)
     turned.subarray(start, start + native.size).reverse()
@@ -126,12 +126,11 @@ function decodeCompounds(
   bytes: Uint8Array,
   count: number,
   heap: Uint8Array,
-  swapped: boolean,
 ): RecordData {
   const columns = new Map<string, RecordData>()
   for (const member of compound_type!.members) {
     const packed = pack(bytes, size, member.offset, member.size, count)
-    columns.set(member.name, decodeElements(member, packed, count, heap, swapped))
+    columns.set(member.name, decodeElements(member, packed, count, heap))
   }
   return { columns }
 }
@@ -152,18 +151,13 @@ function pack(
 }
 
 /** Each element is a length and an address. */
-function decodeSequences(
-  base: NativeMetadata,
-  bytes: Uint8Array,
-  heap: Uint8Array,
-  swapped: boolean,
-): RecordData[] {
+function decodeSequences(base: NativeMetadata, bytes: Uint8Array, heap: Uint8Array): RecordData[] {
   const heads = numbers(Uint32Array, bytes)
   const sequences: RecordData[] = []
   for (let index = 0; index < heads.length; index += 2) {
     const [length, start] = [heads[index]!, heads[index + 1]!]
     const content = heap.subarray(start, start + length * base.size)
-    sequences.push(decodeElements(base, content, length, heap, swapped))
+    sequences.push(decodeElements(base, content, length, heap))
   }
   return sequences
 }

@@ -4,6 +4,7 @@ import { typeClass } from './data-type-of.js'
 import { decodeElements, decodeNumber, holdsPointers } from './decode-elements.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
+import { hasBigEndianEnum, typeInMemory } from './type-in-memory.js'
 
 /** How much may still be read. */
 export class ByteBudget {
@@ -48,15 +49,17 @@ export function readElements(
   const pointer = large ? heap.allocate(size) : heap.scratch(size)
   try {
     const pointers = holdsPointers(native)
-    if (pointers) heap.bytes.fill(0, pointer, pointer + size)
+    // HDF5 leaves alone what was never written to a dataset that is never filled.
+    heap.bytes.fill(0, pointer, pointer + size)
     const address = BigInt(pointer)
-    const read = (): void => source.read(address, hasBigEndianEnum(native) ? cannotTurn : nothing)
+    const canFail = !isPlainNumber(native) && hasBigEndianEnum(native)
+    const read = (): void => source.read(address, canFail ? cannotTurn : nothing)
     if (pointers) read()
     else fileSystem.plainly(read)
     if (isScalar && isPlainNumber(native)) return decodeNumber(native, heap.view, pointer)
     try {
       const bytes = heap.bytes.subarray(pointer, pointer + size)
-      const data = decodeElements(native, bytes, count, heap.bytes, keepsByteOrder(native))
+      const data = decodeElements(typeInMemory(native), bytes, count, heap.bytes)
       return isScalar ? onlyElement(data, native) : data
     } finally {
       if (pointers) source.reclaim(address)
@@ -68,7 +71,7 @@ export function readElements(
 
 /** What a dataset without elements gives. */
 export function emptyOf(native: NativeMetadata): RecordData {
-  return decodeElements(native, new Uint8Array(0), 0, new Uint8Array(0), false)
+  return decodeElements(native, new Uint8Array(0), 0, new Uint8Array(0))
 }
 
 /** A hyperslab: `counts` elements from `offset` on, each `strides` after the one before. */
@@ -108,23 +111,4 @@ function isNumber({ type }: NativeMetadata): boolean {
 function isPlainNumber({ type, size }: NativeMetadata): boolean {
   if (type === typeClass.float) return size === 4 || size === 8
   return type === typeClass.integer && (size === 1 || size === 2 || size === 4 || size === 8)
-}
-
-function hasBigEndianEnum(native: NativeMetadata): boolean {
-  if (isPlainNumber(native)) return false
-  return leavesOf(native).some((leaf) => leaf.type === typeClass.enum && !leaf.littleEndian)
-}
-
-/** HDF5 turns the numbers of a type only when all of them are big-endian, and none is an enumeration. */
-function keepsByteOrder(native: NativeMetadata): boolean {
-  const ordered = leavesOf(native).filter((leaf) => leaf.size > 1)
-  const big = ordered.filter((leaf) => !leaf.littleEndian)
-  return big.length > 0 && (big.length < ordered.length || hasBigEndianEnum(native))
-}
-
-function leavesOf(native: NativeMetadata): NativeMetadata[] {
-  if (native.type === typeClass.compound) return native.compound_type!.members.flatMap(leavesOf)
-  if (native.type === typeClass.array) return leavesOf(native.array_type!)
-  if (native.type === typeClass.variableLength) return leavesOf(native.vlen_type!)
-  return isNumber(native) ? [native] : []
 }

@@ -47,6 +47,8 @@ export function* readNumbers(
     // Numbers in the other byte order are turned where they were read to, in wasm memory.
     const isDirect = chunks === null && littleEndian && length >= worthLending
     if (!(isDirect && fileSystem.lend(new Loan(pointer, part), read))) {
+      // HDF5 leaves alone what was never written to a dataset that is never filled.
+      heap.bytes.fill(0, pointer, pointer + length)
       read()
       part.set(heap.bytes.subarray(pointer, pointer + length))
     }

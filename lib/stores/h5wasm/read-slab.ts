@@ -59,6 +59,7 @@ export function areAsciiRows(
   const { heap, fileSystem } = wasm
   const pointer = heap.allocate(size)
   try {
+    heap.bytes.fill(0, pointer, pointer + size)
     fileSystem.plainly(() => source.read(BigInt(pointer), /^(?!)/))
     const { bytes } = heap
     for (let at = pointer; at < pointer + size; at++) if (bytes[at]! > 127) return false

@@ -12,6 +12,7 @@ export interface FoundNode extends FoundObject {
 
 const kinds = ['group', 'dataset', 'named-type'] as const
 const missing = -1
+const leadsNowhere = -2
 const softLink = 3
 const userDefinedLink = 4
 
@@ -66,6 +67,7 @@ function resolveNode(
 ): FoundNode | BrokenLinkRecord | undefined {
   const type = typeAt(wasm, file, path)
   if (type === missing) return undefined
+  if (type === leadsNowhere) return linkAt(wasm, file, path)
   if (type === softLink || type === userDefinedLink) return brokenLink(wasm, file, path)
   const kind = kinds[type]
   if (kind === undefined) return undefined
@@ -87,15 +89,30 @@ function typeAt({ call }: H5Wasm, file: bigint, path: string): number {
     if (!isH5Error(error, 'CORRUPT')) throw error
     const printed = error.cause instanceof Error ? error.cause.message : ''
     if (/too many links/.test(printed)) return softLink
-    // The way there leads through a dataset, a dangling link or out of the file.
-    if (/can't look up component|component not found|can't open file/.test(printed)) return missing
+    if (noWay.test(printed)) return leadsNowhere
     throw error
   }
 }
 
-function brokenLink({ call }: H5Wasm, file: bigint, path: string): BrokenLinkRecord | undefined {
+/** What HDF5 says where the way leads through a dataset, a dangling link or out of the file. */
+const noWay =
+  /can't look up component|component not found|can't open file|unable to get UD link class/
+
+/** The link at a path whose way leads nowhere; `undefined` where none is, since the way to the path itself leads nowhere. */
+function linkAt(wasm: H5Wasm, file: bigint, path: string): BrokenLinkRecord | undefined {
+  try {
+    return brokenLink(wasm, file, path)
+  } catch (error) {
+    if (!isH5Error(error, 'CORRUPT')) throw error
+    if (error.cause instanceof Error && noWay.test(error.cause.message)) return undefined
+    throw error
+  }
+}
+
+function brokenLink({ call }: H5Wasm, file: bigint, path: string): BrokenLinkRecord {
   const target = call('get_symbolic_link', file, path)
   if (target !== null) return { kind: 'broken-link', path, link: 'soft', target }
-  const { filename = '', obj_path = '' } = call('get_external_link', file, path)
+  const { filename, obj_path = '' } = call('get_external_link', file, path)
+  if (filename === undefined) return { kind: 'broken-link', path, link: 'user-defined', target: '' }
   return { kind: 'broken-link', path, link: 'external', target: `${filename}:${obj_path}` }
 }
