@@ -1,4 +1,5 @@
 import { printable } from './printable.js'
+import { withoutQuotations, withQuotations } from './quoted.js'
 
 /** What kind of thing went wrong; the set is closed. */
 export type H5ErrorCode =
@@ -29,6 +30,8 @@ export interface H5ErrorDetails {
   readonly cause?: unknown
 }
 
+let redact: (error: H5Error) => H5Error
+
 /**
  * Every failure of h5orm that is not a wrong argument (those are TypeErrors).
  *
@@ -44,15 +47,38 @@ export class H5Error extends Error {
   readonly code: H5ErrorCode
   readonly path: string | undefined
   readonly property: string | undefined
+  readonly #redacted: string
 
   constructor(code: H5ErrorCode, message: string, details: H5ErrorDetails = {}) {
-    super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
+    const { cause } = details
+    super(printable(withQuotations(message)), cause === undefined ? undefined : { cause })
+    this.#redacted = printable(withoutQuotations(message))
     this.name = 'H5Error'
     Object.defineProperty(this, brand, { value: true })
     this.code = code
     this.path = details.path
     this.property = details.property
   }
+
+  static {
+    redact = (error) => {
+      const { code, path, property, stack } = error
+      const cause = code === 'ABORTED' ? error.cause : redacted(error.cause, undefined)
+      const copy = new H5Error(code, error.#redacted, { path, property, cause })
+      const trace = stack?.split('\n').filter((line) => /^ {4}at /.test(line)) ?? []
+      copy.stack = [`${copy.name}: ${copy.message}`, ...trace].join('\n')
+      return copy
+    }
+  }
+}
+
+/**
+ * The error for a session of `redact: true`: one of ours without the values that its message quotes, and without a cause
+ * that may have them. Another error is given as it is, or as `other`.
+ */
+export function redacted(error: unknown, ...other: readonly unknown[]): unknown {
+  if (error instanceof H5Error) return redact(error)
+  return other.length > 0 ? other[0] : error
 }
 
 /** Tells whether an error is h5orm's (also from another copy of the package), and of one of some codes. */

@@ -1,4 +1,5 @@
 import { cannotRestore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { Constructor, FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, NumericArray } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
@@ -206,9 +207,9 @@ function list(value: unknown, origin: Origin, element: FieldType): unknown {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.slice(0, 40))}`
+  if (typeof value === 'string') return `the text ${quoted(JSON.stringify(value.slice(0, 40)))}`
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
-    return `the ${typeof value} ${value}`
+    return `the ${typeof value} ${quoted(value)}`
   if (value instanceof BrokenLink) return 'a link that leads nowhere, or into another file,'
   if (value instanceof UnknownRecord)
     return `an unknown ${value.className ?? value.type ?? 'object'}`

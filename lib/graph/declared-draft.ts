@@ -1,4 +1,5 @@
 import { cannotStore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { FieldDefinition, FieldStorage } from '../metadata/definition.js'
 import type { FieldType, NumberStorage } from '../metadata/field-type.js'
 import { elementBytes } from '../records/element-bytes.js'
@@ -111,7 +112,7 @@ function ownForm(value: unknown, field: FieldDefinition, context: EncodeContext)
   if (!expectation(type, value)) throw mismatch(value, describeType(type), field, context, type)
   const wrong = misfitElement(value as readonly unknown[], type, isNoBigint)
   if (wrong === undefined) return
-  const why = `${wrong.value as bigint}n is a bigint, so it does not fit float64`
+  const why = `${quoted(`${wrong.value as bigint}n`)} is a bigint, so it does not fit float64`
   throw refuse(`element ${placeOf(wrong)}: ${why}`, field, context)
 }
 

@@ -1,4 +1,5 @@
 import { corrupt, unregisteredClass } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { viewOn } from '../values/binary.js'
@@ -84,7 +85,7 @@ function decodeBooleans(record: DatasetRecord): unknown {
   const { data, path, shape } = record
   const flag = (value: number | bigint): boolean => {
     if (value === 0 || value === 1) return value === 1
-    throw corrupt(`A boolean is 0 or 1, not ${value}`, { path })
+    throw corrupt(`A boolean is 0 or 1, not ${quoted(value)}`, { path })
   }
   if (typeof data === 'number') return flag(data)
   if (shape?.length === 1 && isNumericArray(data)) {

@@ -1,4 +1,5 @@
 import { cannotRestore, corrupt, H5Error } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { decodeElements } from '../values/array.js'
@@ -124,7 +125,7 @@ function guarded(definition: ClassDefinition, what: string, path: string, run: (
     if (cause instanceof H5Error) throw cause
     const message = cause instanceof Error ? cause.message : String(cause)
     throw cannotRestore(
-      `an instance of ${definition.name}: its ${what} failed with "${message}"`,
+      `an instance of ${definition.name}: its ${what} failed with "${quoted(message)}"`,
       'See the cause of this error.',
       { path, cause },
     )

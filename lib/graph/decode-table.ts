@@ -1,4 +1,5 @@
 import { cannotRestore, corrupt, H5Error, limitExceeded, reasonOf } from '../errors.js'
+import { quoted } from '../quoted.js'
 import { assign, callsProgram, converted, setDefault } from '../instances/fill.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { NumberStorage } from '../metadata/field-type.js'
@@ -263,7 +264,7 @@ function fillKey(rows: readonly object[], column: ColumnValues): void {
     } catch (cause) {
       if (cause instanceof H5Error) throw cause
       throw cannotRestore(
-        `row ${i}: its property ${key} can't be set: ${reasonOf(cause)}`,
+        `row ${i}: its property ${key} can't be set: ${quoted(reasonOf(cause))}`,
         "Its constructor freezes it: declare the class with { create: 'bare' }, or give it a reducer.",
         { path, property: `[${i}].${key}`, cause },
       )

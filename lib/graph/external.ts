@@ -1,4 +1,5 @@
 import { cannotRestore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import { describe } from '../metadata/check-options.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { jsType } from '../values/attributes.js'
@@ -28,7 +29,7 @@ export function externalObject(id: unknown, path: string, classes: ClassSource):
 
 export const noExternalObjects = (id: unknown, path: string): Error =>
   cannotRestore(
-    `the external object ${describe(id)}`,
+    `the external object ${quoted(describe(id))}`,
     'Open the session with { external: { idOf, objectOf } }, which knows what it stands for.',
     { path },
   )

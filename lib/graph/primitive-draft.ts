@@ -1,4 +1,5 @@
 import { cannotStore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { FieldDefinition } from '../metadata/definition.js'
 import { encodeBigint } from '../values/bigint.js'
 import type { DatasetDraft, Draft } from '../values/draft.js'
@@ -34,7 +35,7 @@ function undeclaredDraft(value: unknown, context: EncodeContext): Draft {
       if (name !== undefined) return encodeSymbol(name, context.strings)
       const { path } = context
       throw cannotStore(
-        `the symbol ${String(value)}`,
+        `the symbol ${quoted(String(value))}`,
         'Use Symbol.for(…): a file can name that one.',
         { path, property: context.property() },
       )

@@ -1,4 +1,5 @@
 import { cannotStore, type H5ErrorDetails } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ClassDefinition, Reducer } from '../metadata/definition.js'
 import type { PlanAttribute } from '../records/write-plan.js'
 import type { ChildDraft, GroupDraft, ValueChild } from '../values/draft.js'
@@ -98,7 +99,7 @@ function call<T>(
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw cannotStore(
-      `an instance of ${definition.name}: its ${what} failed with "${message}"`,
+      `an instance of ${definition.name}: its ${what} failed with "${quoted(message)}"`,
       'See the cause of this error.',
       { path: context.path, property: context.property(), cause },
     )

@@ -1,4 +1,5 @@
 import { corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
 import { decodeString } from '../values/string.js'
@@ -20,6 +21,6 @@ function checkedTarget(target: string, from: string): string {
     parts[0] !== '' ||
     (target !== '/' && parts.slice(1).some((part) => part === '' || part === '.'))
   )
-    throw corrupt(`'${target.slice(0, 80)}' is no absolute path`, { path: from })
+    throw corrupt(`'${quoted(target.slice(0, 80))}' is no absolute path`, { path: from })
   return target
 }

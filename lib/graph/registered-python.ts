@@ -1,4 +1,5 @@
 import { cannotRestore, cannotStore, H5Error } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { PythonWriting } from '../hdf5pickle/encode-pickle.js'
 import type { ValuePlace } from '../hdf5pickle/encode-value.js'
 import type { PythonClasses } from '../hdf5pickle/pickle-context.js'
@@ -135,7 +136,7 @@ function guardedBy(name: string): (known: PythonClass) => PythonClass {
       if (cause instanceof H5Error) throw cause
       const message = cause instanceof Error ? cause.message : String(cause)
       throw cannotRestore(
-        `an instance of Python's ${name}: its ${what} failed with "${message}"`,
+        `an instance of Python's ${name}: its ${what} failed with "${quoted(message)}"`,
         'See the cause of this error.',
         { path, cause },
       )

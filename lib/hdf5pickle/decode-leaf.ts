@@ -1,4 +1,5 @@
 import { cannotRestore, corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord, RecordData } from '../records/node-record.js'
 import { safeNumber } from '../values/natural.js'
 import { isNumericArray } from '../values/numeric.js'
@@ -95,7 +96,7 @@ function wholeNumber(record: DatasetRecord): number | bigint {
   if (typeof value === 'bigint') return safeNumber(value)
   // With a type_map an int may lie in a dataset of floats, and Python cuts it.
   if (Number.isFinite(value)) return Math.trunc(value) + 0
-  throw corrupt(`${value} is no whole number`, { path: record.path })
+  throw corrupt(`${quoted(value)} is no whole number`, { path: record.path })
 }
 
 function everyIsZero(record: DatasetRecord): boolean {

@@ -1,4 +1,5 @@
 import { corrupt, unsupported } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import type { Decoding } from '../values/value-kind.js'
 import { decodeDict } from './decode-entries.js'
@@ -58,7 +59,7 @@ function* decodeReference(record: GroupRecord): Decoding {
 const all: ReadonlySet<string> = new Set(Object.values(pickleTypes))
 
 function wrongKind(type: string, { kind, path }: GroupRecord | DatasetRecord): Error {
-  const shown = JSON.stringify(type.slice(0, 20))
+  const shown = quoted(JSON.stringify(type.slice(0, 20)))
   return all.has(type)
     ? corrupt(`A node of pickletype ${shown} is no ${kind}`, { path })
     : unsupported(`hdf5pickle 0.2.1 has no pickletype ${shown}`, { path })

@@ -1,4 +1,5 @@
 import { cannotStore, H5Error } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { PlanAttribute, PlanStep, WritePlan } from '../records/write-plan.js'
 import { int64, scalar } from '../values/attributes.js'
 import type { Step } from '../values/draft.js'
@@ -280,7 +281,7 @@ function reading<T>(place: ValuePlace, run: () => T): T {
     if (cause instanceof H5Error) throw cause
     const message = cause instanceof Error ? cause.message : String(cause)
     throw cannotStore(
-      `this object: reading it failed with "${message}"`,
+      `this object: reading it failed with "${quoted(message)}"`,
       'See the cause of this error.',
       { ...place, cause },
     )

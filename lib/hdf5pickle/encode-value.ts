@@ -1,4 +1,5 @@
 import { cannotStore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { NumericArray } from '../records/node-record.js'
 import { fitsInt64 } from '../values/bigint.js'
 import { NdArray } from '../values/nd-array.js'
@@ -248,7 +249,7 @@ function reduceUnknown(unknown: PythonObject, place: ValuePlace): Reduced {
   const wrong = !Array.isArray(args) ? 'args' : isCallable(callable) ? undefined : 'callable'
   if (wrong === undefined) return { made, callable, args, items, entries, state }
   throw cannotStore(
-    `a PythonObject whose ${wrong} is ${String(unknown[wrong])}`,
+    `a PythonObject whose ${wrong} is ${quoted(String(unknown[wrong]))}`,
     wrong === 'args' ? 'Give a tuple.' : "Give a class: new PythonGlobal('lab.run', 'Run').",
     place,
   )

@@ -1,4 +1,5 @@
 import { cannotRestore, H5Error, reasonOf } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import { fieldPlace, type InstancePlace } from './instance-place.js'
 import { isPromise } from './is-promise.js'
@@ -115,7 +116,7 @@ function failure(
 ): Error {
   if (cause instanceof H5Error) return cause
   const { property, path } = fieldPlace(field, definition, place)
-  return cannotRestore(`${property}: ${what} failed with "${reasonOf(cause)}"`, advice, {
+  return cannotRestore(`${property}: ${what} failed with "${quoted(reasonOf(cause))}"`, advice, {
     path,
     property,
     cause,

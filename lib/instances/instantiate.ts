@@ -1,4 +1,5 @@
 import { cannotRestore } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import { builtinBase } from '../values/kinds.js'
 import { type InstancePlace, instanceName } from './instance-place.js'
@@ -19,7 +20,7 @@ export function instantiate(definition: ClassDefinition, place: InstancePlace): 
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw cannotRestore(
-      `an instance of ${definition.name}: its constructor failed with "${message}"`,
+      `an instance of ${definition.name}: its constructor failed with "${quoted(message)}"`,
       "Declare the class with { create: 'bare' }, or give it a reducer.",
       { path: place.path, property: instanceName(definition, place), cause },
     )

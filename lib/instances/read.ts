@@ -1,4 +1,5 @@
 import { cannotStore, H5Error, reasonOf } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { FieldDefinition } from '../metadata/definition.js'
 
 /** Stands for a property that an object lacks: nothing is stored for it. */
@@ -39,7 +40,7 @@ interface FieldPlace {
 export function readingFailed(cause: unknown, what: string, details: FieldPlace): Error {
   if (cause instanceof H5Error) return cause
   return cannotStore(
-    `${what}: reading it failed with "${reasonOf(cause)}"`,
+    `${what}: reading it failed with "${quoted(reasonOf(cause))}"`,
     'See the cause of this error.',
     { ...details, cause },
   )

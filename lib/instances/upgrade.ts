@@ -1,4 +1,5 @@
 import { cannotRestore, reasonOf } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import { type InstancePlace, instanceName } from './instance-place.js'
 import { isPromise } from './is-promise.js'
@@ -17,7 +18,7 @@ export function upgradeState(
     next = definition.upgrade?.(state, from)
   } catch (cause) {
     throw cannotRestore(
-      `an instance of ${definition.name} of version ${from}: its upgrade failed with "${reasonOf(cause)}"`,
+      `an instance of ${definition.name} of version ${from}: its upgrade failed with "${quoted(reasonOf(cause))}"`,
       'See the cause of this error.',
       { ...details, cause },
     )

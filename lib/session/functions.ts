@@ -163,8 +163,9 @@ async function read<T>(
 function split<O extends DumpOptions>(
   options: O,
 ): { settings: SessionSettings; rest: Omit<O, Exclude<keyof SessionSettings, 'signal'>> } {
-  const { registry, strings, limits, onUnknownClass, external, pickle, wait, ...rest } = options
-  const given = { registry, strings, limits, onUnknownClass, external, pickle, wait }
+  const { registry, strings, limits, onUnknownClass, external, pickle, wait, redact, ...rest } =
+    options
+  const given = { registry, strings, limits, onUnknownClass, external, pickle, wait, redact }
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
   return { settings: Object.fromEntries(set), rest }
 }

@@ -8,7 +8,7 @@ import type { IdentityMap } from './identity-map.js'
 import { type ArrayFile, gone, StoredArray } from './stored-array.js'
 
 /** How arrays call their file. */
-export type ArrayCalls = Pick<ArrayFile, 'read' | 'change'>
+export type ArrayCalls = Pick<ArrayFile, 'read' | 'change' | 'shownError'>
 
 /** Makes the arrays of one session that stay in its file. */
 export class LazyArrays {
@@ -21,6 +21,7 @@ export class LazyArrays {
       store,
       mostBytes,
       read: calls.read,
+      shownError: calls.shownError,
       change: async (call) => {
         if (!store.writable) throw readOnly(store.name)
         return calls.change(call)

@@ -1,4 +1,4 @@
-import { aborted, closed, closedAfterLoad, closingInside, isH5Error } from '../errors.js'
+import { aborted, closed, closedAfterLoad, closingInside, isH5Error, redacted } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import type { IdentityMap } from './identity-map.js'
 import { explainMissing } from './missing-path.js'
@@ -25,7 +25,7 @@ export interface Ending {
 export class SessionCalls {
   readonly #file: SharedFile
   readonly #identity: IdentityMap
-  readonly #settings: Pick<ResolvedSettings, 'signal' | 'wait'>
+  readonly #settings: Pick<ResolvedSettings, 'signal' | 'wait' | 'redact'>
   /** What its calls belong to unless they are made inside of a transaction. */
   readonly #scope: CallScope
   #state: 'open' | 'closing' | 'closed' = 'open'
@@ -37,7 +37,7 @@ export class SessionCalls {
   constructor(
     file: SharedFile,
     identity: IdentityMap,
-    settings: Pick<ResolvedSettings, 'signal' | 'wait'>,
+    settings: Pick<ResolvedSettings, 'signal' | 'wait' | 'redact'>,
     isForOneLoad: () => boolean,
     scope: CallScope,
   ) {
@@ -75,11 +75,20 @@ export class SessionCalls {
     if (signal?.aborted === true) throw aborted('The session', signal.reason)
   }
 
+  /** An error as the program gets it. */
+  shownError(error: unknown): unknown {
+    return this.#settings.redact ? redacted(error) : error
+  }
+
   /** Makes a call, which takes its turns by itself. */
   async call<T>(call: (scope: CallScope) => Promise<T>): Promise<T> {
     const scope = this.#scopeNow()
     this.checkUsable()
-    return scope.call(() => call(scope))
+    try {
+      return await scope.call(() => call(scope))
+    } catch (error) {
+      throw this.shownError(error)
+    }
   }
 
   /** Takes a turn in a call. */

@@ -69,6 +69,7 @@ export class SessionCore {
     const lazyArrays = new LazyArrays(store, identity, settings.limits.bytes, {
       read: (call) => calls.runReading(call),
       change: (call) => calls.run(call),
+      shownError: (error) => calls.shownError(error),
     })
     this.#lazyArrays = lazyArrays
     this.tables = new LazyTables(
@@ -76,6 +77,7 @@ export class SessionCore {
       {
         read: (call) => calls.runReading(call),
         checkUsable: () => calls.checkUsable(),
+        shownError: (error) => calls.shownError(error),
         isClosed: () => calls.hasClosed,
         readsWhole: isForOneLoad,
         append: (path, rows) => this.append(path, rows, {}),

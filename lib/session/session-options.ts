@@ -35,6 +35,11 @@ export interface SessionSettings {
    * of its name gives: a registered class, else an UnknownRecord.
    */
   readonly onUnknownClass?: 'record' | 'error' | ClassLookup
+  /**
+   * Whether messages of H5Errors leave out all values of the file and of your objects: paths and names of properties and
+   * classes stay. Such errors have no `cause` either, which may hold values; only that of ABORTED stays.
+   */
+  readonly redact?: boolean
   /** Objects that files refer to by an id and do not hold. */
   readonly external?: ExternalObjects
   /** How files of Python's hdf5pickle are read and written. */
@@ -111,6 +116,7 @@ export interface ResolvedSettings {
   readonly pickle: PickleOptions
   readonly signal: PlatformType<'AbortSignal'> | undefined
   readonly wait: number
+  readonly redact: boolean
 }
 
 /** Milliseconds. */
@@ -125,6 +131,7 @@ const settingNames = [
   'pickle',
   'signal',
   'wait',
+  'redact',
 ]
 const transferNames = ['signal', 'onProgress']
 
@@ -138,6 +145,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     onUnknownClass = 'record',
     signal,
     wait = defaultWait,
+    redact = false,
     limits = {},
     pickle = {},
   } = options
@@ -154,6 +162,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     throw new TypeError(
       `Only mode 'r' of ${taker} takes { recover: false }: writers have to recover.`,
     )
+  if (typeof redact !== 'boolean') fail('redact', taker, 'a boolean', redact)
   checkSignal(signal, taker)
   if (!(typeof wait === 'number' && wait >= 0))
     fail('wait', taker, 'milliseconds of at least 0', wait)
@@ -172,6 +181,7 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
     pickle,
     signal,
     wait,
+    redact,
   }
 }
 

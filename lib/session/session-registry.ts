@@ -1,4 +1,5 @@
 import { cannotRestore, unregisteredClass } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { ExternalSource } from '../graph/class-source.js'
 import { noExternalObjects } from '../graph/external.js'
 import { describe } from '../metadata/check-options.js'
@@ -95,7 +96,7 @@ export class SessionRegistry extends Registry implements Partial<ExternalSource>
     try {
       object = this.#external.objectOf(id)
     } catch (cause) {
-      throw refused(id, `objectOf failed with "${messageOf(cause)}"`, { path, cause })
+      throw refused(id, `objectOf failed with "${quoted(messageOf(cause))}"`, { path, cause })
     }
     if (object instanceof Promise) throw refused(id, 'objectOf gave a promise', { path })
     return object
@@ -104,7 +105,7 @@ export class SessionRegistry extends Registry implements Partial<ExternalSource>
 
 const refused = (id: unknown, why: string, details: { path: string; cause?: unknown }): Error =>
   cannotRestore(
-    `the external object ${describe(id)}: ${why}`,
+    `the external object ${quoted(describe(id))}: ${why}`,
     'The option external of the session has to give it at once.',
     details,
   )

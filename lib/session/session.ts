@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { redacted } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import type { NumericArray } from '../records/node-record.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
@@ -69,7 +70,9 @@ export class Session {
    */
   static async open(source: SessionSource, options: SessionOptions = {}): Promise<Session> {
     const settings = resolveSettings(options, 'Session.open')
-    const store = await openSource(source, options)
+    const store = await openSource(source, options).catch((error: unknown) => {
+      throw settings.redact ? redacted(error) : error
+    })
     return new Session((maker) => new SessionCore(new SharedFile(store), settings, maker))
   }
 

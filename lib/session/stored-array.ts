@@ -20,6 +20,8 @@ export interface ArrayFile {
   read<T>(call: () => Promise<T>): Promise<T>
   /** Changes the file when the calls before are done; throws CLOSED, ABORTED, READ_ONLY. */
   change(call: () => Promise<void>): Promise<void>
+  /** An error as the program gets it. */
+  shownError(error: unknown): unknown
   /** Runs `undo` when the transaction that is under way is taken back. */
   onRollback(undo: () => void): void
 }
@@ -78,11 +80,17 @@ export class StoredArray implements ArrayContent {
     if (!isNumericArray(data)) throw notNumeric(path)
     const converted = convertNumbers(data, this.#storage)
     if (!isMisfit(converted)) return converted
-    throw cannotRestore(
-      `an element as ${this.#storage}: ${converted.why}`,
-      'Declare the array with the type that the file has.',
-      { path },
+    throw this.shownError(
+      cannotRestore(
+        `an element as ${this.#storage}: ${converted.why}`,
+        'Declare the array with the type that the file has.',
+        { path },
+      ),
     )
+  }
+
+  shownError(error: unknown): unknown {
+    return this.#file.shownError(error)
   }
 
   async change(plan: ChangePlan): Promise<void> {

@@ -19,6 +19,8 @@ export interface TableFile {
   readonly reading: Reading
   /** Throws CLOSED, ABORTED. */
   checkUsable(): void
+  /** An error as the program gets it. */
+  shownError(error: unknown): unknown
   /** Reads from one state of the file; throws CLOSED, ABORTED. */
   read<T>(call: () => Promise<T>): Promise<T>
 }
@@ -72,13 +74,21 @@ export class StoredTable implements TableSource {
 
   readNow(names: readonly string[], rows: AxisSlice, queue?: RowQueue): CodedColumns {
     this.#file.checkUsable()
-    return atOnce(this.steps(names, rows, queue), () =>
-      cannotRestore(
-        'columns of a table whose file is being opened anew',
-        `Read them with await table.read('${names[0]}').`,
-        { path: this.#path },
-      ),
-    )
+    try {
+      return atOnce(this.steps(names, rows, queue), () =>
+        cannotRestore(
+          'columns of a table whose file is being opened anew',
+          `Read them with await table.read('${names[0]}').`,
+          { path: this.#path },
+        ),
+      )
+    } catch (error) {
+      throw this.shownError(error)
+    }
+  }
+
+  shownError(error: unknown): unknown {
+    return this.#file.shownError(error)
   }
 
   async read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns> {

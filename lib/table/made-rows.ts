@@ -9,7 +9,7 @@ import { fieldPath } from '../values/link-name.js'
 import { elementsIn } from './elements-in.js'
 import { type RowMaker, RowQueue } from './row-queue.js'
 import type { Table, TableColumn } from './table.js'
-import type { CodedColumns } from './table-source.js'
+import type { CodedColumns, TableSource } from './table-source.js'
 
 /** What rows are made of. */
 export interface RowContent {
@@ -22,7 +22,7 @@ export interface RowContent {
   /** A row of a Table that is a column. */
   nested(table: Table, index: number, queue: RowQueue): unknown
   /** Where they lie in a file. */
-  path(): string | undefined
+  source(): TableSource | undefined
 }
 
 /** Rows from `start` on. */
@@ -58,7 +58,11 @@ export class MadeRows implements RowMaker {
     const row = this.#rows.get(index)
     if (row !== undefined && (this.#waiting.size === 0 || !this.#waiting.has(index))) return row
     const queue = new RowQueue()
-    return queue.run(() => this.later(index, queue))
+    try {
+      return queue.run(() => this.later(index, queue))
+    } catch (error) {
+      throw this.#content.source()?.shownError(error) ?? error
+    }
   }
 
   /** Gives a row that a queue is going to fill. */
@@ -207,7 +211,7 @@ class RowPlace implements InstancePlace {
   }
 
   get path(): string | undefined {
-    const path = this.#content.path()
+    const path = this.#content.source()?.path
     return path && this.field && fieldPath(path, this.field.name)
   }
 }

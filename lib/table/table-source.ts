@@ -17,6 +17,8 @@ export interface TableSource {
    */
   readNow(names: readonly string[], rows: AxisSlice, queue?: RowQueue): CodedColumns
   read(names: readonly string[], rows: AxisSlice): Promise<CodedColumns>
+  /** An error as the program gets it. */
+  shownError(error: unknown): unknown
   /** Is told that there are more rows now, or that there are not after all. */
   changed(): void
 }

@@ -95,7 +95,7 @@ export class Table<Row extends object = object> implements Iterable<Row> {
       length: () => this.#length,
       note: (row, index) => this.#home?.noteRow(row, index),
       nested: rowIn,
-      path: () => this.#source?.path,
+      source: () => this.#source,
     })
   }
 

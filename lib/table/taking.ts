@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import { misfit } from '../values/number-storage.js'
 import type { Column } from './column.js'
@@ -45,7 +46,7 @@ export function takeNumbers(
   if (from + taken === reached) return reached
   const changed = read[taken] as number
   const why = misfit(changed, column.storage as NumberStorage)
-  return column.refuse(why ?? `${changed} changes`)
+  return column.refuse(why ?? `${quoted(changed)} changes`)
 }
 
 function takesOnlyNumbers({ variants, tags, waiting, storage, field }: Column): boolean {

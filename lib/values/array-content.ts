@@ -9,6 +9,8 @@ export interface ArrayContent {
   refresh(): Promise<readonly number[]>
   /** Gives the elements of the part that `plan` finds, given the extents as they are; row-major, in the array's own type. */
   read(plan: (shape: readonly number[]) => readonly AxisSlice[]): Promise<NumericArray>
+  /** An error as the program gets it: with `redact: true` of its session without values. */
+  shownError?(error: unknown): unknown
   /** Makes the changes that `plan` finds; all or none. */
   change(plan: ChangePlan): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { cannotStore, corrupt, unsupported } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord } from '../records/node-record.js'
 import { int64, jsType, scalar, uint64 } from './attributes.js'
 import type { DatasetDraft } from './draft.js'
@@ -54,6 +55,6 @@ export function parseBigint(digits: string, path: string): bigint {
       },
     )
   if (!/^-?\d+$/.test(digits))
-    throw corrupt(`'${digits.slice(0, 40)}' is no whole number`, { path })
+    throw corrupt(`'${quoted(digits.slice(0, 40))}' is no whole number`, { path })
   return BigInt(digits)
 }

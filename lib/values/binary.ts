@@ -1,4 +1,5 @@
 import { cannotStore, corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DataType } from '../records/data-type.js'
 import type { DatasetRecord } from '../records/node-record.js'
 import type { PlanAttribute } from '../records/write-plan.js'
@@ -139,7 +140,7 @@ export function viewOn(
   path: string,
 ): ArrayBufferView {
   const constructor = viewConstructors.get(kind)
-  if (constructor === undefined) throw corrupt(`'${kind}' is no kind of view`, { path })
+  if (constructor === undefined) throw corrupt(`'${quoted(kind)}' is no kind of view`, { path })
   const range =
     Number.isSafeInteger(byteOffset) &&
     byteOffset >= 0 &&
@@ -149,7 +150,10 @@ export function viewOn(
   try {
     return new constructor(buffer, byteOffset, length)
   } catch (cause) {
-    throw corrupt(`A view lies outside of its buffer: ${(cause as Error).message}`, { path, cause })
+    throw corrupt(`A view lies outside of its buffer: ${quoted((cause as Error).message)}`, {
+      path,
+      cause,
+    })
   }
 }
 

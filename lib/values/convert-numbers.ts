@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { NumericArray } from '../records/node-record.js'
 import { describeStorage, isWide, misfit } from './number-storage.js'
@@ -60,4 +61,4 @@ function alwaysFits(source: NumericArray, storage: NumberStorage): boolean {
 }
 
 const nameOf = (value: unknown): string =>
-  typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value).slice(0, 40)
+  quoted(typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value).slice(0, 40))

@@ -5,7 +5,7 @@ import type { TypedArrays } from '../metadata/field-value.js'
 import type { NumericArray } from '../records/node-record.js'
 import { appendedRows, checkExtents } from './array-changes.js'
 import type { ArrayContent } from './array-content.js'
-import { elementsOf, filled, type Numbers } from './array-elements.js'
+import { type Elements, elementsOf, filled, type Numbers } from './array-elements.js'
 import type { StorageWish } from './dataset-storage.js'
 import {
   checkShape,
@@ -201,7 +201,7 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
     values: Numbers | number | bigint,
     ...ranges: readonly (AxisRange | AxisIndex)[]
   ): Promise<void> {
-    const given = elementsOf(values, this.#type, 'LazyArray.write')
+    const given = this.#given(values, 'LazyArray.write')
     await this.#parts.content.change((shape, path) => {
       const selection = selectionOf(ranges, shape)
       const count = sizeOf(selection.counts)
@@ -221,7 +221,7 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
    * await track.append([[0, 0, 0], [1, 2, 3]]) // two rows
    */
   async append(values: Numbers | number | bigint): Promise<void> {
-    const given = elementsOf(values, this.#type, 'LazyArray.append')
+    const given = this.#given(values, 'LazyArray.append')
     await this.#parts.content.change((shape, path) =>
       appendedRows(shape, given.data, given.shape, path),
     )
@@ -246,6 +246,14 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
   /** Looks how big it is in the file now, and gives the extents: another program may have added to it. */
   async refresh(): Promise<readonly number[]> {
     return this.#parts.content.refresh()
+  }
+
+  #given(values: unknown, taker: string): Elements {
+    try {
+      return elementsOf(values, this.#type, taker)
+    } catch (error) {
+      throw this.#parts.content.shownError?.(error) ?? error
+    }
   }
 
   static {

@@ -1,4 +1,5 @@
 import { corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { float64, int8, jsType, noAttributes } from './attributes.js'
 import type { GroupDraft } from './draft.js'
@@ -12,7 +13,7 @@ export const missing = { value: 0, null: 1, undefined: 2, hole: 3 } as const
 export function absentOf(code: number, path: string): null | undefined {
   if (code === missing.null) return null
   if (code === missing.undefined) return undefined
-  throw corrupt(`A table has no code ${code} for what is missing`, { path })
+  throw corrupt(`A table has no code ${quoted(code)} for what is missing`, { path })
 }
 
 /** Packs numbers among null, undefined and holes: the numbers beside a code for each. */
@@ -49,7 +50,7 @@ export function unpackMasked(record: GroupRecord, context: DecodeContext): unkno
     else if (code === missing.null) result[i] = null
     else if (code === missing.hole) Reflect.deleteProperty(result, i)
     else if (code !== missing.undefined)
-      throw corrupt(`A MaskedArray has no code ${code}`, { path: record.path })
+      throw corrupt(`A MaskedArray has no code ${quoted(code)}`, { path: record.path })
   }
   return result
 }

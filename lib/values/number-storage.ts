@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.js'
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { DataType } from '../records/data-type.js'
 import type { NumericArray } from '../records/node-record.js'
@@ -53,23 +54,25 @@ export const isWide = (storage: NumberStorage): boolean =>
 
 /** Says why a value cannot be stored in a declared type so that it comes back as it is; `undefined` when it can. */
 export const unstorable = (value: number | bigint, storage: NumberStorage): string | undefined =>
-  typeof value === 'bigint' && !isWide(storage) ? `${value}n is a bigint` : misfit(value, storage)
+  typeof value === 'bigint' && !isWide(storage)
+    ? `${quoted(`${value}n`)} is a bigint`
+    : misfit(value, storage)
 
 /** Says why a number would change in a declared type; `undefined` when it would not. */
 export function misfit(value: number | bigint, storage: NumberStorage): string | undefined {
   const { range } = describeStorage(storage)
   if (range === undefined) {
-    if (typeof value === 'bigint') return `${value}n is a bigint`
+    if (typeof value === 'bigint') return `${quoted(`${value}n`)} is a bigint`
     if (storage === 'float32' && Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
-      return `${value} is beyond what it can hold`
+      return `${quoted(value)} is beyond what it can hold`
     return undefined
   }
   if (typeof value === 'number') {
-    if (!Number.isInteger(value)) return `${value} is no whole number`
-    if (Object.is(value, -0)) return '-0 would lose its sign'
+    if (!Number.isInteger(value)) return `${quoted(value)} is no whole number`
+    if (Object.is(value, -0)) return `${quoted('-0')} would lose its sign`
   }
   const exact = BigInt(value)
   return exact < range[0] || exact > range[1]
-    ? `${value} is outside of ${range[0]} … ${range[1]}`
+    ? `${quoted(value)} is outside of ${range[0]} … ${range[1]}`
     : undefined
 }

@@ -1,4 +1,5 @@
 import { corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import type { DatasetRecord } from '../records/node-record.js'
 import { jsType } from './attributes.js'
 import type { DatasetDraft } from './draft.js'
@@ -26,6 +27,6 @@ export function decodeSymbol(record: DatasetRecord): symbol {
   if (name.startsWith('Symbol.for(') && name.endsWith(')')) return Symbol.for(name.slice(11, -1))
   const symbol = wellKnown.get(name)
   if (symbol === undefined)
-    throw corrupt(`'${name}' is no symbol that this program has`, { path: record.path })
+    throw corrupt(`'${quoted(name)}' is no symbol that this program has`, { path: record.path })
   return symbol
 }

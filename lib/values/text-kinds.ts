@@ -1,4 +1,5 @@
 import { corrupt } from '../errors.js'
+import { quoted } from '../quoted.js'
 import { jsType } from './attributes.js'
 import { decodeString, encodeString } from './string.js'
 import type { ValueKind } from './value-kind.js'
@@ -19,8 +20,8 @@ function textKind<T extends object>(
       try {
         return fromText(stored)
       } catch (cause) {
-        const shown = JSON.stringify(stored.slice(0, 80))
-        throw corrupt(`${shown} is no ${name}: ${(cause as Error).message}`, {
+        const shown = quoted(JSON.stringify(stored.slice(0, 80)))
+        throw corrupt(`${shown} is no ${name}: ${quoted((cause as Error).message)}`, {
           path: record.path,
           cause,
         })

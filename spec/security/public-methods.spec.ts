@@ -105,6 +105,10 @@ function isAllowed(error: unknown, method: string): boolean {
   return error instanceof RangeError && withRanges.has(method)
 }
 
+/** Strings are names of files here too: they stay in the folder of this spec. */
+const inFolder = (value: unknown): unknown =>
+  typeof value === 'string' && value.startsWith('/') ? `.${value.replaceAll('..', '')}` : value
+
 /** Argument lists: none, each value at each of the first places, and some at random. */
 function* argumentLists(proper: readonly unknown[], seed: number): Generator<readonly unknown[]> {
   yield []
@@ -214,7 +218,8 @@ describe('Every public method lets out no error but H5Error, TypeError and the d
     for (const name of staticsOf(constructor))
       it(`${owner}.${name}`, async () => {
         const wrong = await strangersOf(name, [], async () => {
-          return (...args) => (constructor as unknown as Record<string, Callable>)[name]!(...args)
+          return (...args) =>
+            (constructor as unknown as Record<string, Callable>)[name]!(...args.map(inFolder))
         })
         expect(wrong).to.deep.equal([])
       })
@@ -239,7 +244,8 @@ describe('Every public method lets out no error but H5Error, TypeError and the d
   ])
     it(name, async () => {
       const wrong = await strangersOf(name, [], async () => {
-        return (...args) => (h5orm as unknown as Record<string, Callable>)[name]!(...args)
+        return (...args) =>
+          (h5orm as unknown as Record<string, Callable>)[name]!(...args.map(inFolder))
       })
       expect(wrong).to.deep.equal([])
     })

@@ -1,4 +1,5 @@
 import { cannotRestore, cannotStore } from '../../errors.js'
+import { quoted } from '../../quoted.js'
 import {
   PythonDate,
   PythonDatetime,
@@ -95,7 +96,7 @@ export function reduceDate(value: Date, place: Place & { readonly property: stri
   const year = value.getUTCFullYear()
   if (Number.isNaN(milliseconds) || year < 1 || year > 9999)
     throw cannotStore(
-      Number.isNaN(milliseconds) ? 'an invalid Date' : `a Date of the year ${year}`,
+      Number.isNaN(milliseconds) ? 'an invalid Date' : `a Date of the year ${quoted(year)}`,
       "Python's datetime goes from the year 1 to 9999.",
       place,
     )

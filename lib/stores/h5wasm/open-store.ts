@@ -1,4 +1,5 @@
 import { changingFile, corrupt, unsupported } from '../../errors.js'
+import { quoted } from '../../quoted.js'
 import type { PlanAttribute } from '../../records/write-plan.js'
 import { version } from '../../version.js'
 import type { Store } from '../store.js'
@@ -159,6 +160,6 @@ function checkFormat({ wasm, id, name }: Hdf5File): void {
   if (typeof found !== 'number' || found <= formatVersion) return
   const creator = attributeOf('creator')
   throw unsupported(
-    `${name} has format ${found} and was made by ${typeof creator === 'string' ? creator : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,
+    `${name} has format ${found} and was made by ${typeof creator === 'string' ? quoted(creator) : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,
   )
 }

@@ -1,4 +1,5 @@
 import { corrupt } from '../../errors.js'
+import { quoted } from '../../quoted.js'
 import { jsType } from '../attributes.js'
 import { childPath, type ValueKind } from '../value-kind.js'
 import { complexKind } from './complex.js'
@@ -55,7 +56,7 @@ const numpyArrayKind: ValueKind<NumpyArray> = {
       try {
         return new NumpyArray(dtype, [...shape], bytes)
       } catch (cause) {
-        throw corrupt((cause as Error).message, { path, cause })
+        throw corrupt(quoted((cause as Error).message), { path, cause })
       }
     throw corrupt('A NumpyArray is a dtype, a shape and bytes', { path })
   },
