@@ -6,7 +6,7 @@ import { expect } from 'chai'
 const sources = join(import.meta.dirname, '../../../spec')
 
 /** What is about one dialect, or compiles programs of both itself. */
-const asides = new Set(['legacy-only', 'bundles'])
+const asides = new Set(['legacy-only', 'bundles', 'projects'])
 
 describe('Specs with decorators', () => {
   const { exclude } = JSON.parse(readFileSync(join(sources, 'tsconfig.standard.json'), 'utf8')) as {
