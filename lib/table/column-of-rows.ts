@@ -1,6 +1,7 @@
 import { fieldPlace } from '../instances/instance-place.js'
 import { storedFieldAt, unset } from '../instances/read.js'
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
+import { withQuotations } from '../quoted.js'
 import { convertNumbers, isMisfit } from '../values/convert-numbers.js'
 import { missing } from '../values/masked-array.js'
 import { NdArray } from '../values/nd-array.js'
@@ -18,9 +19,8 @@ export function declaredColumn(
   const converted = convertNumbers(given as ArrayLike<unknown>, type.storage)
   if (!isMisfit(converted)) return converted
   const { index, why } = converted
-  throw new TypeError(
-    `${definition.name}.${field.property}: element ${index}: ${why}, so it does not fit ${type.storage}.`,
-  )
+  const message = `${definition.name}.${field.property}: element ${index}: ${why}, so it does not fit ${type.storage}.`
+  throw new TypeError(withQuotations(message))
 }
 
 const codeOf = (absent: unknown): number =>

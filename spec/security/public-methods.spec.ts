@@ -167,9 +167,7 @@ const proper: Readonly<Record<string, readonly unknown[]>> = {
   ],
 }
 
-describe('Every public method lets out no error but H5Error, TypeError and the documented RangeError', function () {
-  this.timeout(120_000)
-
+describe('Every public method lets out no error but H5Error, TypeError and the documented RangeError', () => {
   // Strings among the arguments are names of files too.
   const start = process.cwd()
   const folder = mkdtempSync(join(tmpdir(), 'h5orm-methods-'))

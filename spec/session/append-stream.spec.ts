@@ -139,8 +139,8 @@ describe('session.append of an iterable', () => {
   it('never has all rows in memory', async function () {
     const directory = await mkdtemp(join(tmpdir(), 'h5orm-'))
     try {
-      const [file, count] = [join(directory, 'samples.h5'), 1_000_000]
-      // All rows as objects would take five times this heap.
+      const [file, count] = [join(directory, 'samples.h5'), 2_000_000]
+      // All rows as objects would take ten times this heap.
       const program = join(import.meta.dirname, 'append-many.js')
       const outcome = await runNode('--max-old-space-size=100', program, file, String(count))
       const { growth } = jsonOf(outcome) as { growth: number }

@@ -28,6 +28,7 @@ import type { WholeFile } from '../whole-file.js'
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
   readonly answersAtOnce = true
+  readonly isInMemory: boolean
   readonly transaction: StoreTransaction = {
     begin: () => this.#begin(),
     commit: () => this.#commit(),
@@ -49,6 +50,7 @@ export class H5WasmStore implements Store {
   /** A new file is kept even when nothing is written into it. */
   constructor(file: Hdf5File, isNew: boolean, commitsAtClose: boolean) {
     this.#file = file
+    this.isInMemory = file.stored instanceof MemoryFile
     this.#hasChanges = isNew
     this.#commitsAtClose = commitsAtClose && file.writable
     if (this.#commitsAtClose) file.stored.begin()
@@ -56,10 +58,6 @@ export class H5WasmStore implements Store {
 
   get name(): string {
     return this.#file.name
-  }
-
-  get isInMemory(): boolean {
-    return this.#file.stored instanceof MemoryFile
   }
 
   get writable(): boolean {
