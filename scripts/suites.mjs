@@ -48,10 +48,15 @@ const large = [
 const randomSessions = ['session/random-appends', 'session/random-changes']
 
 export const suites = [
-  { name: 'core', where: 'quick', minutes: 0.6, specs: rest, dialects: ['legacy'] },
+  { name: 'core', where: 'quick', minutes: 0.9, specs: rest, dialects: ['legacy'] },
 
-  { name: 'core-standard', where: 'test', minutes: 0.6, specs: rest, dialects: ['standard'] },
-  { name: 'large', where: 'test', minutes: 0.4, specs: large, dialects: ['legacy'] },
+  {
+    name: 'decorated-standard',
+    where: 'test',
+    minutes: 0.3,
+    specs: [...decorated.filter((folder) => folder !== 'session'), 'standard-only'],
+    dialects: ['standard'],
+  },
   {
     name: 'conformance',
     where: 'test',
@@ -59,18 +64,10 @@ export const suites = [
     specs: ['conformance/cases', 'conformance/identity', 'conformance/values'],
     dialects: ['legacy'],
   },
-  { name: 'stores', where: 'test', minutes: 0.3, specs: ['stores'], dialects: ['legacy'] },
-  { name: 'interop', where: 'test', minutes: 0.5, specs: ['interop'], dialects: ['legacy'] },
+  { name: 'stores', where: 'test', minutes: 0.4, specs: ['stores'], dialects: ['legacy'] },
+  { name: 'interop', where: 'test', minutes: 0.9, specs: ['interop'], dialects: ['legacy'] },
   { name: 'cli', where: 'test', minutes: 0.6, specs: ['cli'], dialects: ['legacy'] },
   { name: 'examples', where: 'test', minutes: 0.2, specs: ['examples'], dialects: ['legacy'] },
-  {
-    name: 'random-sessions',
-    where: 'test',
-    minutes: 0.2,
-    specs: randomSessions,
-    dialects: ['legacy'],
-    environment: { H5ORM_SEEDS: '6' },
-  },
   {
     name: 'durability',
     where: 'test',
@@ -79,6 +76,8 @@ export const suites = [
     dialects: ['legacy'],
   },
 
+  { name: 'core-standard', where: 'ci', minutes: 1, specs: rest, dialects: ['standard'] },
+  { name: 'large', where: 'ci', minutes: 0.6, specs: large, dialects: ['legacy'] },
   { name: 'lint', where: 'ci', minutes: 1, command: npm('lint') },
   { name: 'catalogue', where: 'ci', minutes: 0.5, command: npm('catalogue', '--', '--check') },
   { name: 'examples-run', where: 'ci', minutes: 0.5, command: npm('examples') },

@@ -10,6 +10,8 @@ const fixtures = join(root, 'spec/fixtures')
 const files = readdirSync(fixtures, { recursive: true })
   .map(String)
   .filter((name) => /\.(h5|mat)$/.test(name))
+  // These ask for more memory than HDF5 may have: security/hdf5-memory is about them.
+  .filter((name) => !name.startsWith('damaged'))
 
 /** What is wrong in a file by intent: the top-level path that can't be loaded, and why. */
 const damaged: Readonly<Record<string, RegExp>> = {
