@@ -62,6 +62,7 @@ describe('Transactions of one file', () => {
     const branches: Promise<unknown>[] = []
     let kept: Session | undefined
     let keptFork: Session | undefined
+    let hasEnded = false
     await failureOf(
       session.transaction(async (tx) => {
         kept = tx
@@ -70,12 +71,17 @@ describe('Transactions of one file', () => {
         branches.push(failureOf(branch))
         branches.push(
           new Promise((resolve) => {
-            setTimeout(() => void failureOf(session.save(1, '/timer')).then(resolve), 1)
+            const tick = (): void => {
+              if (hasEnded) void failureOf(session.save(1, '/timer')).then(resolve)
+              else setTimeout(tick, 1)
+            }
+            tick()
           }),
         )
         await Promise.all([branch, tx.save(1, '/a').then(() => Promise.reject(stop))])
       }),
     )
+    hasEnded = true
     late.open()
     for (const error of await Promise.all(branches))
       expect(isH5Error(error, 'TRANSACTION_ENDED'), String(error)).to.equal(true)
