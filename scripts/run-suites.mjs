@@ -30,7 +30,9 @@ async function run(suites) {
   for (const suite of suites) {
     console.log(`\n== ${suite.name} (${new Date().toTimeString().slice(0, 8)})`)
     results.push({ suite, ...(await timed(() => resultOf(suite))) })
-    if (records) recordLongRun(commit, results.slice(-1))
+    const last = results.slice(-1)
+    if (records) recordLongRun(commit, last)
+    console.log(`\n${budgets(last, false)}`)
   }
   close(results)
 }

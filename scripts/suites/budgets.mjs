@@ -9,12 +9,13 @@ export function minutesOf(suites) {
   return Math.round(suites.reduce((sum, { minutes }) => sum + minutes, 0) * 10) / 10
 }
 
-/** A table of what ran, or of all that runs in CI, beside its budget. */
-export function budgets(results) {
+/** A table of what ran, with what `.ci/run` did before, or of all that runs in CI, beside its budget. */
+export function budgets(results, withInstallation = true) {
   const shown = results ?? suitesOf('ci').map((suite) => ({ suite }))
   const inCi = process.env.H5ORM_INSTALLED_IN
   const setUp = [{ suite: installation, ...(results && { seconds: Number(inCi) }) }]
-  const all = results === undefined || inCi !== undefined ? [...setUp, ...shown] : shown
+  const isShown = results === undefined || (withInstallation && inCi !== undefined)
+  const all = isShown ? [...setUp, ...shown] : shown
   const rows = all.map(({ suite, passed, failed, skipped, seconds, processor }) => [
     suite.name,
     suite.minutes.toFixed(1),
@@ -29,7 +30,7 @@ export function budgets(results) {
   const total = ['sum', minutesOf(all.map(({ suite }) => suite)).toFixed(1)]
   if (results !== undefined)
     total.push(asMinutes(sum(({ seconds }) => seconds)), asMinutes(sum(({ processor }) => processor)))
-  const table = aligned([titles, ...rows, total])
+  const table = aligned([titles, ...rows, ...(all.length > 1 ? [total] : [])])
   return results === undefined ? `${table}\nCI may take ${mostMinutes} minutes on two cores.` : table
 }
 
