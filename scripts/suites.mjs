@@ -45,7 +45,7 @@ const large = [
   'session/stored-table',
   'table/random-rows',
 ]
-const randomSessions = ['session/random-appends', 'session/random-changes']
+const randomSessions = ['session/random-appends', 'session/random-changes', 'session/random-forks']
 
 export const suites = [
   { name: 'core', where: 'quick', minutes: 0.9, specs: rest, dialects: ['legacy'] },
