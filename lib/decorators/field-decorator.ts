@@ -22,7 +22,9 @@ type CheckedMember<Target, Member, Value> = Member extends string | symbol
       ? CheckedType<Member, Declared, Value>
       : Member extends ClassAccessorDecoratorContext<any, infer Declared>
         ? CheckedType<Member, Declared, Value>
-        : Misplaced<'a method, getter or setter'>
+        : Member extends ClassGetterDecoratorContext<any, infer Declared>
+          ? CheckedType<Member, Declared, Value>
+          : Misplaced<'a method or setter'>
 
 /** Private properties are no keys of a type: the legacy dialect cannot check them. */
 type CheckedKey<Target, Key, Value> = Target extends abstract new (...args: never[]) => unknown

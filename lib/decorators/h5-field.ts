@@ -73,6 +73,9 @@ const isMember = (second: unknown): second is string | symbol | MemberContext =>
 const nameOfMember = (member: string | symbol | MemberContext): string =>
   String(typeof member === 'object' ? member.name : member)
 
+/** A getter is a property here: whether a setter belongs to it shows when the class is there. */
+const memberKinds: ReadonlySet<string> = new Set(['field', 'accessor', 'getter'])
+
 /** What any compiler of standard decorators passes for a member. */
 interface MemberContext {
   readonly kind: string
@@ -86,9 +89,8 @@ interface MemberContext {
 function declareStandard(context: MemberContext, type: unknown, options: H5FieldOptions): void {
   const property = checkProperty(context.name)
   if (context.static) throw misplaced('a static member', property)
-  if (context.kind !== 'field' && context.kind !== 'accessor') {
-    throw misplaced(`a ${context.kind}`, property)
-  }
+  if (!memberKinds.has(context.kind)) throw misplaced(`a ${context.kind}`, property)
+  if (context.kind === 'getter' && context.private) throw misplaced('a private getter', property)
   if (context.metadata === undefined) {
     throw invalidDeclaration(
       `@H5Field on ${property} got no context.metadata. Import h5orm before the class is evaluated, and compile with TypeScript 5.2, esbuild 0.21, swc's 2022-03, Babel's 2023-11, or later`,
@@ -151,5 +153,5 @@ function checkProperty(member: unknown): string {
 
 const misplaced = (what: string, member: string): Error =>
   invalidDeclaration(
-    `@H5Field can't be on ${what}: ${member}. Put it on a property, an accessor field, or, in the legacy dialect, on a getter`,
+    `@H5Field can't be on ${what}: ${member}. Put it on a property, an accessor field or a getter`,
   )

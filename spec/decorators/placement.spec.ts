@@ -22,7 +22,7 @@ describe('@H5Field where it cannot be', () => {
   for (const [what, overrides] of [
     ['a static field', { static: true }],
     ['a method', { kind: 'method' }],
-    ['a getter', { kind: 'getter' }],
+    ['a private getter', { kind: 'getter', private: true }],
     ['a setter', { kind: 'setter' }],
   ] as const) {
     it(`refuses ${what} of the standard dialect, and names it`, () => {

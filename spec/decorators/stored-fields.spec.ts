@@ -219,6 +219,41 @@ describe('declared fields in a file', () => {
     expect(again.name).to.equal('GIVEN')
     expect(again.cache).to.be.instanceOf(Set)
   })
+
+  it('may be getters: stored for other programs, computed after loading [CL-57]', async () => {
+    @H5Class('spec.getter.Square')
+    class Square {
+      @H5Field('float64') width = 1
+
+      @H5Field('float64') get area(): number {
+        return this.width ** 2
+      }
+    }
+    const bytes = await bytesOf(Object.assign(new Square(), { width: 3 }))
+    await using session = await Session.open(bytes)
+    expect(await session.load('/value/area')).to.equal(9)
+    const again = await session.load('/value', Square)
+    expect(Object.keys(again)).to.deep.equal(['width'])
+    again.width = 4
+    expect(again.area).to.equal(16)
+  })
+
+  it('may be getters with a setter: stored and loaded', async () => {
+    @H5Class('spec.getter.Pair')
+    class Pair {
+      #gain = 1
+
+      @H5Field('float64') get gain(): number {
+        return this.#gain
+      }
+
+      set gain(value: number) {
+        this.#gain = value
+      }
+    }
+    const again = (await throughFile(Object.assign(new Pair(), { gain: 3 }))) as Pair
+    expect(again.gain).to.equal(3)
+  })
 })
 
 class Demanding {

@@ -1,28 +1,10 @@
 import { expect } from 'chai'
 
-import { H5Class, H5Field, Session } from 'h5orm'
+import { H5Class, H5Field } from 'h5orm'
 
-import { bytesOf, throughFile } from '../through-file.js'
+import { throughFile } from '../through-file.js'
 
 describe('fields of the legacy dialect in a file', () => {
-  it('may be getters: stored for other programs, computed after loading [CL-57]', async () => {
-    @H5Class('spec.getter.Square')
-    class Square {
-      @H5Field('float64') width = 1
-
-      @H5Field('float64') get area(): number {
-        return this.width ** 2
-      }
-    }
-    const bytes = await bytesOf(Object.assign(new Square(), { width: 3 }))
-    await using session = await Session.open(bytes)
-    expect(await session.load('/value/area')).to.equal(9)
-    const again = await session.load('/value', Square)
-    expect(Object.keys(again)).to.deep.equal(['width'])
-    again.width = 4
-    expect(again.area).to.equal(16)
-  })
-
   it('may be declared again without an initialiser: what the constructor assigned stays [CL-22]', async () => {
     @H5Class('spec.declare.Parent')
     class Parent {

@@ -31,11 +31,15 @@ export class Places {
   // @ts-expect-error -- a method is not stored
   @H5Field() method(): void {}
 
-  // @ts-expect-error -- in this dialect a getter has no decorator of fields
-  @H5Field() get getter(): number {
+  @H5Field('float64') get getter(): number {
     return 1
   }
 
-  // @ts-expect-error -- nor has a setter
+  // @ts-expect-error -- getters are checked
+  @H5Field('string') get misfit(): number {
+    return 1
+  }
+
+  // @ts-expect-error -- a setter has no value to store
   @H5Field() set setter(_: number) {}
 }
