@@ -18,13 +18,15 @@ type CheckedMember<Target, Member, Value> = Member extends string | symbol
   ? CheckedKey<Target, Member, Value>
   : Member extends { readonly static: true }
     ? Misplaced<'a static member'>
-    : Member extends ClassFieldDecoratorContext<any, infer Declared>
+    : Member extends ValueContext<infer Declared>
       ? CheckedType<Member, Declared, Value>
-      : Member extends ClassAccessorDecoratorContext<any, infer Declared>
-        ? CheckedType<Member, Declared, Value>
-        : Member extends ClassGetterDecoratorContext<any, infer Declared>
-          ? CheckedType<Member, Declared, Value>
-          : Misplaced<'a method or setter'>
+      : Misplaced<'a method or setter'>
+
+/** A field, an accessor field or a getter: one check for the three, which the compiler makes for every decorator. */
+interface ValueContext<Declared> {
+  readonly kind: 'field' | 'accessor' | 'getter'
+  readonly access: { get(object: any): Declared }
+}
 
 /** Private properties are no keys of a type: the legacy dialect cannot check them. */
 type CheckedKey<Target, Key, Value> = Target extends abstract new (...args: never[]) => unknown
