@@ -311,7 +311,7 @@ describe('What an array of numbers has besides its elements', () => {
     [holding([[1]]), holding([[3], array])],
   ]
   const withUnit = Object.assign([1, 2], { unit: 'V' })
-  const withHole = [1, , 2] // oxlint-disable-line no-sparse-arrays
+  const withHole = [1, , 2] // oxlint-disable-line no-sparse-arrays -- holes are what is tested
 
   it('is kept in float64[]', async () => {
     const registry = registryOf('float64')
