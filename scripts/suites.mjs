@@ -72,7 +72,7 @@ export const suites = [
     name: 'durability',
     where: 'test',
     minutes: 0.3,
-    specs: ['durability/crash', 'durability/sessions-on-disk', 'durability/wear'],
+    specs: ['durability/crash', 'durability/sessions-on-disk'],
     dialects: ['legacy'],
   },
 
@@ -107,7 +107,7 @@ export const suites = [
     name: 'fuzz',
     where: 'ci',
     minutes: 1,
-    specs: ['property', 'hdf5pickle/damage'],
+    specs: ['property', 'hdf5pickle/damage', 'security/fuzz-structure'],
     dialects: ['legacy'],
     environment: { H5ORM_FUZZ: '4000', H5ORM_RUNS: '2' },
   },
@@ -195,7 +195,13 @@ export const suites = [
     name: 'long-people-after-a-crash',
     where: 'long',
     minutes: 30,
-    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/people.js', '200000', '100'],
+    command: [
+      node,
+      '--enable-source-maps',
+      'build/legacy/spec/durability/people.js',
+      '200000',
+      '100',
+    ],
   },
 ]
 

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 
 import { H5Class, H5Field, isH5Error, Session } from 'h5orm'
 import { loadH5Wasm } from '#lib/stores/h5wasm/module.js'
+import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
-import { rejection } from '../stores/h5wasm/plan.js'
+import { dataset, float64, group, rejection } from '../stores/h5wasm/plan.js'
 
 @H5Class('spec.wear.Thing')
 class Thing {
@@ -58,6 +59,17 @@ describe('Failed calls do not wear the process out', () => {
     expect((await loadH5Wasm()).module.HEAPU8.length).to.be.below(memory + 2 ** 25)
     await using reader = await Session.open(path)
     expect((await reader.load('/old', Thing)).name).to.equal('a new name')
+  })
+
+  it(`nor do ${calls} of a store`, async () => {
+    const store = await openStore(undefined)
+    await store.write({ steps: [dataset('/x', float64, [], 1)] })
+    for (let call = 0; call < calls; call++) await store.has('/x/y/z')
+    await store.write({ steps: [group('/good')] })
+    const again = await openStore(await store.toBytes())
+    expect(await again.has('/good')).to.equal(true)
+    await store.close()
+    await again.close()
   })
 
   it('nor do saves that are taken back', async () => {
