@@ -48,9 +48,7 @@ const common = {
 }
 const ofModuleUrl = {
   define: { 'import.meta.url': 'moduleUrl' },
-  banner: {
-    js: "'use strict'; const moduleUrl = require('node:url').pathToFileURL(__filename).href",
-  },
+  banner: { js: "'use strict'; const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
 }
 /** The one file that does something when it is imported. */
 const symbol = lib('decorators/metadata-symbol.ts')
@@ -183,10 +181,7 @@ const lazyTransformer = {
     )
     onLoad({ filter: /./, namespace: 'lazy' }, () => ({
       contents: ['Exclude', 'Expose', 'instanceToPlain', 'plainToInstance', 'Type']
-        .map(
-          (name) =>
-            `export const ${name} = (...args) => require('class-transformer').${name}(...args)\n`,
-        )
+        .map((name) => `export const ${name} = (...args) => require('class-transformer').${name}(...args)\n`)
         .join(''),
     }))
   },
@@ -231,11 +226,7 @@ async function write({ outputFiles }, { keepFunctions = true } = {}) {
     const { code, map: shortened } = await minify(withOwnNames(withoutBareImports(text)), {
       compress: false,
       module: !path.endsWith('.cjs'),
-      mangle: {
-        reserved: namesOfClasses(withOwnNames(text)),
-        keep_classnames: true,
-        keep_fnames: keepFunctions,
-      },
+      mangle: { reserved: namesOfClasses(withOwnNames(text)), keep_classnames: true, keep_fnames: keepFunctions },
       // Node prints the line that threw.
       format: { max_line_len: 120, shebang: true },
       ...(map === undefined ? {} : { sourceMap: { content: map, url } }),
@@ -250,8 +241,7 @@ async function write({ outputFiles }, { keepFunctions = true } = {}) {
 function withOwnNames(text) {
   const renamed = new Map()
   for (const [, variable, inner] of text.matchAll(/([\w$]+) ?= ?class (_[\w$]+)/g)) {
-    if (inner !== `_${variable}`)
-      throw new Error(`There are two classes ${inner.slice(1)}: ${variable}`)
+    if (inner !== `_${variable}`) throw new Error(`There are two classes ${inner.slice(1)}: ${variable}`)
     renamed.set(inner, `${variable} `)
   }
   return text.replace(/(?<![\w$])_[\w$]+/g, (name) => renamed.get(name) ?? name)
@@ -280,22 +270,14 @@ function coarse(text) {
     })
   })
   const { version, sources } = map
-  return JSON.stringify({
-    version,
-    sources,
-    names: [],
-    mappings: encode(lines.map((line) => line.map((segment) => segment.slice(0, 4)))),
-  })
+  return JSON.stringify({ version, sources, names: [], mappings: encode(lines.map((line) => line.map((segment) => segment.slice(0, 4)))) })
 }
 
 /** What index.d.ts leads to, once for each of the two ways to import. */
 function copyTypes() {
   const files = new Set([built('index.d.ts')])
   for (const file of files) {
-    const text = readFileSync(file, 'utf8').replace(
-      /^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm,
-      '',
-    )
+    const text = readFileSync(file, 'utf8').replace(/^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm, '')
     for (const [, module] of text.matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g))
       files.add(resolve(dirname(file), `${module}.d.ts`))
     for (const folder of ['types', 'types-cjs']) {

@@ -14,9 +14,7 @@ const root = join(fileURLToPath(new URL('..', import.meta.url)), process.argv[2]
 const missing = missingPackages()
 if (missing.length > 0) {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false)
-    throw new Error(
-      `node_modules is a link, and ${missing[0]} is missing where it leads: install it there.`,
-    )
+    throw new Error(`node_modules is a link, and ${missing[0]} is missing where it leads: install it there.`)
   console.log(`Installing what is missing (${missing.slice(0, 3).join(', ')} …): npm ci`)
   const { status, error } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], {
     cwd: root,

@@ -26,8 +26,7 @@ export function extractGlue(root, target) {
 
   let glue = `${file.toString('utf8', 0, start - before.length)}function findWasmBinary(){throw new Error("it is given")}${file.toString('utf8', end + after.length)}`
   for (const [text, other] of replacements) {
-    if (glue.split(text).length !== 2)
-      throw new Error(`h5wasm no longer has, or has twice: ${text}`)
+    if (glue.split(text).length !== 2) throw new Error(`h5wasm no longer has, or has twice: ${text}`)
     glue = glue.replace(text, () => other)
   }
   writeFileSync(
@@ -50,9 +49,7 @@ function decodedSize(file, start, end) {
   let size = 0
   for (let at = start; at < end; at++, size++) {
     if (file[at] === backslash && !"nr'\\".includes(String.fromCharCode(file[at + 1])))
-      throw new Error(
-        `h5wasm's literal has an escape of its own: \\${String.fromCharCode(file[at + 1])}`,
-      )
+      throw new Error(`h5wasm's literal has an escape of its own: \\${String.fromCharCode(file[at + 1])}`)
     if (file[at] >= 0xc4) throw new Error("h5wasm's literal has characters that are no bytes.")
     if (file[at] >= 0x80 || file[at] === backslash) at++
   }

@@ -25,9 +25,7 @@ const { values, positionals } = parseArgs({
 })
 const workloads = readdirSync(at('bench'))
   .filter((file) => file.endsWith('.ts'))
-  .filter((file) =>
-    /^\s*(?:await runWorkload|runGrowth)\(/m.test(readFileSync(at(`bench/${file}`), 'utf8')),
-  )
+  .filter((file) => /^\s*(?:await runWorkload|runGrowth)\(/m.test(readFileSync(at(`bench/${file}`), 'utf8')))
   .map((file) => file.slice(0, -3))
 const unknown = positionals.find((name) => !workloads.includes(name))
 if (unknown !== undefined) throw new Error(`No workload ${unknown}: ${workloads.join(', ')}`)

@@ -40,9 +40,7 @@ async function run(suites) {
 async function resultOf(suite) {
   try {
     const { name, preparation } = suite
-    const { failed } = preparation
-      ? await runCommand({ name, command: preparation })
-      : { failed: 0 }
+    const { failed } = preparation ? await runCommand({ name, command: preparation }) : { failed: 0 }
     if (failed > 0) throw new Error('its preparation failed')
     return await (suite.command ? runCommand(suite) : runSpecs(suite, values))
   } catch (error) {
@@ -80,7 +78,5 @@ function close(results) {
 function listed(titles) {
   const counts = new Map()
   for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1)
-  return [...counts]
-    .map(([title, count]) => `  ${title}${count > 1 ? ` (${count})` : ''}`)
-    .join('\n')
+  return [...counts].map(([title, count]) => `  ${title}${count > 1 ? ` (${count})` : ''}`).join('\n')
 }

@@ -195,13 +195,7 @@ export const suites = [
     name: 'long-people-after-a-crash',
     where: 'long',
     minutes: 30,
-    command: [
-      node,
-      '--enable-source-maps',
-      'build/legacy/spec/durability/people.js',
-      '200000',
-      '100',
-    ],
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/people.js', '200000', '100'],
   },
 ]
 

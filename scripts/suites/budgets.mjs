@@ -25,19 +25,13 @@ export function budgets(results, withInstallation = true) {
     ...(seconds > suite.minutes * 60 ? ['over its budget'] : []),
   ])
   const titles = ['suite', 'budget, min']
-  if (results !== undefined)
-    titles.push('took, min', 'processor, min', 'passed', 'failed', 'skipped')
+  if (results !== undefined) titles.push('took, min', 'processor, min', 'passed', 'failed', 'skipped')
   const sum = (column) => all.reduce((total, row) => total + (column(row) ?? 0), 0)
   const total = ['sum', minutesOf(all.map(({ suite }) => suite)).toFixed(1)]
   if (results !== undefined)
-    total.push(
-      asMinutes(sum(({ seconds }) => seconds)),
-      asMinutes(sum(({ processor }) => processor)),
-    )
+    total.push(asMinutes(sum(({ seconds }) => seconds)), asMinutes(sum(({ processor }) => processor)))
   const table = aligned([titles, ...rows, ...(all.length > 1 ? [total] : [])])
-  return results === undefined
-    ? `${table}\nCI may take ${mostMinutes} minutes on two cores.`
-    : table
+  return results === undefined ? `${table}\nCI may take ${mostMinutes} minutes on two cores.` : table
 }
 
 function asMinutes(seconds) {
@@ -49,9 +43,7 @@ function aligned(rows) {
   return rows
     .map((row) =>
       row
-        .map((cell, i) =>
-          i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i] ?? 0),
-        )
+        .map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i] ?? 0)))
         .join('  ')
         .trimEnd(),
     )

@@ -13,16 +13,10 @@ export async function runCommand({ name, command: [program, ...options], environ
     output += text
     process.stdout.write(text)
   })
-  const status = await new Promise((resolve, reject) =>
-    child.on('error', reject).on('close', resolve),
-  )
+  const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   const [, passed, failed, skipped] = (counts.exec(output) ?? []).map(Number)
   const result = { passed: passed ?? 1, failed: failed ?? 0, skipped: skipped ?? 0, failures: [] }
   if (status === 0) return result
   if (passed === undefined) result.passed = 0
-  return {
-    ...result,
-    failed: Math.max(1, result.failed),
-    failures: [`${name} ended with ${status}`],
-  }
+  return { ...result, failed: Math.max(1, result.failed), failures: [`${name} ended with ${status}`] }
 }

@@ -19,12 +19,8 @@ export async function runSpecs(suite, options) {
     if (files.length === 0) continue
     buildDialect(dialect)
     console.log(`\n${suite.name}, ${dialect} build: ${files.length} spec files`)
-    const built = files.map((file) =>
-      join(root, 'build', dialect, 'spec', file.replace(/\.ts$/, '.js')),
-    )
-    const { stats, failures, failed, skips } = await within(suite.environment, () =>
-      run(built, options),
-    )
+    const built = files.map((file) => join(root, 'build', dialect, 'spec', file.replace(/\.ts$/, '.js')))
+    const { stats, failures, failed, skips } = await within(suite.environment, () => run(built, options))
     all.passed += stats.passes
     all.failed += Math.max(stats.failures, failed)
     all.skipped += stats.pending
@@ -57,9 +53,7 @@ function jobsOf(asked) {
 
 /** Sets variables of the environment, which the processes of mocha inherit, for the time of an action. */
 async function within(environment = {}, action) {
-  const before = Object.fromEntries(
-    Object.keys(environment).map((name) => [name, process.env[name]]),
-  )
+  const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]))
   Object.assign(process.env, environment)
   try {
     return await action()

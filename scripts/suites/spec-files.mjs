@@ -16,9 +16,7 @@ export function allSpecFiles() {
 export function specFiles({ specs }, dialect) {
   const { exclude } = JSON.parse(readFileSync(join(root, dialects[dialect].config), 'utf8'))
   return allSpecFiles()
-    .filter((file) =>
-      specs === rest ? !isNamed(file, dialect) : specs.some((path) => isIn(file, path)),
-    )
+    .filter((file) => (specs === rest ? !isNamed(file, dialect) : specs.some((path) => isIn(file, path))))
     .filter((file) => !exclude.some((path) => isIn(file, path)))
 }
 

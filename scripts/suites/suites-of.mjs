@@ -13,8 +13,6 @@ export function suitesOf(where, names = []) {
   )
   const unknown = names.find((name) => !all.some((suite) => suite.name === name))
   if (unknown !== undefined)
-    throw new Error(
-      `There is no suite '${unknown}' here: ${all.map(({ name }) => name).join(', ')}.`,
-    )
+    throw new Error(`There is no suite '${unknown}' here: ${all.map(({ name }) => name).join(', ')}.`)
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
 }
