@@ -68,7 +68,7 @@ function afterwards(
   const later = file.of(node)
   if (!isStored(later)) return { path: later.step.path, stays: later.match === node }
   const path = file.pathOf(later)
-  return { path, stays: path !== undefined }
+  return { path, stays: path !== undefined && !file.isAnew(node) }
 }
 
 const goneAddresses = ({ from, file }: Telling): number[] =>
@@ -93,7 +93,7 @@ function settleOther(
       addresses.push(node.address)
       identity.unseen.see(node.address)
     }
-    const object = objectAt(identity, node)
+    const object = file.isAnew(node) ? identity.at(node.address) : objectAt(identity, node)
     if (object === undefined) continue
     const known = identity.locate(object)?.path
     if (isStored(file.of(node)) && holdsRows(node) && known !== undefined && known !== path)

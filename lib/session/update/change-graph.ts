@@ -1,6 +1,6 @@
 import type { ClassSource } from '../../graph/class-source.js'
 import type { Encoded } from '../../graph/encode.js'
-import type { RecordData } from '../../records/node-record.js'
+import type { NodeRecord, RecordData } from '../../records/node-record.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import type { IdentityMap, MovedPath } from '../identity-map.js'
@@ -9,13 +9,13 @@ import { ChangedFile, isStored } from './changed-file.js'
 import { changeSteps } from './change-steps.js'
 import { markedAround, markRoot, plannedTargets } from './cross-references.js'
 import { DeclaredNames } from './declared-names.js'
-import type { DesiredNode, desiredTree } from './desired-tree.js'
-import { keepReferred, type KeptAlive, type RowSteps } from './keep-referred.js'
+import type { DesiredNode, DesiredTree } from './desired-tree.js'
+import { keepReferred, type KeptAlive } from './keep-referred.js'
 import { keptLinks } from './kept-links.js'
 import { isLinkedOutside, type KnownObjects } from './known-objects.js'
 import { type Look, matchChange } from './match-change.js'
 import type { Matching } from './match-trees.js'
-import { MovedRows } from './moved-rows.js'
+import { MovedRows, type RowNumbers } from './moved-rows.js'
 import { keepNewer } from './newer-version.js'
 import { mergeUnseen } from '../unseen/merge-unseen.js'
 import { MovedTables } from '../unseen/moved-tables.js'
@@ -61,22 +61,39 @@ export interface PlannedChange {
 export async function planChange(
   store: Store,
   identity: IdentityMap,
-  { paths, encode, classes, strings, mayReuse, overwrites, others }: Change,
+  change: Change,
 ): Promise<PlannedChange> {
+  const { paths } = change
   await identity.bind((wanted) => store.find(wanted))
   const stored = await readStoredTree(store, paths)
   const scope = await markedAround(store, paths)
-  const asked = {
-    store,
-    identity,
-    stored,
-    paths,
-    encode,
-    mayReuse,
-    strings,
-    classes,
-    isMarked: scope !== undefined,
+  const parents = await parentsOf(store, paths)
+  // Each time one more table is found that has to stay as it is, since others refer to rows that it would lose.
+  const left = new Set<number>()
+  for (;;) {
+    const planned = await planWithout(left, { ...change, store, identity, stored, scope, parents })
+    if ('steps' in planned) return planned
+    for (const address of planned) left.add(address)
   }
+}
+
+interface Planning extends Change {
+  readonly store: Store
+  readonly identity: IdentityMap
+  readonly stored: StoredTree
+  /** The outermost group below which references lead from one part to another. */
+  readonly scope: string | undefined
+  readonly parents: ReadonlyMap<string, number>
+}
+
+/** Plans a change in which some tables, by address, get others in their place; or tells which more have to. */
+async function planWithout(
+  left: ReadonlySet<number>,
+  planning: Planning,
+): Promise<PlannedChange | ReadonlySet<number>> {
+  const { store, identity, stored, scope, parents } = planning
+  const { paths, classes, strings, mayReuse, overwrites, others } = planning
+  const asked = { ...planning, left, isMarked: scope !== undefined }
   let whole: StoredTree | undefined
   let matched = await matchChange(asked, undefined)
   if (scope !== undefined && (matched.meetsHome || takesAway(identity, matched, stored, classes))) {
@@ -89,7 +106,6 @@ export async function planChange(
   unknown.keepIn(desired, keptChildren)
   keepNewer(desired, stored, ({ object, match }) => object !== undefined && known.nodeOf(object) === match) // prettier-ignore
   const declared = new DeclaredNames(desired, keptChildren, classes)
-  const parents = await parentsOf(store, paths)
   const places = new Places(desired, parents)
   const moved = new MovedTables(identity, whatIs, desired)
   const changing = { store, paths, stored, desired, declared, places, moved, parents }
@@ -105,28 +121,22 @@ export async function planChange(
     : nothingUnseen
   const plan = withoutDropped(wanted, merged.dropped, desired)
   const encoded = encodedWithout(whatIs, merged.dropped)
-  if (whole === undefined && needsWhole(stored, matching, desired, encoded, known)) {
+  const seen = { whole, stored, desired, sites, known }
+  if (whole?.roots.has('/') !== true && needsWhole(seen, matching, encoded)) {
     whole = await readWhole(store, '/')
     sites = await referenceSites(store, whole.byAddress.values())
   }
   const kept = keptLinks(desired, stored, declared)
   const file = new ChangedFile(whole ?? stored, stored, desired, matching.replaced, declared)
-  const movedRows = whole && new MovedRows(identity, encoded, whole, strings)
+  const rows =
+    whole && new MovedRows(identity, encoded, whole, await rowNumbers(store, sites), strings)
+  const { replaced } = matching
+  const planned = plannedTargets(plan)
   const alive =
     whole === undefined
       ? nothing
-      : keepReferred(
-          {
-            whole,
-            sites,
-            planned: plannedTargets(plan),
-            file,
-            replaced: matching.replaced,
-            strings,
-          },
-          await rowStepsOf(store, sites, movedRows!),
-          (site, table, path) => movedRows!.stepsAway(site, table, path),
-        )
+      : keepReferred({ whole, sites, planned, file, replaced, strings }, rows!)
+  if (rows !== undefined && rows.losing.size > 0) return rows.losing
   const { homes, before, after } = alive
   const parking = await freePath(store, paths)
   const steps = [
@@ -171,9 +181,12 @@ function settle(
   const moved: { object: object; address: number; path: string | undefined }[] = []
   const gone = new Set(paths)
   const moves: MovedPath[] = []
+  const anew: { object: object | undefined; address: number; path: string }[] = []
   for (const node of from.byAddress.values()) {
     const { address } = node
     const later = file.of(node)
+    if (file.isAnew(node))
+      anew.push({ object: identity.at(address), address, path: file.pathOf(node)! })
     const object = objectAt(identity, node)
     if (isStored(later) && holdsRows(node))
       moves.push(...movesOf(node, object && identity.locate(object)?.path, file.pathOf(later)))
@@ -191,11 +204,14 @@ function settle(
     if (!stays && known !== undefined) gone.add(known)
     moved.push({ object, address, path: stays ? known : path })
   }
-  const addresses = [...stored.byAddress.keys(), ...moved.map(({ address }) => address)]
+  const addresses = [...moved, ...anew].map(({ address }) => address)
+  addresses.push(...stored.byAddress.keys())
   identity.remove(gone, addresses, movesFrom(gone, moves))
   for (const { object, address, path } of moved)
     if (path === undefined) identity.lose(object)
     else identity.addLoaded(object, address, path)
+  for (const { object, path } of anew)
+    if (object !== undefined) identity.addSaved(object, { path, index: undefined })
 }
 
 const nothing: KeptAlive = { homes: new Map(), before: [], after: [], isCrossing: false }
@@ -220,36 +236,40 @@ async function readWhole(store: Store, scope: string): Promise<StoredTree> {
   return readStoredTree(store, scope === '/' ? ['/'] : [scope, '/__'])
 }
 
+const dataOf = (record: NodeRecord | undefined): RecordData | undefined =>
+  record?.kind === 'dataset' ? record.data : undefined
+
 /** Reads the row numbers that references hold, which may have to change with the rows. */
-async function rowStepsOf(
-  store: Store,
-  sites: readonly ReferenceSite[],
-  moved: MovedRows,
-): Promise<RowSteps> {
+async function rowNumbers(store: Store, sites: readonly ReferenceSite[]): Promise<RowNumbers> {
   const nodes = sites.filter(({ holds }) => holds === 'rows').map(({ node }) => node)
   const records = await store.read(
     nodes.map(({ path }) => ({ path, data: true })),
     { maxBytes: Number.MAX_SAFE_INTEGER },
   )
-  const numbers = new Map<StoredNode, RecordData | undefined>()
-  for (const [i, node] of nodes.entries()) {
-    const record = records[i]
-    numbers.set(node, record?.kind === 'dataset' ? record.data : undefined)
-  }
-  return (site, table, sitePath, after) =>
-    moved.stepsFor(site, table, sitePath, after, numbers.get(site.node))
+  return new Map(nodes.map((node, i) => [node, dataOf(records[i])]))
+}
+
+interface SeenSoFar {
+  /** The part of the file within which references lead from one part to another, if it was read. */
+  readonly whole: StoredTree | undefined
+  readonly stored: StoredTree
+  readonly desired: DesiredTree
+  readonly sites: readonly ReferenceSite[]
+  readonly known: KnownObjects
 }
 
 /** Tells whether something stays that has lost its path, or has other names that must be found. */
 function needsWhole(
-  stored: StoredTree,
+  { whole, stored, desired, sites, known }: SeenSoFar,
   { replaced }: Matching,
-  { nodes }: ReturnType<typeof desiredTree>,
   { places }: Encoded,
-  known: KnownObjects,
 ): boolean {
-  if ([...replaced.keys()].some(isLinkedOutside)) return true
-  const matched = new Set([...nodes.values()].map(({ match }) => match))
+  const hasOthers = (node: StoredNode): boolean =>
+    isLinkedOutside(whole?.byAddress.get(node.address) ?? node)
+  if ([...replaced.keys()].some(hasOthers)) return true
+  if (whole !== undefined)
+    return sites.some(({ holds, node }) => holds === 'rows' && isLinkedOutside(node))
+  const matched = new Set([...desired.nodes.values()].map(({ match }) => match))
   const seen = new Set<StoredNode>()
   const waiting = [...stored.byAddress.values()].filter(
     (node) => isLinkedOutside(node) && !matched.has(node),

@@ -24,6 +24,7 @@ export class ChangedFile {
   /** The links that the change is about, by the group that they are in. */
   readonly #roots = new Map<number, Map<string, DesiredLink | undefined>>()
   readonly #paths = new Map<FileNode, string>()
+  readonly #anew = new Set<StoredNode>()
   /** In the order in which they were reached. */
   readonly reached: FileNode[] = []
 
@@ -60,6 +61,15 @@ export class ChangedFile {
 
   pathOf(node: FileNode): string | undefined {
     return this.#paths.get(node)
+  }
+
+  /** Notes that another node takes the place of one that the change is not about. */
+  makeAnew(node: StoredNode): void {
+    this.#anew.add(node)
+  }
+
+  isAnew(node: StoredNode): boolean {
+    return this.#anew.has(node)
   }
 
   /** Makes an object reachable by a path, with all that it leads to. */

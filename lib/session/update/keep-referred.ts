@@ -3,7 +3,7 @@ import { childPath } from '../../values/value-kind.js'
 import { isWithin } from '../object-path.js'
 import { type ChangedFile, type FileNode, isStored } from './changed-file.js'
 import type { DesiredNode } from './desired-tree.js'
-import { leadsToRows } from './moved-rows.js'
+import { leadsToRows, type MovedRows } from './moved-rows.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 import type { StringLabels } from '../../values/string-labels.js'
@@ -21,14 +21,6 @@ export interface KeptAlive {
   readonly isCrossing: boolean
 }
 
-/** What lets a reference to rows of a changed table follow them. */
-export type RowSteps = (
-  site: ReferenceSite,
-  table: StoredNode,
-  sitePath: string,
-  after: DesiredNode,
-) => readonly PlanStep[]
-
 export interface FileChange {
   readonly whole: StoredTree
   /** The references in the file before the change. */
@@ -44,8 +36,7 @@ export interface FileChange {
 /** Sees that everything in the file that refers to something by its path still does after a change. */
 export function keepReferred(
   { whole, sites: all, planned, file: changed, replaced, strings }: FileChange,
-  rowSteps: RowSteps,
-  rowStepsAway: (site: ReferenceSite, table: StoredNode, sitePath: string) => readonly PlanStep[],
+  rows: MovedRows,
 ): KeptAlive {
   const sites = new Map<FileNode, ReferenceSite[]>()
   for (const site of all) {
@@ -56,8 +47,7 @@ export function keepReferred(
   const homes = new Map<string, StoredNode>()
   const alive = new Set<string>()
   const redirected: [ReferenceSite, FileNode][] = []
-  const toRows: [ReferenceSite, StoredNode, DesiredNode][] = []
-  const toHomes: [ReferenceSite, StoredNode][] = []
+  const toRows: [ReferenceSite, StoredNode, FileNode][] = []
   const oldHomes = nodeAt(whole, homesPath)
   let next = 0
   for (const target of planned) reachOldHome(target)
@@ -73,22 +63,32 @@ export function keepReferred(
         homes.set(path, stored)
         changed.reach(target, path)
       }
-      if (changed.at(site.target) !== target) redirected.push([site, target])
-      if (!leadsToRows(site)) continue
-      if (isStored(target)) toHomes.push([site, stored])
-      else toRows.push([site, stored, target])
+      if (leadsToRows(site)) toRows.push([site, stored, target])
+      else if (changed.at(site.target) !== target) redirected.push([site, target])
     }
   }
-  const after = [...relinkSteps(changed, replaced)]
+  const anew = new Map<number, string>()
+  for (const [{ address, links, linksWithin }, node] of replaced)
+    if (links > linksWithin) anew.set(address, node.step.path)
+  const redirections: PlanStep[] = []
+  let isCrossing = homes.size > 0 || redirected.length > 0
   for (const [site, target] of redirected)
-    after.push(...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!, strings))
-  for (const [site, table, target] of toRows)
-    after.push(...rowSteps(site, table, changed.pathOf(site.node)!, target))
-  for (const [site, table] of toHomes)
-    after.push(...rowStepsAway(site, table, changed.pathOf(site.node)!))
+    redirections.push(
+      ...redirectSteps(site, changed.pathOf(site.node)!, changed.pathOf(target)!, strings),
+    )
+  for (const [site, table, node] of toRows) {
+    const sitePath = changed.pathOf(site.node)!
+    const path = changed.at(site.target) === node ? site.target : changed.pathOf(node)!
+    const { steps, isElsewhere, isAnew } = rows.follow(site, table, sitePath, { node, path })
+    redirections.push(...steps)
+    isCrossing ||= isElsewhere
+    if (!isAnew) continue
+    changed.makeAnew(site.node)
+    if (site.node.links > 1) anew.set(site.node.address, sitePath)
+  }
+  const after = [...redirections, ...relinkSteps(changed, anew)]
   if (whole.roots.has('/'))
     for (const name of oldHomes?.children.keys() ?? []) after.push(...homeSteps(name))
-  const isCrossing = homes.size > 0 || redirected.length > 0
   return { homes, before: homes.size === 0 ? [] : groupSteps(), after, isCrossing }
 
   function reachOldHome(target: string): void {
@@ -123,24 +123,21 @@ export function keepReferred(
   }
 }
 
-/** Gives the other names of what had to be made anew to what has taken its place. */
+/** Gives the other names of what had to be made anew, by its address before, to what is at its path now. */
 function* relinkSteps(
   changed: ChangedFile,
-  replaced: ReadonlyMap<StoredNode, DesiredNode>,
+  anew: ReadonlyMap<number, string>,
 ): Generator<PlanStep> {
-  const anew = new Map<number, DesiredNode>()
-  for (const [{ address, links, linksWithin }, node] of replaced)
-    if (links > linksWithin) anew.set(address, node)
   if (anew.size === 0) return
   for (const node of changed.reached) {
     if (!isStored(node)) continue
     for (const [name, link] of node.children) {
-      const other = link.isHard ? anew.get(link.node?.address ?? -1) : undefined
-      if (other === undefined) continue
+      const target = link.isHard ? anew.get(link.node?.address ?? -1) : undefined
+      if (target === undefined) continue
       const path = childPath(changed.pathOf(node)!, name)
-      if (changed.at(path) !== other || path === other.step.path) continue
+      if (path === target || changed.at(path) !== changed.of(link.node!)) continue
       yield { kind: 'unlink', path }
-      yield { kind: 'hard-link', path, target: other.step.path }
+      yield { kind: 'hard-link', path, target }
     }
   }
 }

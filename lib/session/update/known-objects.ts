@@ -14,19 +14,10 @@ export class KnownObjects {
   /** By which the session knows them. */
   readonly #paths = new Set<string>()
 
-  /** Tables of which rows are referred to by lists of their numbers: none of them can be taken out. */
-  readonly #numbered: ReadonlySet<string>
-
   /** `homes` are nodes that only references lead to. */
-  constructor(
-    identity: IdentityMap,
-    nodes: Iterable<StoredNode>,
-    homes: Iterable<StoredNode>,
-    numbered: ReadonlySet<string>,
-  ) {
+  constructor(identity: IdentityMap, nodes: Iterable<StoredNode>, homes: Iterable<StoredNode>) {
     this.#identity = identity
     this.#add(nodes)
-    this.#numbered = new Set([...numbered].filter((path) => !this.#isWithin(path)))
     this.#add(homes)
   }
 
@@ -55,7 +46,6 @@ export class KnownObjects {
   elsewhere(object: object): Place | undefined {
     if (this.#nodes.has(object)) return undefined
     const place = this.#identity.locate(object)
-    if (place?.index !== undefined && this.#numbered.has(place.path)) return place
     return place === undefined || this.#isWithin(place.path) ? undefined : place
   }
 

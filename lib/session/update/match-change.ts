@@ -27,6 +27,8 @@ interface Asked {
   readonly mayReuse: boolean
   readonly strings: StringLabels
   readonly classes: ClassSource
+  /** The addresses of what stays as it is where only references lead to, whatever is at its path then. */
+  readonly left: ReadonlySet<number>
   /** Whether references lead from one part of the file to another. */
   readonly isMarked: boolean
 }
@@ -53,7 +55,7 @@ export interface MatchedChange {
  * there are references, it reuses nothing that they may lead to.
  */
 export async function matchChange(
-  { store, identity, stored, paths, encode, mayReuse, strings, classes, isMarked }: Asked,
+  { store, identity, stored, paths, encode, mayReuse, strings, classes, left, isMarked }: Asked,
   whole: StoredTree | undefined,
   before?: MatchedChange,
 ): Promise<MatchedChange> {
@@ -61,8 +63,7 @@ export async function matchChange(
   const homes = whole === undefined ? [] : [...nodesBelow(nodeAt(whole, homesPath), stored)]
   const hasOutsideLinks = [...stored.byAddress.values()].some(isLinkedOutside)
   const sites = await sitesAround(store, whole, stored, hasOutsideLinks)
-  const numbered = sites.filter(({ holds }) => holds === 'rows').map(({ target }) => target)
-  const known = new KnownObjects(identity, stored.byAddress.values(), homes, new Set(numbered))
+  const known = new KnownObjects(identity, stored.byAddress.values(), homes)
   let meetsHome = false
   const look: Look = {
     locate: (object) => {
@@ -95,8 +96,11 @@ export async function matchChange(
     store,
     desired,
     stored,
-    (object) => known.nodeOf(object),
-    (node, isPart) => mayReuse && (isPart || mayBe(node)),
+    (object) => {
+      const node = known.nodeOf(object)
+      return node !== undefined && left.has(node.address) ? undefined : node
+    },
+    (node, isPart) => mayReuse && !left.has(node.address) && (isPart || mayBe(node)),
     new Set(whatIs.streams.map(({ path }) => path)),
     strings,
   )

@@ -1,83 +1,90 @@
-import { cannotStore } from '../../errors.js'
 import type { Encoded } from '../../graph/encode.js'
 import type { Place } from '../../graph/place.js'
 import { rowAttribute } from '../../graph/reference.js'
-import type { DatasetRecord, RecordData } from '../../records/node-record.js'
-import type { PlanStep } from '../../records/write-plan.js'
+import type { AttributeRecord, DatasetRecord, RecordData } from '../../records/node-record.js'
+import type { PlanAttribute, PlanData, PlanStep } from '../../records/write-plan.js'
 import { isSameShape } from '../../records/same-type.js'
 import { integerOf } from '../../values/attributes.js'
 import type { IdentityMap } from '../identity-map.js'
+import { type FileNode, isStored } from './changed-file.js'
 import type { DesiredNode } from './desired-tree.js'
 import { redirectSteps, type ReferenceSite } from './reference-sites.js'
+import { splitNumbersSteps } from './split-numbers.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 import type { StringLabels } from '../../values/string-labels.js'
 
 type Index = readonly number[]
 
+/** What has to be done to a reference whose rows may be elsewhere. */
+export interface FollowedRows {
+  readonly steps: readonly PlanStep[]
+  /** Whether it leads to another node than before. */
+  readonly isElsewhere: boolean
+  /** Whether another node takes its place. */
+  readonly isAnew: boolean
+}
+
+const followed = (steps: readonly PlanStep[] = [], isElsewhere = false): FollowedRows => ({
+  steps,
+  isElsewhere,
+  isAnew: false,
+})
+
+/** A table to which a reference leads, after a change. */
+export interface TableAfter {
+  readonly node: FileNode
+  readonly path: string
+}
+
+/** The row numbers that references hold, by their node. */
+export type RowNumbers = ReadonlyMap<StoredNode, RecordData | undefined>
+
 /** Knows where the rows of changed tables, and all that lies packed in a dataset, have gone. */
 export class MovedRows {
+  /** The addresses of tables that lose rows which others refer to: they have to stay where only references lead to. */
+  readonly losing: Set<number> = new Set<number>()
   readonly #identity: IdentityMap
   readonly #encoded: Encoded
   readonly #whole: StoredTree
+  readonly #numbers: RowNumbers
   readonly #strings: StringLabels
   /** By the address of the table, and the index in it, before the change. */
   #moves: Map<number, Map<string, Place>> | undefined
 
   /** Asks the identity map for the places before the change. */
-  constructor(identity: IdentityMap, encoded: Encoded, whole: StoredTree, strings: StringLabels) {
+  constructor(
+    identity: IdentityMap,
+    encoded: Encoded,
+    whole: StoredTree,
+    numbers: RowNumbers,
+    strings: StringLabels,
+  ) {
     this.#identity = identity
     this.#encoded = encoded
     this.#whole = whole
+    this.#numbers = numbers
     this.#strings = strings
   }
 
-  /**
-   * The steps that let a reference to rows of a table, which is `after` behind the change, lead to where they are.
-   *
-   * Throws CANNOT_STORE when one of them is gone.
-   */
-  stepsFor(
+  /** What lets a reference to rows of a table, which lies at `sitePath` now, lead to where they are after the change. */
+  follow(
     site: ReferenceSite,
     table: StoredNode,
     sitePath: string,
-    after: DesiredNode,
-    data: RecordData | undefined,
-  ): PlanStep[] {
-    const { path } = after.step
+    { node, path }: TableAfter,
+  ): FollowedRows {
     const moves = this.#all().get(table.address)
-    const refuse = (which: string): Error =>
-      cannotStore(
-        `a change that takes ${which} of ${site.target} away: ${site.node.path} refers to it`,
-        'Save both together with dumpMany, or first what refers to it, without it.',
-        { path: site.target },
-      )
-    if (moves === undefined) {
-      // Rows that the session has never seen as objects are known by their numbers only.
-      if (isAsLong(table, after)) return []
-      throw refuse('rows')
-    }
+    // Rows that the session has never seen as objects are known by their numbers only.
+    const stays = isStored(node) || (moves === undefined && isAsLong(table, node))
+    if (moves === undefined && stays && path === site.target) return followed()
     const placeOf = (index: Index): Place => {
-      const place = moves.get(index.join())
-      if (place !== undefined) return place
-      throw refuse(`row ${index.join()}`)
+      const place = moves?.get(index.join())
+      if (place === undefined && !stays) this.losing.add(table.address)
+      return place ?? { path, index }
     }
     return site.holds === 'rows'
-      ? rowSteps(site, sitePath, path, data, placeOf)
-      : pathSteps(site, sitePath, path, placeOf, this.#strings)
-  }
-
-  /** The steps that let a reference to a row follow it out of a table that stays. */
-  stepsAway(site: ReferenceSite, table: StoredNode, sitePath: string): PlanStep[] {
-    const moves = this.#all().get(table.address)
-    if (moves === undefined || site.holds !== 'path') return []
-    const stays = (index: Index): Place => ({ path: site.target, index })
-    return pathSteps(
-      site,
-      sitePath,
-      site.target,
-      (index) => moves.get(index.join()) ?? stays(index),
-      this.#strings,
-    )
+      ? followNumbers(site, sitePath, this.#numbers.get(site.node), placeOf, this.#strings)
+      : followRow(site, sitePath, placeOf, this.#strings)
   }
 
   #all(): ReadonlyMap<number, ReadonlyMap<string, Place>> {
@@ -108,51 +115,63 @@ function isAsLong({ record }: StoredNode, { step }: DesiredNode): boolean {
 }
 
 /** A reference to one row: its text is the path of the table, its attribute the index. */
-function pathSteps(
+function followRow(
   site: ReferenceSite,
   sitePath: string,
-  tablePath: string,
   placeOf: (index: Index) => Place,
   strings: StringLabels,
-): PlanStep[] {
+): FollowedRows {
   const row = site.node.record?.attributes.get('row')?.data
   const index = typeof row === 'number' ? [row] : ArrayBuffer.isView(row) ? indexOf(row) : undefined
-  if (index === undefined) return []
+  if (index === undefined) return followed()
   const place = placeOf(index)
-  if (place.path === tablePath && place.index?.join() === index.join()) return []
+  const isElsewhere = place.path !== site.target
+  if (!isElsewhere && place.index?.join() === index.join()) return followed()
   const steps = redirectSteps(site, sitePath, place.path, strings)
-  if (place.index === undefined)
-    return [...steps, { kind: 'delete-attribute', path: sitePath, name: 'row' }]
-  return [...steps, { kind: 'set-attribute', path: sitePath, attribute: rowAttribute(place.index) }]
+  const later: PlanStep =
+    place.index === undefined
+      ? { kind: 'delete-attribute', path: sitePath, name: 'row' }
+      : { kind: 'set-attribute', path: sitePath, attribute: rowAttribute(place.index) }
+  return followed([...steps, later], isElsewhere)
 }
 
 const indexOf = (view: ArrayBufferView): number[] => Array.from(view as Int32Array, Number)
 
 /** Many references as row numbers of one table. */
-function rowSteps(
+function followNumbers(
   site: ReferenceSite,
   sitePath: string,
-  tablePath: string,
   data: RecordData | undefined,
   placeOf: (index: Index) => Place,
-): PlanStep[] {
-  if (!ArrayBuffer.isView(data)) return []
+  strings: StringLabels,
+): FollowedRows {
+  if (!ArrayBuffer.isView(data)) return followed()
   const before = data as Int32Array
-  const after = before.slice()
-  for (const [i, row] of before.entries()) {
-    if (row < 0) continue
-    const { path, index } = placeOf([row])
-    if (path !== tablePath || index?.length !== 1)
-      throw cannotStore(
-        `a change that takes row ${row} of ${site.target} to ${path}: ${site.node.path} has its number`,
-        'Save both together with dumpMany.',
-        { path: site.target },
-      )
-    after[i] = index[0]!
+  const places = Array.from(before, (row) => (row < 0 ? undefined : placeOf([row])))
+  const target = places.find((place) => place !== undefined)?.path ?? site.target
+  const isElsewhere = target !== site.target
+  const { type, shape, attributes } = site.node.record as DatasetRecord
+  if (places.some((place) => place && (place.path !== target || place.index?.length !== 1))) {
+    const own = [...attributes].flatMap(ownAttribute)
+    const steps = splitNumbersSteps({ path: sitePath, places, attributes: own }, strings)
+    return { steps, isElsewhere: true, isAnew: true }
   }
-  if (after.every((row, i) => row === before[i])) return []
-  const { type, shape } = site.node.record as DatasetRecord
-  return [{ kind: 'overwrite', path: sitePath, type, shape: shape ?? [], data: after }]
+  const after = Int32Array.from(places, (place) => place?.index?.[0] ?? -1)
+  const steps = isElsewhere ? redirectSteps(site, sitePath, target, strings) : []
+  const isSame = after.every((row, i) => row === before[i])
+  const write: PlanStep = {
+    kind: 'overwrite',
+    path: sitePath,
+    type,
+    shape: shape ?? [],
+    data: after,
+  }
+  return followed(isSame ? steps : [...steps, write], isElsewhere)
+}
+
+function ownAttribute([name, { type, shape, data }]: [string, AttributeRecord]): PlanAttribute[] {
+  const isOurs = name === 'js_type' || name === 'target' || shape === null || data === undefined
+  return isOurs ? [] : [{ name, type, shape, data: data as PlanData }]
 }
 
 /** Whether a reference leads to rows of its target. */
