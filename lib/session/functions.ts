@@ -143,9 +143,10 @@ async function write(
 ): Promise<WholeFile | void> {
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)
-  await using session = await Session.open(file, { ...settings, mode: 'a' })
-  await call(session, rest)
-  if (typeof file !== 'string' && !(file instanceof URL)) return session.toBytes()
+  return closing(await Session.open(file, { ...settings, mode: 'a' }), async (session) => {
+    await call(session, rest)
+    return typeof file === 'string' || file instanceof URL ? undefined : session.toBytes()
+  })
 }
 
 async function read<T>(
@@ -155,9 +156,24 @@ async function read<T>(
 ): Promise<T> {
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)
-  await using session = await Session.open(file, settings)
-  wholeSessions.add(session)
-  return await call(session, rest)
+  return closing(await Session.open(file, settings), (session) => {
+    wholeSessions.add(session)
+    return call(session, rest)
+  })
+}
+
+/** What `await using` does, on platforms too that lack its symbol. */
+async function closing<T>(session: Session, action: (session: Session) => Promise<T>): Promise<T> {
+  let result: T
+  try {
+    result = await action(session)
+  } catch (error) {
+    // The first failure is the one to tell.
+    await session.close().catch(() => undefined)
+    throw error
+  }
+  await session.close()
+  return result
 }
 
 function split<O extends DumpOptions>(

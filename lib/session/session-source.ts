@@ -1,5 +1,5 @@
-import { describe } from '../metadata/check-options.js'
 import type { StoreSource } from '../stores/h5wasm/store-source.js'
+import { refusedSource } from './refused-source.js'
 import type { SessionOptions } from './session-options.js'
 import type { Store } from '../stores/store.js'
 import type { PlatformType } from '../platform-type.js'
@@ -32,10 +32,7 @@ export function checkSource(source: StoreSource): void {
     source instanceof Uint8Array ||
     source instanceof ArrayBuffer ||
     source instanceof Blob
-  if (!fits)
-    throw new TypeError(
-      `Session.open takes a file's path or URL, its bytes or a Store, not ${describe(source)}.`,
-    )
+  if (!fits) throw refusedSource(source)
 }
 
 /** @throws TypeError for options that a store can't take any more. */

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { disposableEverywhere } from '../async-dispose.js'
 import { redacted } from '../errors.js'
 import { describe } from '../metadata/check-options.js'
 import type { NumericArray } from '../records/node-record.js'
@@ -373,5 +374,9 @@ export class Session {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  static {
+    disposableEverywhere(this.prototype)
   }
 }

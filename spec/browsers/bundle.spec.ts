@@ -4,6 +4,7 @@ import { expect } from 'chai'
 
 import { bundle, type Dialect } from '../programs/bundle.js'
 import { inTemporaryFolder } from '../programs/run-program.js'
+import { disposed, withoutDisposal } from '../programs/without-disposal.js'
 import { hasChromium, inChromium } from './in-chromium.js'
 
 const dialects: readonly Dialect[] = ['legacy', 'standard']
@@ -26,4 +27,27 @@ describe('A bundle for browsers', () => {
       })
     })
   }
+
+  it('saves, loads and disposes in a page without Symbol.asyncDispose [AP-10]', async function () {
+    if (!hasChromium()) return this.skip()
+    await inTemporaryFolder(async (folder) => {
+      const script = join(folder, 'page.js')
+      await bundle('without-disposal.ts', script, 'standard', {
+        platform: 'browser',
+        ...withoutDisposal,
+      })
+      expect(await inChromium(script)).to.deep.equal(disposed)
+    })
+  })
+
+  it('says what a page has to allow whose policy forbids WebAssembly [AP-10]', async function () {
+    if (!hasChromium()) return this.skip()
+    await inTemporaryFolder(async (folder) => {
+      const script = join(folder, 'page.js')
+      await bundle('without-disposal.ts', script, 'standard', { platform: 'browser' })
+      expect(await inChromium(script, { policy: "script-src 'self' 'unsafe-inline'" })).to.match(
+        /^H5Error: The page's Content-Security-Policy .*add 'wasm-unsafe-eval'/,
+      )
+    })
+  })
 })

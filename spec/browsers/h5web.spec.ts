@@ -249,7 +249,7 @@ async function lookByH5web(folder: string): Promise<readonly Sight[][]> {
     loader: { '.css': 'text', '.h5': 'binary' },
     logLevel: 'silent',
   })
-  const sights = await inChromium(script, '--window-size=1100,600')
+  const sights = await inChromium(script, { flags: ['--window-size=1100,600'] })
   if (!Array.isArray(sights)) throw new Error(`h5web's page: ${String(sights)}`)
   return sights as readonly Sight[][]
 }

@@ -45,8 +45,17 @@ const page = `<!doctype html><title>h5orm</title><script>
   addEventListener('unhandledrejection', (event) => report('rejection: ' + event.reason))
 </script><script type="module" src="/page.js"></script>`
 
+interface PageOptions {
+  readonly flags?: readonly string[]
+  /** The page's Content-Security-Policy. */
+  readonly policy?: string
+}
+
 /** Opens a page with a script in headless Chromium and gives what the page reports. */
-export async function inChromium(script: string, ...more: readonly string[]): Promise<unknown> {
+export async function inChromium(
+  script: string,
+  { flags: more = [], policy }: PageOptions = {},
+): Promise<unknown> {
   const profile = await mkdtemp(join(tmpdir(), 'h5orm-chromium-'))
   let server: Server | undefined
   let browser: ChildProcess | undefined
@@ -58,7 +67,11 @@ export async function inChromium(script: string, ...more: readonly string[]): Pr
       timer = setTimeout(() => fail(`The page reported nothing for ${patience} ms`), patience)
       const listening = createServer((request, response) => {
         const answer = (type: string, text: string | Buffer): void => {
-          response.writeHead(200, { 'content-type': type }).end(text)
+          const headers = {
+            'content-type': type,
+            ...(policy && { 'content-security-policy': policy }),
+          }
+          response.writeHead(200, headers).end(text)
         }
         if (request.url === '/') answer('text/html', page)
         else if (request.url === '/page.js') {

@@ -1,5 +1,6 @@
 import { corrupt, diskFailure, H5Error, isH5Error } from '../../errors.js'
 import type { MountedFile } from './file-system.js'
+import { foreignContent } from './foreign-content.js'
 import { summarize } from './hdf5-failure.js'
 import { defaultGrowth } from './memory-bound.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
@@ -130,11 +131,7 @@ export class Hdf5File {
     if (!isH5Error(error) || isH5Error(error, 'LIMIT')) return error
     const printed = error.cause instanceof Error ? error.cause.message : ''
     if (/file signature not found/.test(printed))
-      return corrupt(
-        `${this.name} is not an HDF5 file`,
-        {},
-        'It has no HDF5 signature: give the path of an HDF5 file, or restore this one from a backup.',
-      )
+      return corrupt(`${this.name} is not an HDF5 file`, {}, foreignContent(this.stored))
     if (/truncated file/.test(printed))
       return corrupt(
         `${this.name} is cut off`,

@@ -52,9 +52,18 @@ export function isolatedH5Wasm(): () => Promise<H5Wasm> {
   }
 }
 
+const allowWebAssembly =
+  "The page's Content-Security-Policy forbids WebAssembly, which HDF5 runs in: add 'wasm-unsafe-eval' to its script-src"
+
+/** As Chromium, Firefox and Safari say it. */
+const forbidsWebAssembly = (error: unknown): boolean =>
+  /unsafe-eval|Content Security Policy|blocked by CSP/i.test(String(error))
+
 async function createInstance(): Promise<H5Wasm> {
   const { makeInstance } = await import('#instance')
-  const instance = await makeInstance()
+  const instance = await makeInstance().catch((error: unknown) => {
+    throw forbidsWebAssembly(error) ? unsupported(allowWebAssembly, { cause: error }) : error
+  })
   const wasm = wrapInstance(instance)
   if (instance.plugins !== undefined) offerPlugins(wasm, instance.plugins)
   return wasm
