@@ -19,7 +19,7 @@ await session.save(drawing, '/drawing')
 const bytes = await session.toBytes() // a complete HDF5 file
 await session.close()
 // In a browser: offer it for download, or keep it in IndexedDB or OPFS.
-const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/x-hdf5' })
+const blob = new Blob([bytes], { type: 'application/x-hdf5' })
 // #endregion
 
 // #region load
