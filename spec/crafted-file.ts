@@ -1,7 +1,7 @@
 import type { DataType } from '#lib/records/data-type.js'
 import type { PlanAttribute, PlanData, PlanStep } from '#lib/records/write-plan.js'
 import { MemoryFile } from '#lib/stores/h5wasm/memory-file.js'
-import { loadH5Wasm } from '#lib/stores/h5wasm/module.js'
+import { type H5Wasm, loadH5Wasm } from '#lib/stores/h5wasm/module.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
 export const float64: DataType = { kind: 'float', size: 8 }
@@ -67,17 +67,35 @@ export async function craftedFile(...steps: readonly PlanStep[]): Promise<Uint8A
 }
 
 /** The same bytes with soft links, each a path and where it leads, which our own files have none of. */
-export async function withSoftLinks(
+export const withSoftLinks = async (
   bytes: Uint8Array,
   ...links: readonly (readonly [path: string, target: string])[]
+): Promise<Uint8Array> =>
+  changedByHdf5(bytes, ({ call }, file) => {
+    for (const [path, target] of links) call('create_soft_link', file, target, path)
+  })
+
+/** A file of groups in each other whose names may be longer than ours. */
+export const nestedGroups = async (name: string, count: number): Promise<Uint8Array> =>
+  changedByHdf5(await craftedFile(), ({ call }, file) => {
+    let path = ''
+    for (let depth = 0; depth < count; depth++)
+      call('create_group', file, (path += `/${name}`), true)
+  })
+
+/** The bytes of a file after some calls of h5wasm. */
+export async function changedByHdf5(
+  bytes: Uint8Array,
+  change: (wasm: H5Wasm, file: bigint) => void,
 ): Promise<Uint8Array> {
-  const { call, fileSystem, module } = await loadH5Wasm()
+  const wasm = await loadH5Wasm()
+  const { call, fileSystem, module } = wasm
   const stored = new MemoryFile(bytes)
   const mounted = fileSystem.mount(stored)
   const { H5F_ACC_RDWR: mode, H5F_LIBVER_V18: low, H5F_LIBVER_V110: high } = module
   try {
     const file = call('open', mounted.path, mode, true, low, high)
-    for (const [path, target] of links) call('create_soft_link', file, target, path)
+    change(wasm, file)
     call('close_file', file)
     return stored.toBytes()
   } finally {

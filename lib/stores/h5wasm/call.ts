@@ -17,6 +17,18 @@ export type TolerantCall = <K extends keyof H5WasmFunctions>(
   ...args: Parameters<H5WasmFunctions[K]>
 ) => ReturnType<H5WasmFunctions[K]>
 
+/** A call whose names are relative to folders far from the root, and how it is made. */
+export interface ShortCall {
+  readonly args: readonly unknown[]
+  within(work: () => void): void
+}
+
+/** Makes a call short, before it is made; `undefined` where all its names are near the root. */
+export type ShortenCall = (
+  name: keyof H5WasmFunctions,
+  args: readonly unknown[],
+) => ShortCall | undefined
+
 /** Of more error stacks than this nothing new is learnt. */
 const mostPrinted = 16_384
 const decoder = new TextDecoder()
@@ -36,7 +48,13 @@ export function createCall(
   fileSystem: FileSystem,
   onDeath: () => void,
   bound: MemoryBound | undefined,
-): { readonly call: Hdf5Call; readonly callTolerating: TolerantCall } {
+): {
+  readonly call: Hdf5Call
+  readonly callTolerating: TolerantCall
+  /** From now on calls are made short first. */
+  shortenBy(shorten: ShortenCall): void
+} {
+  let shorten: ShortenCall | undefined
   let job: (...args: never[]) => unknown
   let jobArguments: readonly unknown[]
   let result: unknown
@@ -59,6 +77,10 @@ export function createCall(
     },
   })
 
+  const enter = (): void => {
+    module.ccall(trampoline, 'number', stringTypes, emptyString)
+  }
+
   function takePrinted(): string {
     const text = decoder.decode(printed.subarray(0, printedLength))
     printedLength = 0
@@ -78,16 +100,21 @@ export function createCall(
   }
 
   function run(name: keyof H5WasmFunctions, args: readonly unknown[]): void {
+    const short = shorten?.(name, args)
     job = module[name]
-    jobArguments = args
+    jobArguments = short?.args ?? args
     result = thrown = undefined
     bound?.takeRefusal()
     fileSystem.onDiagnostics = keepPrinted
-    module.ccall(trampoline, 'number', stringTypes, emptyString)
+    if (short === undefined) enter()
+    else short.within(enter)
     fileSystem.onDiagnostics = undefined
   }
 
   return {
+    shortenBy: (given) => {
+      shorten = given
+    },
     call: (name, ...args) => {
       run(name, args)
       if (thrown !== undefined || printedLength > 0) throw fail(name, args)

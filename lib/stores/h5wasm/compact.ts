@@ -101,7 +101,7 @@ async function copyInto(target: DiskFile, source: Hdf5File): Promise<void> {
   try {
     const { wasm } = file
     copyObject(wasm, { file: source.id, path: '/' }, { file: file.id, path: copiedRoot })
-    const [info] = objectInfos(wasm.runNatively!, wasm.heap, file.id, [copiedRoot])
+    const [info] = objectInfos(wasm, file.id, [copiedRoot])
     file.flush()
     file.close()
     const start = new Uint8Array(superblockBytes)

@@ -76,7 +76,8 @@ export class Hdf5File {
 
   /** Lets HDF5 forget the file; what it still held is written, unless the file is lost. */
   close(): void {
-    const { fileSystem, call, bound } = this.#wasm
+    const { fileSystem, call, bound, folders } = this.#wasm
+    folders?.forget(this.#id)
     const wasOpen = this.isOpen
     try {
       if (!this.isLost && this.#id >= 0n) call('close_file', this.#id)

@@ -19,6 +19,7 @@ const tested = new WeakSet<H5Wasm>()
 export function unlink(wasm: H5Wasm, file: bigint, path: string): void {
   testOnce(wasm)
   if (unlinkStatus(wasm, file, path) < 0) throw missing(path)
+  wasm.folders?.forget(file)
 }
 
 /**
@@ -28,7 +29,9 @@ export function unlink(wasm: H5Wasm, file: bigint, path: string): void {
  */
 export function move(wasm: H5Wasm, file: bigint, from: string, to: string): void {
   testOnce(wasm)
-  if (moveStatus(wasm, file, from, to) >= 0) return
+  const status = moveStatus(wasm, file, from, to)
+  wasm.folders?.forget(file)
+  if (status >= 0) return
   throw new H5Error(
     'CANNOT_STORE',
     `HDF5 cannot move ${from} to ${to}: nothing has the old name, or something the new one.`,
@@ -37,14 +40,17 @@ export function move(wasm: H5Wasm, file: bigint, from: string, to: string): void
 }
 
 function unlinkStatus(wasm: H5Wasm, file: bigint, path: string): number {
-  return inContext(wasm, file, [path], ({ object, location, dxpl, ...context }, names, room) => {
-    context.setName(names[0]!)
+  const { folder, name } = wasm.folders?.near(file, path) ?? { folder: undefined, name: path }
+  return inContext(wasm, file, [name], (context, [pointer], room) => {
+    const { location, dxpl, inFolder, setName, linkSpecific } = context
+    setName(pointer!)
     wasm.heap.bytes.fill(0, room, room + argumentsSize)
     wasm.heap.view.setUint32(room, deleteLink, true)
-    return context.linkSpecific(object, location, room, dxpl, 0)
+    return inFolder(folder, (object) => linkSpecific(object, location, room, dxpl, 0)) ?? -1
   })
 }
 
+/** By whole paths: HDF5 tells what is open of its new one. */
 function moveStatus(wasm: H5Wasm, file: bigint, from: string, to: string): number {
   return inContext(wasm, file, [from, to], (context, names, room) => {
     const { object, location, lcpl, lapl, dxpl, setName, linkMove } = context

@@ -2,6 +2,7 @@ import { unsupported } from '../../errors.js'
 import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
 import { brokenPlugins } from './filter-names.js'
+import { Folders } from './folders.js'
 import { Heap } from './heap.js'
 import type { Instance } from './instance.js'
 import type { MemoryBound } from './memory-bound.js'
@@ -19,6 +20,8 @@ export interface H5Wasm {
   readonly bound: MemoryBound | undefined
   /** Absent where HDF5's native connector is not what we know. */
   readonly runNatively: RunNatively | undefined
+  /** Finds what is far from the root; absent where the native connector is. */
+  readonly folders: Folders | undefined
   /** True after an abort, or when HDF5 kept a file open: nothing may rely on the instance any more. */
   readonly dead: boolean
   /** Makes the next `loadH5Wasm` give a fresh instance. */
@@ -76,15 +79,20 @@ export function wrapInstance({ module, table, isPrivate, bound }: Instance): H5W
   const abandon = (): void => {
     dead = true
   }
-  const calls = createCall(module, fileSystem, abandon, bound)
+  const { call, callTolerating, shortenBy } = createCall(module, fileSystem, abandon, bound)
   const heap = new Heap(module, bound)
+  const connector = connectNatively(module, table, call)
+  const folders = connector === undefined ? undefined : new Folders(connector, heap)
+  if (folders !== undefined) shortenBy((name, args) => folders.shorten(name, args))
   return {
     module,
     fileSystem,
     heap,
-    ...calls,
+    call,
+    callTolerating,
     bound,
-    runNatively: connectNatively(module, table, calls.call),
+    runNatively: connector?.runNatively,
+    folders,
     get dead() {
       return dead
     },

@@ -1,5 +1,7 @@
 import type { Hdf5Call } from './call.js'
+import { Lookups, type NativeFunction } from './lookups.js'
 import type { H5WasmModule } from './module-types.js'
+import { addToTable } from './wasm-function.js'
 
 /** The callbacks of HDF5's native connector that h5wasm offers no function for. */
 export interface NativeCallbacks {
@@ -15,8 +17,6 @@ export interface NativeCallbacks {
   readonly objectGet: NativeFunction
 }
 
-type NativeFunction = (...args: readonly (number | bigint)[]) => number
-
 /** What is valid while an operation runs inside HDF5. */
 export interface NativeContext extends NativeCallbacks {
   /** Address of the open file's object. */
@@ -28,6 +28,14 @@ export interface NativeContext extends NativeCallbacks {
   readonly dxpl: bigint
   /** Makes `location` name the NUL-terminated path at an address. */
   setName(pointer: number): void
+  /**
+   * Gives the object that `location` is relative to meanwhile: the folder whose header is at an address of the file, or the
+   * file. `undefined` where that folder can't be opened.
+   */
+  inFolder<T>(address: number | undefined, work: (object: number) => T): T | undefined
+  /** Opens the folder at an address, which has to be closed; gives its object, or 0. */
+  open(address: number): number
+  close(folder: number): void
 }
 
 /**
@@ -35,6 +43,11 @@ export interface NativeContext extends NativeCallbacks {
  * what HDF5 says about it is thrown.
  */
 export type RunNatively = (file: bigint, operation: (context: NativeContext) => number) => void
+
+export interface NativeConnector {
+  readonly runNatively: RunNatively
+  readonly lookups: Lookups
+}
 
 /** Where the callbacks stand in `H5VL_class_t` (version 3), in words. */
 const word = {
@@ -44,6 +57,7 @@ const word = {
   linkSpecific: 57,
   objectCopy: 60,
   objectGet: 61,
+  first: 19,
   last: 70,
 }
 const classVersion = 3
@@ -57,14 +71,14 @@ const byName = 1
  * Makes HDF5's native connector callable, or gives `undefined` where it is not what we know.
  *
  * h5wasm exports no way to an object's information and none to unlink or move. But the public, versioned struct
- * `H5VL_class_t` of the native connector lies in wasm memory, with its callbacks as indices into the function table. One
+ * `H5VL_class_t` of the native connector is in wasm memory, with its callbacks as indices into the function table. One
  * entry is replaced by a function of ours, which an ordinary H5Lcreate_soft then runs inside HDF5.
  */
 export function connectNatively(
   module: H5WasmModule,
   table: WebAssembly.Table | undefined,
   call: Hdf5Call,
-): RunNatively | undefined {
+): NativeConnector | undefined {
   if (table === undefined) return undefined
   const classes = findClasses(module, table.length)
   const [first] = classes
@@ -94,10 +108,15 @@ export function connectNatively(
     const name = view().getUint32(location + locationName, true)
     const setName = (pointer: number): void =>
       view().setUint32(location + locationName, pointer, true)
+    const inFolder = <T>(address: number | undefined, work: (at: number) => T): T | undefined =>
+      lookups.from(object, location, address, dxpl, work)
     try {
       if (view().getUint32(location + locationType, true) !== byName)
         throw new Error('HDF5 gives locations in another way than expected')
-      return operation({ ...callbacks, object, location, lcpl, lapl, dxpl, setName })
+      const own = { object, location, lcpl, lapl, dxpl, setName, inFolder }
+      const open = (address: number): number => lookups.open(object, address, dxpl)
+      const close = (folder: number): void => lookups.close(folder, dxpl)
+      return operation({ ...callbacks, ...own, open, close })
     } catch (error) {
       failure = { error }
       return 0
@@ -106,20 +125,23 @@ export function connectNatively(
     }
   }
 
-  const index = table.grow(1)
-  table.set(index, asWasmFunction(shim))
+  const index = addToTable(table, 'ppphhhp', shim)
   for (const start of classes) words[start + word.linkCreate] = index
+  const lookups = new Lookups(module, table, classes)
 
-  return (file, operation) => {
-    job = operation
-    failure = undefined
-    try {
-      call('create_soft_link', file, 'x', '/x')
-    } finally {
-      job = undefined
-    }
-    const failed = failure as { readonly error: unknown } | undefined
-    if (failed !== undefined) throw failed.error
+  return {
+    lookups,
+    runNatively: (file, operation) => {
+      job = operation
+      failure = undefined
+      try {
+        call('create_soft_link', file, 'x', '/x')
+      } finally {
+        job = undefined
+      }
+      const failed = failure as { readonly error: unknown } | undefined
+      if (failed !== undefined) throw failed.error
+    },
   }
 }
 
@@ -133,7 +155,7 @@ function findClasses(module: H5WasmModule, tableLength: number): number[] {
     if (words[at + 1] === 0 && isNative(words[at + 2] ?? 0) && isCallable(at)) found.push(at)
   }
   const callbacksOf = (start: number): string =>
-    words.slice(start + word.linkCreate, start + word.last).join()
+    words.slice(start + word.first, start + word.last).join()
   return new Set(found.map(callbacksOf)).size === 1 ? found : []
 
   function isNative(address: number): boolean {
@@ -154,19 +176,4 @@ function usedMemory(module: H5WasmModule): Uint8Array {
   const free = module['_malloc'](2 ** 20)
   module['_free'](free)
   return module.HEAPU8.subarray(0, free)
-}
-
-/** A function table takes wasm functions only: a module of one import that is exported again makes one. */
-function asWasmFunction(run: (...args: (number | bigint)[]) => number): unknown {
-  const i32 = 0x7f
-  const i64 = 0x7e
-  const parameters = [i32, i32, i32, i64, i64, i64, i32]
-  const type = [0x60, parameters.length, ...parameters, 1, i32]
-  const magic = [0, 97, 115, 109, 1, 0, 0, 0]
-  const typeSection = [1, type.length + 1, 1, ...type]
-  const importSection = [2, 7, 1, 1, 101, 1, 102, 0, 0]
-  const exportSection = [7, 5, 1, 1, 102, 0, 0]
-  const code = Uint8Array.from([magic, typeSection, importSection, exportSection].flat())
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { f: run } })
-  return instance.exports['f']
 }

@@ -24,12 +24,12 @@ export function resolveNodes(
   file: bigint,
   paths: readonly string[],
 ): (FoundNode | BrokenLinkRecord | undefined)[] {
-  const { runNatively, heap } = wasm
-  if (runNatively === undefined) return paths.map((path) => resolveNode(wasm, file, path))
-  return objectInfos(runNatively, heap, file, paths).map((info, index) => {
+  if (wasm.runNatively === undefined) return paths.map((path) => resolveNode(wasm, file, path))
+  return objectInfos(wasm, file, paths).map((info, index) => {
     const kind = info === undefined ? undefined : kinds[info.type]
     if (info === undefined || kind === undefined) return resolveNode(wasm, file, paths[index]!)
     const { address, links } = info
+    if (kind === 'group') wasm.folders?.note(file, paths[index]!, address)
     return { kind, address, links, hasAttributes: info.attributes > 0 }
   })
 }
@@ -43,11 +43,10 @@ export function* findObjects(
   file: bigint,
   paths: readonly string[],
 ): Generator<void, (FoundObject | undefined)[]> {
-  const { runNatively, heap } = wasm
   const objects: (FoundObject | undefined)[] = []
   for (let start = 0; start < paths.length; start += pathsAtOnce) {
     const some = paths.slice(start, start + pathsAtOnce)
-    const linkKinds = runNatively === undefined ? [] : linkKindsOf(runNatively, heap, file, some)
+    const linkKinds = wasm.runNatively === undefined ? [] : linkKindsOf(wasm, file, some)
     for (const [i, found] of resolveNodes(wasm, file, some).entries()) {
       if (found === undefined || found.kind === 'broken-link') objects.push(undefined)
       else {
