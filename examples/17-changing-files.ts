@@ -17,6 +17,16 @@ sample.masses.push(3)
 await session.save(sample, '/sample') // brings what is stored up to date: only what differs is written
 // #endregion
 
+// #region rows
+const samples = ['A', 'B', 'C'].map((label) => Object.assign(new Sample(), { label }))
+await session.save(samples, '/samples')
+const second = await session.load('/samples[1]', Sample) // one row, and no other
+second.label = 'B2'
+await session.save(second) // writes its row; saving it at '/samples[1]' does the same
+await session.delete('/samples[0]') // or session.delete(samples[0])
+console.log(session.pathOf(second)) // /samples[0]
+// #endregion
+
 // #region replace
 await session.save({ note: 'something else' }, '/draft')
 await session.save('now a text', '/draft') // replaces it

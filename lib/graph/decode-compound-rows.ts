@@ -14,7 +14,7 @@ import { dateFrom } from '../values/time-units.js'
 import { conform, originOf } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { FieldOrigin } from './field-origin.js'
-import { upgradeRows } from './decode-table.js'
+import { upgradeRows, withKnown } from './decode-table.js'
 import { isOldVersion, refuseNewer } from './node-class.js'
 import { oldTable } from './old-table.js'
 import { refuseOtherClass } from './refuse-other-class.js'
@@ -61,7 +61,8 @@ export function decodeCompoundRows(record: DatasetRecord, context: NodeContext):
         else assign(row, field, values[i], definition, place)
       }
     }
-  return type === undefined ? rows : conform(rows, originOf(record, context), type)
+  const known = withKnown(rows, context)
+  return type === undefined ? known : conform(known, originOf(record, context), type)
 }
 
 /** What the member for a field has; `undefined` where there is none. */

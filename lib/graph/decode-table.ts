@@ -58,7 +58,8 @@ export function* decodeTable(
   const complete = early.length === sources.length
   const bare = definition?.fields === undefined && !complete
   const { rows, set } = makeRows(definition, length, record.path, bare ? [] : early, complete)
-  context.remember(rows)
+  const known = withKnown(rows, context)
+  context.remember(known)
   const done = new Set(set && !bare ? early.map(({ key }) => key) : [])
   const wholes: { source: ColumnSource; value: unknown; codes: unknown }[] = []
   for (const source of sources) {
@@ -81,7 +82,13 @@ export function* decodeTable(
     else if (definition?.fields === undefined) for (const column of columns) fillKey(rows, column)
     else setDefaults(rows, sources, definition, record.path)
   })
-  return rows
+  return known
+}
+
+/** The rows with those that are objects already in their places; what was made for these is filled, and dropped. */
+export function withKnown(rows: readonly object[], context: NodeContext): readonly object[] {
+  const known = context.knownRows()
+  return known === undefined ? rows : rows.map((row, i) => known(i) ?? row)
 }
 
 /** Tells whether a column needs nothing of other nodes, and nothing but being set. */

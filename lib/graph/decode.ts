@@ -28,11 +28,16 @@ export interface DecodeOptions {
   readonly lazyArray: (record: DatasetRecord, storage: NumberStorage) => unknown
   /** Makes a Table that stays in the file; without it Tables hold what was read. */
   readonly openTable: ((described: DescribedTable) => unknown) | undefined
+  /** The rows of a table that are objects already; `undefined` when none is. */
+  readonly knownRows?: ((record: Node['record']) => KnownRow | undefined) | undefined
   /** Fills the rows of Tables that are referred to. */
   readonly queue: RowQueue
   /** Fills those that wait. */
   readonly fillRows: () => void
 }
+
+/** Gives the object that a row is already. */
+export type KnownRow = (row: number) => object | undefined
 
 /** What restoring one node needs besides the kinds' own context. */
 export interface NodeContext extends DecodeContext {
@@ -41,6 +46,8 @@ export interface NodeContext extends DecodeContext {
   /** The field that declared the node's type. */
   readonly property: string | undefined
   readonly lazyArray: DecodeOptions['lazyArray']
+  /** The rows of the table that are objects already; `undefined` when none is. */
+  readonly knownRows: () => KnownRow | undefined
   readonly openTable: DecodeOptions['openTable']
   readonly queue: RowQueue
   /** Has to be called before code of the program sees what was restored: no row that it leads to may be unfilled. */
@@ -184,6 +191,7 @@ export class Decoder {
       onUnknownClass: this.#options.onUnknownClass,
       pickle: this.#pickle,
       lazyArray: this.#options.lazyArray,
+      knownRows: () => this.#options.knownRows?.(node.record),
       openTable: this.#options.openTable,
       queue: this.#options.queue,
       fillRows: this.#options.fillRows,

@@ -27,6 +27,8 @@ export class PartReading {
   readonly #mostBytes: number
   readonly #starts: RowStarts
   readonly #parts = new Map<string, AxisSlice>()
+  /** Where elements lie that have a node each, by the paths that they have among the wanted ones. */
+  readonly #elements = new Map<string, string>()
 
   /** @param rows Which rows of the columns, and of their codes, at `paths`. */
   constructor(
@@ -51,8 +53,12 @@ export class PartReading {
     for (const [path, node] of paths) {
       if (typeof node === 'number' || !('record' in node)) continue
       const target = targetOf(node.record)
-      const leadsInside = target !== undefined && this.#parts.has(target)
-      if (leadsInside || (nodes.has(node) && !this.#parts.has(path))) throw new NeedsWhole()
+      const leadsInside = target !== undefined && this.#isInside(target)
+      if (
+        (leadsInside && !leadsNowhere(node.record)) ||
+        (nodes.has(node) && !this.#parts.has(path))
+      )
+        throw new NeedsWhole()
     }
   }
 
@@ -61,7 +67,20 @@ export class PartReading {
     return this.#parts.has(path)
   }
 
-  *#answer(requests: Read[0], options: Read[1]): Steps<(NodeRecord | undefined)[]> {
+  /** Which row of its column the first one is that a path has here. */
+  startOf(path: string): number {
+    return this.#parts.get(path)?.start ?? 0
+  }
+
+  #isInside(path: string): boolean {
+    return this.#parts.has(path) || this.#elements.has(path)
+  }
+
+  *#answer(asked: Read[0], options: Read[1]): Steps<(NodeRecord | undefined)[]> {
+    const requests = asked.map((one) => ({
+      ...one,
+      path: this.#elements.get(one.path) ?? one.path,
+    }))
     const whole = requests.filter(({ path }) => !this.#parts.has(path))
     const records = whole.length === 0 ? [] : yield* this.#read(whole, options)
     if (whole.length === requests.length) return records
@@ -90,6 +109,7 @@ export class PartReading {
     const isCodes = path.endsWith('/__') || path.endsWith('/__/missing')
     const kind = isCodes ? 'codes' : textOf(record.attributes.get('js_type'))
     if (part.step !== 1 && !isCodes) return needsWhole()
+    if (kind === 'Array') return this.#elementsPart(record, part)
     if (kind === 'Ragged' || kind === 'Texts') return yield* this.#raggedPart(record, part)
     if (kind !== 'Table' && kind !== 'codes') return needsWhole()
     for (const name of record.children) this.#parts.set(childPath(path, name), part)
@@ -106,6 +126,20 @@ export class PartReading {
     const others = shape.slice(1).map((stop) => ({ start: 0, stop, step: 1 }))
     const data = yield* this.#readSlab(path, [part, ...others])
     return { ...record, shape: extents, data }
+  }
+
+  /** Elements that have a node each are numbered from the first wanted one on. */
+  #elementsPart(record: GroupRecord, part: AxisSlice): GroupRecord {
+    const children: string[] = []
+    for (const name of record.children) {
+      const index = /^\d+$/.test(name) ? Number(name) : needsWhole()
+      if (index < part.start || index >= part.stop) continue
+      const own = String(index - part.start)
+      children.push(own)
+      this.#elements.set(childPath(record.path, own), childPath(record.path, name))
+    }
+    const hasAll = !record.attributes.has('length')
+    return hasAll ? { ...record, children } : { ...withLength(record, countOf(part)), children }
   }
 
   /** The arrays before have to be counted to find where the elements of some begin. */
@@ -132,6 +166,12 @@ function needsWhole(): never {
 function withLength(record: GroupRecord, length: number): GroupRecord {
   const attribute: AttributeRecord = { type: int32, shape: [], data: length }
   return { ...record, attributes: new Map([...record.attributes, ['length', attribute]]) }
+}
+
+/** Tells whether none of the rows that are referred to by their numbers is one. */
+function leadsNowhere(record: GroupRecord | DatasetRecord): boolean {
+  if (record.kind !== 'dataset' || !isNumericArray(record.data)) return false
+  return Array.from<number | bigint>(record.data).every((row) => Number(row) === -1)
 }
 
 function targetOf(record: GroupRecord | DatasetRecord): string | undefined {

@@ -2,7 +2,9 @@ import type { Place } from '../graph/place.js'
 import { ask, later, type Steps } from '../scheduling/steps.js'
 import type { FoundObject, MaybePromise } from '../stores/store.js'
 import { unknownRowOf } from '../values/unknown-row.js'
+import { type MovedPath, type PlaceSince, Removals } from './removals.js'
 import { RowIndex } from './row-index.js'
+import { SingleRows } from './single-rows.js'
 import { Unseen } from './unseen/unseen.js'
 
 type Find = (paths: readonly string[]) => MaybePromise<(FoundObject | undefined)[]>
@@ -11,26 +13,11 @@ const smallestSweep = 10_000
 /** Removed paths that are remembered; when there are more, the places that may be meant are looked through. */
 const mostRemoved = 100_000
 
-/** A place, and after which removal it was noted. */
-interface NotedPlace extends Place {
-  readonly since: number
+interface NotedPlace extends PlaceSince {
   /** The addresses that may stand for the object. */
   addresses?: readonly number[] | undefined
   /** What says so when many were noted in a transaction that was taken back. */
   readonly validity?: { readonly isTakenBack: boolean }
-}
-
-/** Rows that have another path than before, and perhaps other numbers; without a number they are gone. */
-export interface MovedPath {
-  readonly from: string
-  readonly to: string
-  readonly rows?: ReadonlyMap<number, number> | undefined
-}
-
-interface Move extends MovedPath {
-  /** It is true of what was noted after one removal, and before another. */
-  readonly after: number
-  readonly before: number
 }
 
 /**
@@ -41,11 +28,8 @@ interface Move extends MovedPath {
 export class IdentityMap {
   #places = new WeakMap<object, NotedPlace>()
   #rows = new RowIndex(this.#places)
-  /** When something was last taken from a path. */
-  readonly #removed = new Map<string, number>()
-  #removals = 0
-  /** Where what was noted at a path has gone when that was taken away. */
-  readonly #moves = new Map<string, readonly Move[]>()
+  readonly #single = new SingleRows()
+  readonly #removals = new Removals((undo) => this.onRollback(undo))
   readonly #byAddress = new Map<number, WeakRef<object>>()
   /** What was saved and not looked up in the file since, by path. */
   readonly #unbound = new Map<string, WeakRef<object>>()
@@ -55,6 +39,7 @@ export class IdentityMap {
   readonly #undo: (() => void)[][] = []
   /** What was taken out of the file, as far as it may still be asked for. */
   readonly #gone = new WeakSet<object>()
+  readonly #roots = new WeakMap<object, readonly string[]>()
   #sweepAt = smallestSweep
   #isEmpty = true
   #asking = false
@@ -106,13 +91,61 @@ export class IdentityMap {
     if (place.index === undefined) this.#set(this.#unbound, place.path, object)
   }
 
+  /** Notes that an object was saved or loaded by a path of its own. */
+  addRoot(object: object, path: string): void {
+    const before = this.#roots.get(object)
+    if (before?.includes(path) === true) return
+    this.#roots.set(object, [...(before ?? []), path])
+    this.onRollback(() => this.#roots.set(object, before ?? []))
+  }
+
+  /** The paths by which an object was saved or loaded; something else may be there now. */
+  rootsOf(object: object): readonly string[] {
+    return this.#roots.get(object) ?? []
+  }
+
   /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
   addRows(path: string, rows: readonly unknown[]): void {
     this.#isEmpty = false
-    const isThere = (place: NotedPlace): boolean => this.#whereNow(place) !== undefined
-    const undo = this.#rows.add(path, rows, this.#removals, isThere)
+    const isThere = (place: NotedPlace): boolean => this.#removals.whereNow(place) !== undefined
+    const undo = this.#rows.add(path, rows, this.#removals.count, isThere)
     if (this.#undo.length > 0) this.#undo.at(-1)?.push(undo)
     else this.#rows.sweep(isThere)
+  }
+
+  /** Notes a row by itself. */
+  addRow(path: string, row: number, object: object): void {
+    this.#setPlace(object, { path, index: [row] })
+    this.#single.set(path, row, object)
+  }
+
+  /** The object that is a row of a table at a path, if the session knows it. */
+  rowAt(path: string, row: number): object | undefined {
+    const noted = this.#rows.rowsAt(path)?.[row]
+    return this.singleRowAt(path, row) ?? (this.#isRow(noted, path, row) ? noted : undefined)
+  }
+
+  /** The same of rows that were noted by themselves. */
+  singleRowAt(path: string, row: number): object | undefined {
+    const noted = this.#single.get(path, row)
+    return this.#isRow(noted, path, row) ? noted : undefined
+  }
+
+  hasSingleRows(path: string): boolean {
+    return this.#single.has(path)
+  }
+
+  /** The rows that were noted by themselves, by the paths of their tables. */
+  *singleRows(): Generator<readonly [path: string, row: number, object: object]> {
+    for (const [, , object] of this.#single.all()) {
+      const place = this.locate(object)
+      if (place?.index?.length === 1) yield [place.path, place.index[0]!, object]
+    }
+  }
+
+  /** Notes that a row is not the object any more that it was. */
+  removeRow(path: string, row: number): void {
+    this.#removals.addRow(path, row)
   }
 
   /** The same for rows that nobody may keep: they are noted one by one, and not kept alive meanwhile. */
@@ -124,7 +157,7 @@ export class IdentityMap {
     })
     for (const [i, row] of rows.entries())
       if (typeof row === 'object' && row !== null)
-        this.#places.set(row, { path, index: [first + i], since: this.#removals, validity })
+        this.#places.set(row, { path, index: [first + i], since: this.#removals.count, validity })
   }
 
   /** Notes the rows of a table that was saved, and that they are what its address stands for. */
@@ -149,18 +182,10 @@ export class IdentityMap {
     addresses: Iterable<number>,
     moves: readonly MovedPath[] = [],
   ): void {
-    const now = ++this.#removals
-    for (const move of moves) this.#noteMove(move, now)
-    for (const path of paths) {
-      const before = this.#removed.get(path)
-      this.#undo.at(-1)?.push(() => {
-        if (before === undefined) this.#removed.delete(path)
-        else this.#removed.set(path, before)
-      })
-      this.#removed.set(path, now)
-    }
+    this.#removals.add(paths, moves)
+    for (const move of moves) this.onRollback(this.#single.move(move))
     for (const address of addresses) this.#delete(this.#byAddress, address)
-    if (this.#removed.size > mostRemoved && this.#undo.length === 0) this.#settleRemovals()
+    if (this.#removals.size > mostRemoved && this.#undo.length === 0) this.#settleRemovals()
   }
 
   /** Finds out the addresses of what was saved, so that loading meets the same objects again. */
@@ -223,6 +248,7 @@ export class IdentityMap {
     this.#places = new WeakMap<object, NotedPlace>()
     this.#rows = new RowIndex(this.#places)
     this.unseen.clear()
+    this.#single.clear()
     for (const address of this.#byAddress.keys()) this.#delete(this.#byAddress, address)
     for (const path of this.#unbound.keys()) this.#delete(this.#unbound, path)
   }
@@ -252,61 +278,14 @@ export class IdentityMap {
   #current(object: object): NotedPlace | undefined {
     const place = this.#places.get(object)
     if (place?.validity?.isTakenBack === true) return undefined
-    return place && this.#whereNow(place)
+    return place && this.#removals.whereNow(place)
   }
 
   /** The place of an object in a table that was noted after whatever else is known of it. */
   #currentRow(object: object): NotedPlace | undefined {
     const row = this.#rows.find(object)
     if (row === undefined || (this.#places.get(object)?.since ?? -1) >= row.since) return undefined
-    return this.#whereNow(row)
-  }
-
-  /** Where what was noted at a place is now. */
-  #whereNow(noted: NotedPlace): NotedPlace | undefined {
-    let place = noted
-    while (!this.#isThere(place)) {
-      const { path, index, since } = place
-      const move = this.#moves.get(path)?.find((each) => since >= each.after && since < each.before)
-      if (move === undefined) return undefined
-      const [row, ...inner] = index ?? []
-      const now = row === undefined || move.rows === undefined ? row : move.rows.get(row)
-      if (row !== undefined && now === undefined) return undefined
-      place = {
-        path: move.to,
-        index: now === undefined ? undefined : [now, ...inner],
-        since: move.before,
-      }
-    }
-    return place
-  }
-
-  #noteMove(move: MovedPath, now: number): void {
-    const { from } = move
-    const moves = this.#moves.get(from) ?? []
-    this.#undo.at(-1)?.push(() => this.#moves.set(from, moves))
-    const after = this.#removedLast(from)
-    const last = moves.at(-1)
-    const goesOn = last?.before === after && last.to === from && last.rows === undefined
-    this.#moves.set(
-      from,
-      goesOn
-        ? [...moves.slice(0, -1), { ...move, after: last.after, before: now }]
-        : [...moves, { ...move, after, before: now }],
-    )
-  }
-
-  /** Whether nothing was taken from a place since it was noted. */
-  #isThere({ path, since }: NotedPlace): boolean {
-    return this.#removed.size === 0 || this.#removedLast(path) <= since
-  }
-
-  /** When something was last taken from a path, or from one that it leads through. */
-  #removedLast(path: string): number {
-    let last = -1
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-      last = Math.max(last, this.#removed.get(path.slice(0, end)) ?? -1)
-    return last
+    return this.#removals.whereNow(row)
   }
 
   /** Keeps the places that still hold; rows that were noted one by one are forgotten. */
@@ -318,10 +297,13 @@ export class IdentityMap {
         const place = object && this.#current(object)
         if (object !== undefined && place !== undefined) places.set(object, place)
       }
-    this.#rows.keep((table) => this.#isThere(table), places)
+    for (const [, , object] of this.#single.all()) {
+      const place = this.#current(object)
+      if (place !== undefined) places.set(object, place)
+    }
+    this.#rows.keep((table) => this.#removals.isThere(table), places)
     this.#places = places
-    this.#removed.clear()
-    this.#moves.clear()
+    this.#removals.clear()
   }
 
   #setPlace(object: object, place: Place | undefined): void {
@@ -335,7 +317,7 @@ export class IdentityMap {
     if (place === undefined) places.delete(object)
     else {
       const { path, index } = place
-      places.set(object, { path, index, since: this.#removals, addresses: before?.addresses })
+      places.set(object, { path, index, since: this.#removals.count, addresses: before?.addresses })
     }
   }
 
@@ -361,6 +343,11 @@ export class IdentityMap {
   #delete<K>(map: Map<K, WeakRef<object>>, key: K): void {
     this.#noteUndo(map, key)
     map.delete(key)
+  }
+
+  #isRow(object: unknown, path: string, row: number): object is object {
+    const place = typeof object === 'object' && object !== null ? this.locate(object) : undefined
+    return place?.path === path && place.index?.length === 1 && place.index[0] === row
   }
 
   #noteUndo<K>(map: Map<K, WeakRef<object>>, key: K): void {

@@ -7,6 +7,8 @@ import { resolveType } from '../metadata/resolve-type.js'
 import { builtinBase } from '../values/kinds.js'
 import { elementOf, elementPaths } from './element-path.js'
 import { type Reading, restore } from './restore.js'
+import { elementHome } from './rows/element-home.js'
+import { type LoadedRow, loadRow } from './rows/load-row.js'
 import { catchUp } from './unseen/catch-up.js'
 import type { TransferOptions } from './session-options.js'
 
@@ -45,27 +47,41 @@ export async function loadGraph(
     store,
     requests.map(([path]) => path),
   )
-  const wanted = requests.map(([path, type], i): readonly [string, FieldType | undefined] => {
-    const element = elements[i]
-    return element === undefined ? [path, type] : [element.path, undefined]
-  })
   return tables.loading(async () => {
     const checkAborted = (): void => {
       if (options.signal?.aborted === true) throw aborted('Loading', options.signal.reason)
     }
-    const restoring = await later(restore(reading, wanted, options), checkAborted)
+    const rows: (LoadedRow | undefined)[] = []
+    const wanted: (readonly [string, FieldType | undefined])[] = []
+    for (const [i, [path, type]] of requests.entries()) {
+      const element = elements[i]
+      const home = element && (await elementHome(store, element))
+      if (home !== undefined && 'row' in home) rows[i] = await loadRow(reading, home.row, options)
+      if (home !== undefined && 'node' in home) {
+        elements[i] = undefined
+        wanted.push([home.node, type])
+      } else wanted.push(element === undefined ? [path, type] : [element.path, undefined])
+    }
+    const whole = wanted.filter((_, i) => rows[i] === undefined)
+    const restoring = await later(restore(reading, whole, options), checkAborted)
     await restoring.prepare(
-      wanted.map(([path]) => path),
+      whole.map(([path]) => path),
       checkAborted,
     )
     return restoring.run((value, queue) => {
       const made = requests.map(([path, type], i) => {
+        const [at] = wanted[i]!
         const element = elements[i]
-        if (element === undefined) return value(path)
-        const found = elementOf(value(element.path), element, path, store.name, queue)
+        if (element === undefined) return value(at)
+        const found = rows[i]?.object ?? elementOf(value(at), element, path, store.name, queue)
         return type === undefined ? found : conform(found, { path, attributes: new Map() }, type)
       })
-      for (const [i, [path, type]] of requests.entries()) checkResult(made[i], path, type)
+      for (const [i, [path, type]] of requests.entries()) {
+        const object = made[i]
+        checkResult(object, path, type)
+        if (wanted[i]![0] === path && typeof object === 'object' && object !== null)
+          identity.addRoot(object, path)
+      }
       return made
     })
   })

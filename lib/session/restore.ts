@@ -30,6 +30,8 @@ export interface RestoreOptions extends TransferOptions {
   readonly own?: ReadonlyMap<number, object | undefined>
   /** Tells whether only a part of what lies at a path is restored. */
   readonly isPart?: (path: string) => boolean
+  /** Which row of its table the first one is that is restored. */
+  readonly startOf?: (path: string) => number
   /** Fills the rows of Tables that are referred to, after what it is running. */
   readonly queue?: RowQueue | undefined
 }
@@ -38,7 +40,7 @@ export interface RestoreOptions extends TransferOptions {
 export function* restore(
   { store, identity, settings, lazyArrays, tables }: Reading,
   roots: readonly ClosureRoot[],
-  { read, own, isPart, queue, signal, onProgress }: RestoreOptions,
+  { read, own, isPart, startOf, queue, signal, onProgress }: RestoreOptions,
 ): Steps<Restoring> {
   /** Keeps what is known alive while objects are made that refer to it. */
   const pinned = new Map<number, object>()
@@ -68,6 +70,11 @@ export function* restore(
     classes,
     onUnknownClass,
     knownObject: (address) => pinned.get(address),
+    knownRows: ({ address, path }) => {
+      if (own?.has(address) === true || !identity.hasSingleRows(path)) return undefined
+      const start = startOf?.(path) ?? 0
+      return (row) => identity.singleRowAt(path, start + row)
+    },
     str: pickle.str ?? 'auto',
     lazyArray: (record, storage) => lazyArrays.open(record, storage),
     openTable: tables.stay ? (described) => tables.open(described) : undefined,

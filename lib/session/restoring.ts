@@ -117,6 +117,7 @@ function holdsRows(record: GroupRecord | DatasetRecord): boolean {
   const type = textOf(record.attributes.get('js_type'))
   if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
   const rank = record.shape?.length ?? 0
+  if (type === 'Table') return rank === 1
   return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
 }
 

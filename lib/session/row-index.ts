@@ -86,6 +86,11 @@ export class RowIndex {
       : { path, index: [found.row], since }
   }
 
+  /** The rows of the newest table at a path. */
+  rowsAt(path: string): readonly unknown[] | undefined {
+    return this.#byPath.get(path)?.rows
+  }
+
   /** Lets tables go whose places are not there any more, now and then. */
   sweep(isThere: IsThere): void {
     if (this.#tables.size < this.#sweepAt) return

@@ -15,6 +15,7 @@ import type { LazyTables } from './lazy-tables.js'
 import { ancestorsOf, writablePath } from './object-path.js'
 import { forgetLabels } from './append/mislabelled-columns.js'
 import { refuseElements } from './refuse-elements.js'
+import type { During } from './rows/rewrite-holder.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { unseenChildren } from './unseen/unseen-children.js'
 import { planChange } from './update/change-graph.js'
@@ -66,6 +67,8 @@ export interface SaveContext {
   readonly transaction: (work: (home: StreamHome) => Promise<void>) => Promise<void>
   /** The other sessions on the file. */
   readonly others: () => readonly IdentityMap[]
+  /** What is done around encoding the objects. */
+  readonly during?: During
 }
 
 /** Writes objects, all or none; what is stored at their paths is brought to what they are now, or replaced. */
@@ -85,7 +88,14 @@ export async function saveGraph(
   await refuseElements(store, paths)
   const isChange = await holdsAny(store, paths, options)
   const { steps, mayLink } = await prepareTarget(store, identity, entries)
-  const { encode, mayReuse } = encoderOf(identity, entries, settings, mayLink, options)
+  const { encode, mayReuse } = encoderOf(
+    identity,
+    entries,
+    settings,
+    mayLink,
+    options,
+    context.during,
+  )
   const write = async (
     more: readonly PlanStep[],
     { places }: Encoded,
@@ -97,6 +107,8 @@ export async function saveGraph(
     const writePlan = async (): Promise<void> => {
       if (all.length > 0) await store.write({ steps: all }, transferOf(options))
       note()
+      for (const [path, value] of entries)
+        if (typeof value === 'object' && value !== null) identity.addRoot(value, path)
     }
     if (streams.length === 0) return writePlan()
     await context.transaction(async (home) => {
@@ -128,20 +140,20 @@ export async function saveGraph(
   })
 }
 
-/** Takes away what is stored at a path; parts of it that others link or refer to stay with them. */
+/** Takes away what is stored at some paths; parts of it that others link or refer to stay with them. */
 export async function deleteStored(
   store: Store,
   identity: IdentityMap,
   others: readonly IdentityMap[],
-  path: string,
+  paths: readonly string[],
   { registry: classes, strings }: ResolvedSettings,
 ): Promise<void> {
-  if (!store.writable) throw readOnly(store.name)
-  await refuseElements(store, [path])
-  if (!(await store.has(path))) throw notFound(path, store.name)
-  await checkContainers(store, ancestorsOf(path))
+  for (const path of paths) {
+    if (!(await store.has(path))) throw notFound(path, store.name)
+    await checkContainers(store, ancestorsOf(path))
+  }
   const change = {
-    paths: [path],
+    paths,
     encode: () => nothing,
     classes,
     strings,
@@ -168,11 +180,14 @@ function encoderOf(
   { registry: classes, strings, pickle }: ResolvedSettings,
   mayLink: boolean,
   { format }: SaveOptions,
+  during: During = (encode) => encode(),
 ): Encoder {
   if (format !== 'hdf5pickle') {
     const encode: Encoder['encode'] = (look, mayLinkInto) =>
       identity.asking(() =>
-        encodeGraph(entries, { classes, strings, ...look, mayLink: mayLink && mayLinkInto }),
+        during(() =>
+          encodeGraph(entries, { classes, strings, ...look, mayLink: mayLink && mayLinkInto }),
+        ),
       )
     return { encode, mayReuse: true }
   }

@@ -1,4 +1,4 @@
-import { unsupported } from '../errors.js'
+import { readOnly, unsupported } from '../errors.js'
 import { abortableStore } from './abortable-store.js'
 import { appendRows } from './append/append-rows.js'
 import { appendAll, rowsToAppend } from './append/append-stream.js'
@@ -10,8 +10,12 @@ import { describe } from '../metadata/check-options.js'
 import { LazyArray } from '../values/lazy-array.js'
 import { refreshObject } from './refresh/refresh-object.js'
 import { objectPath, writablePath } from './object-path.js'
-import { saveEntries, saveGraph } from './save-graph.js'
-import { type Ending, SessionCalls } from './session-calls.js'
+import { elementsAt } from './refuse-elements.js'
+import { deleteElement, deleteOrRoots } from './rows/delete-in-place.js'
+import type { During, SaveHolder } from './rows/rewrite-holder.js'
+import { saveElement, saveInPlace, type SavingInPlace } from './rows/save-in-place.js'
+import { deleteStored, type SaveEntries, saveEntries, saveGraph } from './save-graph.js'
+import { type Ending, SessionCalls, type Turn } from './session-calls.js'
 import {
   type AppendOptions,
   type ResolvedSettings,
@@ -100,31 +104,68 @@ export class SessionCore {
   }
 
   async save(given: readonly (readonly [string, unknown])[], options: SaveOptions): Promise<void> {
+    const entries = saveEntries(given)
+    return this.#saving(options, async (turn, saving) => {
+      const [only] = entries
+      const [element] = entries.length === 1 ? await elementsAt(turn.store, [only![0]]) : []
+      if (element === undefined) await saving.graph(entries)
+      else await saveElement(saving, element, only![1], options.ifExists)
+    })
+  }
+
+  /** Saves an object where it is. */
+  async saveInPlace(object: object, options: SaveOptions): Promise<void> {
+    return this.#saving(options, (_, saving) => saveInPlace(saving, object))
+  }
+
+  /** Deletes what is at a path, or an object where it is. */
+  async delete(what: string | object): Promise<void> {
+    return this.#saving({}, async ({ store }, saving) => {
+      const { identity, settings, file } = this
+      const [element] = typeof what === 'string' ? await elementsAt(store, [what]) : []
+      if (element !== undefined) return deleteElement(saving, element)
+      const paths = typeof what === 'string' ? [what] : await deleteOrRoots(saving, what)
+      if (paths.length > 0)
+        await deleteStored(store, identity, file.others(identity), paths, settings)
+    })
+  }
+
+  /** Runs a call that saves. */
+  async #saving(
+    options: SaveOptions,
+    work: (
+      turn: Turn,
+      saving: SavingInPlace & { graph: (entries: SaveEntries) => Promise<void> },
+    ) => Promise<void>,
+  ): Promise<void> {
     const { identity, settings, calls, file } = this
     if (identity.isAsking)
       throw unsupported(
         'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
       )
-    const entries = saveEntries(given)
     const whole = withSignal(options, settings.signal)
     const ending: Ending = { signal: whole.signal, what: 'Saving' }
-    return calls.run(
-      ({ store, scope }) =>
+    return calls.run(async (turn) => {
+      const { store, scope } = turn
+      if (!store.writable) throw readOnly(store.name)
+      const graph = async (entries: SaveEntries, during?: During): Promise<void> =>
         saveGraph(store, identity, entries, settings, whole, {
           lazyArrays: this.#lazyArrays,
           tables: this.tables,
-          transaction: (work) =>
-            scope.transaction(identity, (inner) =>
-              work({
-                scope: inner,
-                tx: this.#sessionIn(inner),
-                write: (steps) => calls.turn(inner, async () => store.write({ steps }), ending),
+          transaction: (inner) =>
+            scope.transaction(identity, (within) =>
+              inner({
+                scope: within,
+                tx: this.#sessionIn(within),
+                write: (steps) => calls.turn(within, async () => store.write({ steps }), ending),
               }),
             ),
           others: () => file.others(identity),
-        }),
-      ending,
-    )
+          ...(during && { during }),
+        })
+      const save: SaveHolder = (path, object, during) => graph([[path, object]], during)
+      await work(turn, { reading: this.tables.reading, save, graph })
+    }, ending)
   }
 
   async load(

@@ -14,7 +14,7 @@ import { isTransferOptions, type Loaded, type LoadType } from './load-type.js'
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
 import { openSource } from './open-source.js'
-import { deleteStored, entriesOf } from './save-graph.js'
+import { entriesOf } from './save-graph.js'
 import { SessionCore, type SessionMaker } from './session-core.js'
 import {
   type AppendOptions,
@@ -111,18 +111,30 @@ export class Session {
    *
    * What this session has saved or loaded before is linked, not written again. What is stored at the path already is
    * replaced; an object that is saved where it is, is brought to what it is now: only what differs is written, and all
-   * its parts stay the objects that they are in the file. When it throws, file and session are as they were.
+   * its parts stay the objects that they are in the file. Without a path an object is saved where it is: its group, its
+   * row, its element, and nothing else. When it throws, file and session are as they were.
    *
-   * @throws H5Error CANNOT_STORE and UNREGISTERED_CLASS naming the property; EXISTS with `{ ifExists: 'error' }`;
-   *   READ_ONLY, CLOSED, ABORTED.
+   * @throws H5Error CANNOT_STORE and UNREGISTERED_CLASS naming the property; NOT_FOUND without a path, for an object that
+   *   the session does not know; EXISTS with `{ ifExists: 'error' }`; CONFLICT, READ_ONLY, CLOSED, ABORTED.
    * @example
    * await session.save(run, '/runs/2024-05-01')
+   * await session.save(run) // where it is
+   * await session.save(particle, '/run1/particles[3]') // a row
    */
-  async save(object: unknown, path: string, options: SaveOptions = {}): Promise<void> {
-    if (typeof object === 'string' && typeof (path as unknown) === 'object')
+  async save(object: unknown, path: string, options?: SaveOptions): Promise<void>
+  async save(object: object, options?: SaveOptions): Promise<void>
+  async save(object: unknown, ...given: [unknown?, SaveOptions?]): Promise<void> {
+    const [second] = given
+    if (typeof object === 'string' && typeof second === 'object')
       throw new TypeError('session.save takes the object first: save(object, path).')
+    const hasPath =
+      given.length > 1 || second === null || !['object', 'undefined'].includes(typeof second)
+    const options = (hasPath ? given[1] : (second as SaveOptions | undefined)) ?? {}
     checkSaveOptions(options, 'session.save')
-    return this.#core.save([[path, object]], options)
+    if (hasPath) return this.#core.save([[second as string, object]], options)
+    if (typeof object !== 'object' || object === null)
+      throw new TypeError(`session.save takes a path for what is no object: ${describe(object)}.`)
+    return this.#core.saveInPlace(object, options)
   }
 
   /**
@@ -192,21 +204,22 @@ export class Session {
   }
 
   /**
-   * Deletes what is stored at a path, with all that belongs to it.
+   * Deletes what is stored at a path, with all that belongs to it, or an object where it is: its row or element, else
+   * what is at every path at which this session has saved or loaded it.
    *
-   * Parts that other objects share stay with them, and so does what a reference leads to. The objects of the program
-   * stay as they are: saving one again stores it anew.
+   * Rows behind one that is taken out move up. Parts that other objects share stay with them, and so does what a reference
+   * leads to. The objects of the program stay as they are: saving one again stores it anew.
    *
-   * @throws H5Error NOT_FOUND when nothing is there; CANNOT_STORE inside of an Array, a Map or a Table; READ_ONLY, CLOSED.
+   * @throws H5Error NOT_FOUND when nothing is there, or the session does not know the object; CANNOT_STORE for what is only
+   *   a part of something else; READ_ONLY, CLOSED.
    * @example
    * await session.delete('/runs/2024-05-01')
+   * await session.delete('/run1/particles[3]')
+   * await session.delete(particle)
    */
-  async delete(path: string): Promise<void> {
-    const normal = writablePath(path)
-    return this.#core.calls.run(async ({ store }) => {
-      const { file, identity, settings } = this.#core
-      await deleteStored(store, identity, file.others(identity), normal, settings)
-    })
+  async delete(target: string | object): Promise<void> {
+    if (typeof target === 'object' && target !== null) return this.#core.delete(target)
+    return this.#core.delete(writablePath(target))
   }
 
   /** Tells whether something is stored at a path. */
@@ -266,7 +279,7 @@ export class Session {
    * Tells where an object lies in the file; `undefined` when this session has neither saved nor loaded it.
    *
    * An element that has no node of its own (a row of a table) has the index behind its path: `/run1/particles[3]`, which
-   * `load` understands.
+   * `load`, `save` and `delete` understand.
    */
   pathOf(object: object): string | undefined {
     this.#core.calls.checkOpen()

@@ -61,22 +61,23 @@ describe('Session: paths of elements', () => {
       }
   })
 
-  it('are refused where something is saved or deleted: an element has no node of its own', async () => {
+  it('are refused where numbers are saved or deleted: such an element has no node or row of its own', async () => {
     const session = await stored()
     const { points, rows } = await session.load('/path', Path)
     const [first] = points as [Point]
     first.x = 7
     for (const [path, action] of [
-      ['/path/points[0]', () => session.save(first, session.pathOf(first) as string)],
-      ['/path/points[0]', () => session.delete('/path/points[0]')],
-      ['/path/points[5]', () => session.save(new Point(), '/path/points[5]')],
+      ['/path/rows[1]', () => session.save([5, 6], '/path/rows[1]')],
       ['/path/rows[1]', () => session.dumpMany({ '/path/rows[1]': (rows as object[])[1] })],
       ['/path/rows[1]', () => session.delete('/path/rows[1]')],
+      ['/path/points[1]', () => session.dumpMany({ '/path/points[1]': first, '/other': 1 })],
+      ['/path/points[1]', () => session.save(5, '/path/points[1]')],
     ] as const) {
       const error = await refusal(action(), 'CANNOT_STORE')
       expect(error.path).to.equal(path)
       expect(error.message).to.include(`save that at ${path.replace(/\[\d\]/, '')}.`)
     }
+    await refusal(session.save(new Point(), '/path/points[5]'), 'NOT_FOUND')
     await session.save(points, '/path/points')
     expect((await session.fork().load('/path', Path)).points[0]?.x).to.equal(7)
     await session.delete('/name[1]')

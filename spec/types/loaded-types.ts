@@ -80,3 +80,16 @@ export async function bytes(session: Session): Promise<Blob[]> {
   const many = await dumpMany(dumped, { '/q': 1 })
   return [new Blob([whole]), new Blob([dumped]), new Blob([many])]
 }
+
+/** An object is saved and deleted with and without a path, a value only with one. */
+export async function saved(session: Session): Promise<void> {
+  const part = new Part()
+  await session.save(part)
+  await session.save(part, { ifChanged: 'overwrite' })
+  await session.save(part, '/p', { ifExists: 'error' })
+  await session.save(5, '/five')
+  await session.delete(part)
+  await session.delete('/p')
+  // @ts-expect-error a number has no place of its own
+  await session.save(5)
+}

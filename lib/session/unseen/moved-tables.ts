@@ -1,6 +1,7 @@
 import type { Encoded } from '../../graph/encode.js'
 import { integerOf } from '../../values/attributes.js'
-import type { IdentityMap, MovedPath } from '../identity-map.js'
+import type { IdentityMap } from '../identity-map.js'
+import type { MovedPath } from '../removals.js'
 import { type DesiredTree, parentOf } from '../update/desired-tree.js'
 
 /** Knows in which tables rows have moved, gone or come between others, by the session that saves them. */

@@ -1,5 +1,6 @@
 import type { Store } from '../../stores/store.js'
-import type { IdentityMap, MovedPath } from '../identity-map.js'
+import type { IdentityMap } from '../identity-map.js'
+import type { MovedPath } from '../removals.js'
 import { type ChangedFile, isStored } from '../update/changed-file.js'
 import { parentOf } from '../update/desired-tree.js'
 import { holdsRows, movesFrom, movesOf } from '../update/moved-paths.js'

@@ -1,5 +1,5 @@
 import { textOf } from '../../values/attributes.js'
-import type { MovedPath } from '../identity-map.js'
+import type { MovedPath } from '../removals.js'
 import { ancestorsOf } from '../object-path.js'
 import type { StoredNode } from './stored-tree.js'
 
