@@ -149,6 +149,19 @@ async function buildCommand() {
   )
 }
 
+/** For vite.config.ts, which is a module. */
+async function buildForVite() {
+  await write(
+    await build({
+      ...common,
+      entryPoints: [lib('vite/plugin.ts')],
+      format: 'esm',
+      platform: 'node',
+      outfile: dist('vite.js'),
+    }),
+  )
+}
+
 /** The parts are folders of lib/; index.js only re-exports them, so that a bundler may leave them out. */
 function modulesOf(part) {
   const folders = { models: /^\.\/(decorators|metadata|errors|version)/, plain: /^\.\/bridges/ }
@@ -275,7 +288,7 @@ function coarse(text) {
 
 /** What index.d.ts leads to, once for each of the two ways to import. */
 function copyTypes() {
-  const files = new Set([built('index.d.ts')])
+  const files = new Set([built('index.d.ts'), built('vite/plugin.d.ts')])
   for (const file of files) {
     const text = readFileSync(file, 'utf8').replace(/^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm, '')
     for (const [, module] of text.matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g))
@@ -309,6 +322,7 @@ if (!existsSync(dist('types-cjs')) || !existsSync(stamp) || readFileSync(stamp, 
   rmSync(dist(''), { recursive: true, force: true })
   await buildForNode(await buildForBundlers())
   await buildCommand()
+  await buildForVite()
   copyFileSync(join(root, 'node_modules/h5wasm/LICENSE.txt'), dist('LICENSE-h5wasm.txt'))
   copyTypes()
   writeFileSync(stamp, state)

@@ -1,4 +1,5 @@
 import { invalidDeclaration } from '../errors.js'
+import { warnOnce } from '../warn-once.js'
 import { describe } from './check-options.js'
 import type { FieldSource } from './collect-fields.js'
 import type { CheckedFields, RegisteredFields } from './checked-fields.js'
@@ -44,6 +45,9 @@ export interface Named {
  */
 export class Registry {
   readonly #registrations: Registrations
+  readonly #parent: Registry | undefined
+  #allowsReload = false
+  #reloads = 0
   #definitions = new WeakMap<Registration, ClassDefinition>()
   #definedAt = 0
   readonly #source: FieldSource = {
@@ -53,6 +57,7 @@ export class Registry {
 
   /** @param parent Whose registrations are seen too, also later ones; own ones win. */
   constructor(parent?: Registry) {
+    this.#parent = parent
     this.#registrations = new Registrations(parent === undefined ? parent : parent.#registrations)
   }
 
@@ -151,6 +156,25 @@ export class Registry {
     return constructor && this.#registrations.pythonOf(constructor)
   }
 
+  /**
+   * Lets a class that is declared again under its name replace the former one, with a warning, also with other fields:
+   * for development servers, which evaluate a module again when it was edited. Sessions forget the objects that they know
+   * then, so that what they load is of the new class.
+   *
+   * The plugin `h5orm/vite` calls it in development. Elsewhere two classes of one name stay an error.
+   *
+   * @example
+   * if (import.meta.hot) registry.allowReload()
+   */
+  allowReload(): void {
+    this.#allowsReload = true
+  }
+
+  /** How often a class was replaced after `allowReload`, here or in a parent. */
+  get reloads(): number {
+    return this.#reloads + (this.#parent?.reloads ?? 0)
+  }
+
   /** Forgets a class, function or object and all its names; in a fork, for the fork alone. */
   unregister(value: object): void {
     this.#registrations.remove(value)
@@ -220,12 +244,20 @@ export class Registry {
     const known = this.#registrations
     const own = known.ownOf(value)
     const registration = makeRegistration(value, options, own ?? known.of(value), own !== undefined)
+    let replaced: string | undefined
     for (const name of [registration.name, ...registration.aliases]) {
       const other = known.ownNamed(name)
       if (other === undefined || other.value === value) continue
-      if (!isRedeclaration(other, registration)) throw nameTaken(name, other, registration)
+      if (this.#allowsReload && other.isClass && registration.isClass) replaced = name
+      else if (!isRedeclaration(other, registration)) throw nameTaken(name, other, registration)
     }
     known.add(registration)
+    if (replaced !== undefined) {
+      this.#reloads++
+      warnOnce(
+        `The class '${replaced}' was declared again: the newer declaration counts from here on.`,
+      )
+    }
     const { python } = registration.options
     if (python === undefined || known.pythonOf(value)?.reducer !== undefined) return
     const name = checkPythonName(python, `python of '${registration.name}'`)
@@ -257,5 +289,5 @@ export class Registry {
 
 const nameTaken = (name: string, first: Registration, second: Registration): Error =>
   invalidDeclaration(
-    `The name '${name}' is taken: ${describe(first.value)} has it, and ${describe(second.value)} asks for it. Give one of them another name, or unregister the first`,
+    `The name '${name}' is taken: ${describe(first.value)} has it, and ${describe(second.value)} asks for it. Give one of them another name, or unregister the first. If a development server has evaluated the module again, use the plugin h5orm/vite or write registry.allowReload() above the class`,
   )

@@ -25,9 +25,11 @@ export interface Ending {
 export class SessionCalls {
   readonly #file: SharedFile
   readonly #identity: IdentityMap
-  readonly #settings: Pick<ResolvedSettings, 'signal' | 'wait' | 'redact'>
+  readonly #settings: Pick<ResolvedSettings, 'registry' | 'signal' | 'wait' | 'redact'>
   /** What its calls belong to unless they are made inside of a transaction. */
   readonly #scope: CallScope
+  /** The registry's count when the session last looked. */
+  #reloads: number
   #state: 'open' | 'closing' | 'closed' = 'open'
 
   /** Whether the session belongs to the function `load`, which closes it at once. */
@@ -37,7 +39,7 @@ export class SessionCalls {
   constructor(
     file: SharedFile,
     identity: IdentityMap,
-    settings: Pick<ResolvedSettings, 'signal' | 'wait' | 'redact'>,
+    settings: Pick<ResolvedSettings, 'registry' | 'signal' | 'wait' | 'redact'>,
     isForOneLoad: () => boolean,
     scope: CallScope,
   ) {
@@ -46,6 +48,7 @@ export class SessionCalls {
     this.#settings = settings
     this.#scope = scope
     this.#isForOneLoad = isForOneLoad
+    this.#reloads = settings.registry.reloads
   }
 
   /** What its calls belong to when they are not made inside of another transaction. */
@@ -100,10 +103,19 @@ export class SessionCalls {
     return scope.turn(
       () => {
         this.#file.checkOpen()
+        this.#forgetReplaced()
         return work({ store: this.#file.store, scope })
       },
       { wait: this.#settings.wait, signal, what },
     )
+  }
+
+  /** What is loaded after a class was declared again has to be of that. */
+  #forgetReplaced(): void {
+    const { reloads } = this.#settings.registry
+    if (reloads === this.#reloads) return
+    this.#reloads = reloads
+    this.#identity.clear()
   }
 
   /** The same for one that names the paths which are probably meant where nothing is at one. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,59 +56,106 @@ export async function inChromium(
   script: string,
   { flags: more = [], policy }: PageOptions = {},
 ): Promise<unknown> {
-  const profile = await mkdtemp(join(tmpdir(), 'h5orm-chromium-'))
-  let server: Server | undefined
-  let browser: ChildProcess | undefined
-  let timer: NodeJS.Timeout | undefined
-  let said = ''
+  const headers = policy === undefined ? {} : { 'content-security-policy': policy }
+  const pages = { '/': page, '/page.js': await readFile(script) }
+  return withReports({ pages, headers }, ({ address, next }) =>
+    whileOpen(address, more, (ended) => Promise.race([next(), ended])),
+  )
+}
+
+/** What a page sends to `address` by POST as JSON, one after the other. */
+export interface Reports {
+  readonly address: string
+  readonly next: () => Promise<unknown>
+}
+
+/** Opens a page of another server, which is given where it reports to. */
+export async function visitInChromium<T>(
+  pageReportingTo: (address: string) => string,
+  action: (next: Reports['next']) => Promise<T>,
+): Promise<T> {
+  return withReports({ pages: {}, headers: {} }, ({ address, next }) =>
+    whileOpen(pageReportingTo(`${address}report`), [], (ended) =>
+      Promise.race([action(next), ended]),
+    ),
+  )
+}
+
+interface Served {
+  readonly pages: Readonly<Record<string, string | Buffer>>
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Serves pages, and collects what is posted to /report. */
+async function withReports<T>(
+  { pages, headers }: Served,
+  action: (reports: Reports) => Promise<T>,
+): Promise<T> {
+  const waiting: ((report: unknown) => void)[] = []
+  const early: unknown[] = []
+  const server = createServer((request, response) => {
+    const text = pages[request.url ?? '']
+    if (text !== undefined) {
+      const type = request.url === '/' ? 'text/html' : 'text/javascript'
+      response.writeHead(200, { 'content-type': type, ...headers }).end(text)
+    } else if (request.url === '/report') {
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', () => {
+        response.writeHead(200, { 'content-type': 'text/plain' }).end()
+        const report: unknown = JSON.parse(Buffer.concat(parts).toString())
+        const taker = waiting.shift()
+        if (taker === undefined) early.push(report)
+        else taker(report)
+      })
+    } else response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject).listen(0, '127.0.0.1', resolve)
+  })
   try {
-    return await new Promise<unknown>((resolve, reject) => {
-      const fail = (what: string): void => reject(new Error(`${what}\n${said.slice(-2000)}`))
-      timer = setTimeout(() => fail(`The page reported nothing for ${patience} ms`), patience)
-      const listening = createServer((request, response) => {
-        const answer = (type: string, text: string | Buffer): void => {
-          const headers = {
-            'content-type': type,
-            ...(policy && { 'content-security-policy': policy }),
-          }
-          response.writeHead(200, headers).end(text)
-        }
-        if (request.url === '/') answer('text/html', page)
-        else if (request.url === '/page.js') {
-          readFile(script).then((text) => answer('text/javascript', text), reject)
-        } else if (request.url === '/report') {
-          const parts: Buffer[] = []
-          request.on('data', (part: Buffer) => parts.push(part))
-          request.on('end', () => {
-            answer('text/plain', '')
-            resolve(JSON.parse(Buffer.concat(parts).toString()))
-          })
-        } else response.writeHead(404).end()
-      })
-      server = listening
-      listening.on('error', reject)
-      listening.listen(0, '127.0.0.1', () => {
-        const { port } = listening.address() as AddressInfo
-        const options = [
-          ...flags,
-          ...more,
-          `--user-data-dir=${profile}`,
-          `http://127.0.0.1:${port}/`,
-        ]
-        // Its processes are a group of their own, which is ended as a whole.
-        browser = spawn(chromium as string, options, {
-          stdio: ['ignore', 'ignore', 'pipe'],
-          detached: true,
-        })
-        browser.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text))
-        browser.on('error', reject)
-        browser.on('exit', (code, signal) => fail(`Chromium ended with ${code ?? signal}`))
-      })
+    const { port } = server.address() as AddressInfo
+    return await action({
+      address: `http://127.0.0.1:${port}/`,
+      next: () =>
+        early.length > 0
+          ? Promise.resolve(early.shift())
+          : new Promise<unknown>((resolve) => waiting.push(resolve)),
     })
   } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+/** Runs an action while a page is open; it is given a promise that fails when the browser ends or nothing comes. */
+async function whileOpen<T>(
+  url: string,
+  more: readonly string[],
+  action: (ended: Promise<never>) => Promise<T>,
+): Promise<T> {
+  const profile = await mkdtemp(join(tmpdir(), 'h5orm-chromium-'))
+  let browser: ChildProcess | undefined
+  let timer: NodeJS.Timeout | undefined
+  try {
+    let said = ''
+    const ended = new Promise<never>((_, reject) => {
+      const fail = (what: string): void => reject(new Error(`${what}\n${said.slice(-2000)}`))
+      timer = setTimeout(() => fail(`The page reported nothing for ${patience} ms`), patience)
+      // Its processes are a group of their own, which is ended as a whole.
+      browser = spawn(chromium as string, [...flags, ...more, `--user-data-dir=${profile}`, url], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        detached: true,
+      })
+      browser.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text))
+      browser.on('error', reject)
+      browser.on('exit', (code, signal) => fail(`Chromium ended with ${code ?? signal}`))
+    })
+    // It fails when the browser is ended below, which nobody waits for any more.
+    ended.catch(() => undefined)
+    return await action(ended)
+  } finally {
     clearTimeout(timer)
-    server?.closeAllConnections()
-    server?.close()
     if (browser?.pid !== undefined) await endGroup(browser.pid)
     // A process that has left the group may still write its last file.
     await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
