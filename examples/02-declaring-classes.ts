@@ -24,7 +24,7 @@ class Setup {
   @H5Field(() => oneOf(Camera, Detector)) main: Camera | Detector | null = null
   @H5Field(() => mapOf('string', Detector)) byName = new Map<string, Detector>()
   @H5Field(setOf('string')) tags = new Set<string>()
-  @H5Field() note: unknown = null // no type: the value says what it is
+  @H5Field() note: unknown = null // no type: the kind of the value decides
 
   cache = new Map<string, number>() // no @H5Field: not stored
 }
@@ -40,10 +40,10 @@ class Scan {
   /** An attribute of the object's group. */
   @H5Field('string', { attribute: true }) operator = ''
 
-  /** What a file without it gives. */
+  /** Its value if a file lacks the field. */
   @H5Field('float64', { default: 1 }) scale = 1
 
-  /** Stored as something else than it is. */
+  /** Converted when it is stored and when it is loaded. */
   @H5Field('string', {
     convert: {
       toStored: (list: string[]) => list.join(';'),

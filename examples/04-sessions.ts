@@ -29,7 +29,7 @@ await session.close()
 // #region many
 {
   await using writer = await Session.open('many.h5', { mode: 'w' })
-  await writer.dumpMany({ '/first': run1, '/second': run2 }) // all or none, what they share once
+  await writer.dumpMany({ '/first': run1, '/second': run2 }) // all or nothing; shared objects are stored once
 }
 await using reader = await Session.open('many.h5')
 const { '/first': first, '/second': second } = await reader.loadMany({
@@ -47,10 +47,10 @@ console.log(await reader.has('/first/sample'), await reader.has('/third')) // tr
 // #endregion
 
 // #region fork
-const fork = reader.fork() // the same file, objects of its own
+const fork = reader.fork() // the same file with an identity map of its own
 const other = await fork.load('/first', Run)
 console.log(other !== first, other.title) // true cold
-reader.forget(first) // this one is loaded anew next time
+reader.forget(first) // the next load makes a new one
 console.log((await reader.load('/first')) !== first) // true
 await fork.close()
 // #endregion

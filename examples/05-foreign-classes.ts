@@ -84,9 +84,9 @@ console.log(tree.children[0]?.id, tree.children[0]?.parent === tree) // leaf tru
 
 // #region values
 const easeIn = (t: number): number => t * t
-registry.register(easeIn, 'animation.easeIn') // a function as a value: stored by its name
+registry.register(easeIn, 'animation.easeIn') // a function as a value is stored by its name
 const volt = { symbol: 'V', factor: 1 }
-registry.registerValue('units.volt', volt) // an object that is always this very object
+registry.registerValue('units.volt', volt) // loading returns this very object
 
 await dump({ easing: easeIn, unit: volt }, 'scene.h5', '/move')
 const move = (await load('scene.h5', '/move')) as { easing: typeof easeIn; unit: object }
@@ -94,7 +94,7 @@ console.log(move.easing === easeIn, move.unit === volt) // true true
 // #endregion
 
 // #region fork
-const mine = registry.fork() // sees all of registry, keeps its own registrations to itself
+const mine = registry.fork() // inherits from registry; its own registrations stay in it
 class Marker {
   label = ''
 }

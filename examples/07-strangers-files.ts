@@ -21,7 +21,7 @@ class Station {
   @H5Field('bool') active = false
   @H5Field('float64', { name: 'place/lat' }) latitude = Number.NaN
   @H5Field('float64', { name: 'place/lon' }) longitude = Number.NaN
-  @H5Field('date[]', { name: 'hours' }) times: Date[] = [] // by the CF units beside them
+  @H5Field('date[]', { name: 'hours' }) times: Date[] = [] // by the CF units of the dataset
   @H5Field('float64[]', { name: 't2m' }) temperature = new Float64Array(0)
   @H5Field('string', { default: 'unknown' }) owner = ''
 }

@@ -23,7 +23,7 @@ const blob = new Blob([bytes], { type: 'application/x-hdf5' })
 // #endregion
 
 // #region load
-await using opened = await Session.open(blob) // bytes, an ArrayBuffer or a Blob: of a fetch, of <input type="file">
+await using opened = await Session.open(blob) // bytes, an ArrayBuffer or a Blob: from a fetch or a file input
 const again = await opened.load('/drawing', Drawing)
 console.log(again.title, again.points) // house Float32Array(4) [ 0, 0, 1, 2 ]
 // #endregion
@@ -31,7 +31,7 @@ console.log(again.title, again.points) // house Float32Array(4) [ 0, 0, 1, 2 ]
 // #region change
 await using changed = await Session.open(bytes, { mode: 'r+' })
 await changed.save('drawn by hand', '/note')
-const more = await changed.toBytes() // new bytes: those that were opened stay as they are
+const more = await changed.toBytes() // new bytes: the opened ones are not changed
 await using check = await Session.open(more)
 console.log((await check.list()).map(({ path }) => path)) // [ '/drawing', '/note' ]
 // #endregion

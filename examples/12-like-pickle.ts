@@ -20,6 +20,6 @@ const { '/here': here, '/there': there } = (await loadMany('data.h5', ['/here', 
 }
 console.log(here.point === there[0], there[0] === there[1]) // true true
 
-const bytes = await dump(point, new Uint8Array(0), '/point') // of no bytes a new file
+const bytes = await dump(point, new Uint8Array(0), '/point') // an empty array makes a new file
 console.log(await load(bytes, '/point', Point)) // Point { x: 1, y: 2 }
 // #endregion

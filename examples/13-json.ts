@@ -34,7 +34,7 @@ class Counter {
 @H5Class('lab.Run')
 class Run {
   @H5Field(() => Sample) sample = new Sample() // the declaration names the class
-  @H5Field(() => oneOf(Camera, Counter)) detector: Camera | Counter = new Counter() // it leaves it open
+  @H5Field(() => oneOf(Camera, Counter)) detector: Camera | Counter = new Counter() // one of two classes
   @H5Field('string') password = ''
   cache = 'no @H5Field: neither stored nor in the JSON'
 }

@@ -246,7 +246,7 @@ async function write({ outputFiles }, { keepFunctions = true } = {}) {
     })
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, code)
-    if (map !== undefined) writeFileSync(`${path}.map`, coarse(shortened))
+    if (map !== undefined) writeFileSync(`${path}.map`, coarse(shortened, code))
   }
 }
 
@@ -271,19 +271,28 @@ function withoutBareImports(text) {
   return text.replace(/import"\.\/part-\w+\.js";/g, (statement) => ' '.repeat(statement.length))
 }
 
-/** Keeps of a map one place for each line of either side: a trace of the stack shows no more. */
-function coarse(text) {
-  const map = JSON.parse(text)
-  const lines = decode(map.mappings).map((segments) => {
+/** Only what has one of these can throw, or be on the stack when something throws. */
+const canThrow = /[([.`{]|\b(?:await|in|instanceof|new|of|throw|yield)\b/
+
+/**
+ * Reduces a map to what a trace of the stack shows: the line of the source for each place in `code` that can be in one.
+ * Columns would be those of the first such place in a line.
+ */
+function coarse(text, code) {
+  const { version, sources, mappings } = JSON.parse(text)
+  const lines = code.split('\n')
+  const places = decode(mappings).map((segments, line) => {
     let last
-    return segments.filter((segment) => {
-      const isSame = last !== undefined && last[1] === segment[1] && last[2] === segment[2]
-      last = segment
-      return !isSame
+    return segments.flatMap(([column, source, sourceLine], index) => {
+      if (last?.[1] === source && last?.[2] === sourceLine) return []
+      let end = index + 1
+      while (segments[end]?.[1] === source && segments[end][2] === sourceLine) end++
+      if (!canThrow.test(lines[line].slice(column, segments[end]?.[0]))) return []
+      last = [column, source, sourceLine, 0]
+      return [last]
     })
   })
-  const { version, sources } = map
-  return JSON.stringify({ version, sources, names: [], mappings: encode(lines.map((line) => line.map((segment) => segment.slice(0, 4)))) })
+  return JSON.stringify({ version, sources, names: [], mappings: encode(places) })
 }
 
 /** What index.d.ts leads to, once for each of the two ways to import. */

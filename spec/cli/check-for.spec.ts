@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 import { expect } from 'chai'
 
@@ -16,7 +17,47 @@ const scripts = join(import.meta.dirname, '../../../../spec/interop')
 /** What a reader does at the odd node of a file: reads it (`fine`), or a harm. */
 type Verdicts = Readonly<Record<string, string>>
 
-const fine = ['plain', 'ascii_strings', 'big_endian', 'zero_length', 'soft_link', 'two_names']
+const fine = ['plain', 'big_endian', 'zero_length', 'soft_link', 'two_names']
+
+/** What netCDF shows of `x` where it reads it, but for groups. */
+const shown: Readonly<Record<string, unknown>> = {
+  plain: [0, 1, 2],
+  utf8_string: 'Müller',
+  utf8_label_of_ascii: 'Muller',
+  utf8_strings: ['Müller', 'a'],
+  false_label: 'Müller',
+  ascii_strings: ['abc', 'a'],
+  matrix_of_strings: [
+    ['ab', 'a'],
+    ['c', ''],
+  ],
+  variable_string: 'abc',
+  variable_strings: ['a', 'b'],
+  two_floats: [[1, 2]],
+  three_floats: [[1, 2, 3]],
+  mixed_rows: [[1, 2]],
+  one_row: [1, 2],
+  complex_numbers: [[1, 2]],
+  enumeration: [1, 0],
+  sequences: ['array([1., 2.])', 'array([3.])'],
+  half_floats: [1.5],
+  big_endian: [1.5],
+  zero_length: [],
+  soft_link: 1,
+  packed_by_gzip: Array.from({ length: 100 }, (_, index) => index),
+}
+
+/** What only releases of netCDF-C from 4.10 on read, and what only those before it. */
+const netcdfReleases = {
+  newer: [
+    'utf8_strings',
+    'ascii_strings',
+    'matrix_of_strings',
+    'two_floats',
+    'three_floats',
+  ].concat(['mixed_rows', 'one_row', 'complex_numbers', 'enumeration', 'sequences']),
+  older: ['half_floats'],
+}
 
 const harms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   octave: {
@@ -45,7 +86,9 @@ const harms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   netcdf: {
     stops: ['dangling_link', 'external_link', 'null_space'],
-    hangs: ['hard_cycle', 'soft_cycle', 'half_floats'],
+    hangs: ['hard_cycle', 'soft_cycle', 'half_floats', 'utf8_strings', 'ascii_strings'].concat(
+      'matrix_of_strings',
+    ),
     missing: ['two_floats', 'three_floats', 'mixed_rows', 'rows_of_variable_strings'].concat(
       ['nested_rows', 'one_row', 'complex_numbers', 'enumeration', 'opaque', 'bitfield'],
       ['sequences', 'reference', 'array_elements', 'packed_by_lzf'],
@@ -152,19 +195,59 @@ for name in sys.argv[1:]:
       )
     })
 
-  it('finds a default file fine but for Octave, and what an octave session writes fine for it', async () => {
+  for (const python of pythons)
+    it(`is right about netCDF${python.label}`, function () {
+      if (!hasModules(python, 'netCDF4')) this.skip()
+      const { stops, hangs, missing } = harms['netcdf'] as Record<string, string[]>
+      const files = names.filter((name) => !name.endsWith('_cycle'))
+      const script = join(scripts, 'read_netcdf.py')
+      const { stdout, stderr } = spawnSync(python.command, [script, folder, ...files], {
+        encoding: 'utf8',
+      })
+      expect(stderr).to.equal('')
+      const { release, ...met } = Object.assign(
+        {},
+        ...stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as object),
+      ) as { release: string } & Record<string, { names?: string[]; x?: unknown; error?: string }>
+      const isNewer = Number(release.split('.')[1]) >= 10
+      expect(Object.keys(met)).to.deep.equal(files)
+
+      for (const name of files) {
+        const { names: listed = [], x, error } = met[name]!
+        const isStopped = stops!.includes(name) && (isNewer || name !== 'null_space')
+        expect(listed.length === 0, `${name} stops it`).to.equal(isStopped)
+        const isRead =
+          netcdfReleases[isNewer ? 'newer' : 'older'].includes(name) ||
+          ![...stops!, ...hangs!, ...missing!].includes(name)
+        const isListed = listed.some((one) => one === 'x' || one === 'x y')
+        const isShown = error === undefined && isListed && isDeepStrictEqual(x, shown[name])
+        expect(isShown, `${name}: ${JSON.stringify(met[name])}`).to.equal(isRead)
+      }
+    })
+
+  it('finds what each setting of strings is for fine for its readers', async () => {
     await inFolder(async (place) => {
       const value = { s: 'Müller', a: 'x', rows: [{ t: 'ä' }, { t: 'b' }], big: 2n ** 70n, u: null }
-      for (const strings of ['natural', 'octave'] as const) {
+      for (const strings of ['natural', 'octave', 'variable'] as const) {
         const file = join(place, `${strings}.h5`)
         await using session = await Session.open(file, { mode: 'w', strings })
         await session.save(value, '/v')
       }
-      for (const reader of ['matlab', 'pytables', 'netcdf'])
-        expect((await runHere('check', '--for', reader, join(place, 'natural.h5'))).code).to.equal(
-          0,
-        )
-      expect((await runHere('check', '--for', 'octave', join(place, 'octave.h5'))).code).to.equal(0)
+      for (const [reader, strings] of [
+        ['matlab', 'natural'],
+        ['pytables', 'natural'],
+        ['octave', 'octave'],
+        ['netcdf', 'variable'],
+      ] as const) {
+        const { code } = await runHere('check', '--for', reader, join(place, `${strings}.h5`))
+        expect(code, reader).to.equal(0)
+      }
+      const old = await runHere('check', '--for', 'netcdf', join(place, 'natural.h5'))
+      expect(old.code).to.equal(1)
+      expect(old.stdout).to.match(/^hangs +\/v\/rows\/t +strings of fixed length: .*\n.*, 1 that/)
       const found = await runHere('check', '--for', 'octave', join(place, 'natural.h5'))
       expect(found.code).to.equal(1)
       expect(found.stdout).to.match(/^stops +\/v\/s +a string labelled UTF-8: load loses/)

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 
 import { expect } from 'chai'
@@ -9,6 +9,8 @@ import { makeProject, mustRunIn, pack, remove, runIn, type Tarball, tool } from 
 /** A third of the files, and half of the bytes, of what 0.1.0 would have published. */
 const mostFiles = 2124 / 3
 const mostBytes = 4_954_433 / 2
+/** Two thirds of its tarball: the code is in it twice, and packs less well than what was left out. */
+const mostPackedBytes = (1_166_000 * 2) / 3
 
 describe('The package as it is published', function () {
   let folder = ''
@@ -34,6 +36,30 @@ describe('The package as it is published', function () {
   it('has a third of the files of 0.1.0, and half its size', () => {
     expect(paths.length).to.be.below(mostFiles)
     expect(tarball.unpackedSize).to.be.below(mostBytes)
+    expect(tarball.size).to.be.below(mostPackedBytes)
+  })
+
+  it('is not published before package.json says where its source is and where faults go', async () => {
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    expect(scripts.prepublishOnly).to.equal('node scripts/refuse-without-addresses.mjs')
+    const place = await mkdtemp(join(folder, 'published-'))
+    const outcome = async (description: object): Promise<[number, string]> => {
+      await writeFile(join(place, 'package.json'), JSON.stringify(description))
+      const script = join(root, 'scripts/refuse-without-addresses.mjs')
+      const { code, output } = await runIn(place, process.execPath, script)
+      return [code, output.trim()]
+    }
+    const refused = (fields: string): [number, string] => [
+      1,
+      `Not published: fill in ${fields} in package.json, the addresses of the project.`,
+    ]
+    expect(await outcome({})).to.deep.equal(refused('repository, homepage, bugs'))
+    const homepage = 'https://example.org'
+    expect(await outcome({ homepage, repository: { type: 'git' } })).to.deep.equal(
+      refused('repository, bugs'),
+    )
+    const complete = { homepage, repository: { url: homepage }, bugs: { email: 'a@example.org' } }
+    expect(await outcome(complete)).to.deep.equal([0, ''])
   })
 
   it('has the library, its declarations, its documents and examples, and nothing of the build', () => {

@@ -4,7 +4,7 @@ import { isNull, rareFilter, type Reader, trouble } from './trouble.js'
 export const netcdf: Reader = {
   title: 'netCDF',
   troubleAt({ node, isCycle }) {
-    const { elements = '', members } = node
+    const { elements = '', members, shape = [], strings } = node
     if (isCycle)
       return trouble('hangs', 'a group that contains itself: opening the file does not end')
     if (node.kind === 'broken-link')
@@ -17,7 +17,13 @@ export const netcdf: Reader = {
     if (elements === 'unknown' || elements === 'float16')
       return trouble(
         'hangs',
-        `floats of ${elements === 'unknown' ? 'an unusual size' : '16 bits'}: reading crashes`,
+        `floats of ${elements === 'unknown' ? 'an unusual size' : '16 bits'}: releases from 4.10 on crash`,
+      )
+    // Unidata/netcdf-c#2159, mended after 4.9.0
+    if (typeof strings?.length === 'number' && isMany(shape))
+      return trouble(
+        'hangs',
+        `strings of fixed length: releases up to 4.9.0 crash or read something else; ${fix}`,
       )
     if (members.length > 0)
       return trouble(
@@ -34,3 +40,8 @@ export const netcdf: Reader = {
     return undefined
   },
 }
+
+const fix = "write them with strings: 'variable'"
+
+const isMany = (shape: readonly number[]): boolean =>
+  !shape.includes(0) && shape.some((extent) => extent > 1)
