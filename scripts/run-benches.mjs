@@ -87,15 +87,15 @@ function pageOf(all) {
   const parts = [...all].map(([title, text]) => `### ${title}\n\n${text}`)
   return `# Benchmarks
 
-\`npm run bench\` runs all, \`npm run bench -- NAME --trials 5 --keep\` one and keeps its table here. Every trial runs in a process of
-its own, the contenders in turn; a cell is the median of their trials, so what counts is the ratio within one table. "By hand" is a
-program written over h5wasm for just this workload, without checks. A peer that is not installed is a gap, which names it. Peak is
-the resident set of the whole process, Node (45 MB) and the objects themselves included, before and after: data is what it was when
-they had been made. The load average says what else the machine did; above 0.3 the milliseconds are long, the ratios hold.
+\`npm run bench\` runs all benchmarks, \`npm run bench -- NAME --trials 5 --keep\` runs one and keeps its table here. Every trial runs in a process of
+its own, and the contenders take turns; a cell is the median of the trials (their number in parentheses), so compare the ratios within one table. "By
+hand" is a program written over h5wasm for just this workload, without checks. A peer that is not installed leaves a gap with its name. "Peak" is the
+largest resident set of the whole process, including Node (45 MB) and the objects themselves; "data" is the resident set after the objects
+were made. The load average shows how busy the machine was otherwise; above 0.3 the milliseconds are too long, but the ratios hold.
 
-\`npm run bench -- table-scalars --profile h5orm\` prints where the time of one contender goes.
+\`npm run bench -- table-scalars --profile h5orm\` prints a profile of one contender.
 
-Machine: ${machine}. Machines like it are shared and noisy.
+Machine: ${machine}. Such machines are shared and noisy.
 
 ${parts.join('\n\n')}
 `

@@ -228,10 +228,10 @@ for name in sys.argv[1:]:
       }
     })
 
-  it('finds what each setting of strings is for fine for its readers', async () => {
+  it('finds a file fine for the readers that its strings are for', async () => {
     await inFolder(async (place) => {
       const value = { s: 'Müller', a: 'x', rows: [{ t: 'ä' }, { t: 'b' }], big: 2n ** 70n, u: null }
-      for (const strings of ['natural', 'octave', 'variable'] as const) {
+      for (const strings of ['natural', 'octave'] as const) {
         const file = join(place, `${strings}.h5`)
         await using session = await Session.open(file, { mode: 'w', strings })
         await session.save(value, '/v')
@@ -240,7 +240,6 @@ for name in sys.argv[1:]:
         ['matlab', 'natural'],
         ['pytables', 'natural'],
         ['octave', 'octave'],
-        ['netcdf', 'variable'],
       ] as const) {
         const { code } = await runHere('check', '--for', reader, join(place, `${strings}.h5`))
         expect(code, reader).to.equal(0)

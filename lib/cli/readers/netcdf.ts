@@ -23,7 +23,7 @@ export const netcdf: Reader = {
     if (typeof strings?.length === 'number' && isMany(shape))
       return trouble(
         'hangs',
-        `strings of fixed length: releases up to 4.9.0 crash or read something else; ${fix}`,
+        'strings of fixed length: releases up to 4.9.0 crash or show other bytes',
       )
     if (members.length > 0)
       return trouble(
@@ -40,8 +40,6 @@ export const netcdf: Reader = {
     return undefined
   },
 }
-
-const fix = "write them with strings: 'variable'"
 
 const isMany = (shape: readonly number[]): boolean =>
   !shape.includes(0) && shape.some((extent) => extent > 1)
