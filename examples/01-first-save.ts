@@ -19,6 +19,8 @@ await dump(run, 'run.h5', '/run1')
 const again = await load('run.h5', '/run1', Run)
 // #endregion
 
+// #region shown
 console.log(again instanceof Run, again !== run) // true true
 console.log(again.title, again.signal.length) // First light 3
 console.log(again.started.toISOString()) // 2026-05-01T09:30:00.000Z
+// #endregion

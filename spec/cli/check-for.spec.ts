@@ -20,7 +20,7 @@ type Verdicts = Readonly<Record<string, string>>
 const fine = ['plain', 'big_endian', 'zero_length', 'soft_link', 'two_names']
 
 /** What netCDF shows of `x` where it reads it, but for groups. */
-const shown: Readonly<Record<string, unknown>> = {
+const netcdfValues: Readonly<Record<string, unknown>> = {
   plain: [0, 1, 2],
   utf8_string: 'Müller',
   utf8_label_of_ascii: 'Muller',
@@ -223,7 +223,7 @@ for name in sys.argv[1:]:
           netcdfReleases[isNewer ? 'newer' : 'older'].includes(name) ||
           ![...stops!, ...hangs!, ...missing!].includes(name)
         const isListed = listed.some((one) => one === 'x' || one === 'x y')
-        const isShown = error === undefined && isListed && isDeepStrictEqual(x, shown[name])
+        const isShown = error === undefined && isListed && isDeepStrictEqual(x, netcdfValues[name])
         expect(isShown, `${name}: ${JSON.stringify(met[name])}`).to.equal(isRead)
       }
     })
