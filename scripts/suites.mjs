@@ -106,10 +106,10 @@ export const suites = [
   {
     name: 'fuzz',
     where: 'ci',
-    minutes: 1,
+    minutes: 1.5,
     specs: ['property', 'hdf5pickle/damage', 'security/fuzz-structure'],
     dialects: ['legacy'],
-    environment: { H5ORM_FUZZ: '4000', H5ORM_RUNS: '2' },
+    environment: { H5ORM_FUZZ: '4000', H5ORM_RUNS: '2', H5ORM_DAMAGES: '1000' },
   },
   {
     name: 'durability-at-length',
@@ -168,6 +168,14 @@ export const suites = [
     specs: ['property'],
     dialects: ['legacy'],
     environment: { H5ORM_FUZZ: '200000', H5ORM_RUNS: '50' },
+  },
+  {
+    name: 'long-fuzz-damage',
+    where: 'long',
+    minutes: 30,
+    specs: ['property/fuzz-damage'],
+    dialects: ['legacy'],
+    environment: { H5ORM_DAMAGES: '30000' },
   },
   {
     name: 'long-identity',

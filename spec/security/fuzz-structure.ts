@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs'
+
 import {
   BrokenLink,
   isH5Error,
@@ -187,6 +189,7 @@ const counts: Record<string, number> = {}
 const wrong: string[] = []
 const untouched = Object.getOwnPropertyNames(Object.prototype).join()
 for (let seed = first; seed < first + count; seed++) {
+  writeSync(2, `${seed}\n`)
   const outcome = await outcomeOf(seed)
   const label = outcome.startsWith('wrong') ? 'wrong' : outcome
   counts[label] = (counts[label] ?? 0) + 1
