@@ -242,6 +242,13 @@ export const fileMoved = (file: string): H5Error =>
     `${file} was moved, replaced or deleted while it was open; nothing was saved and no file was touched. Open it again.`,
   )
 
+export const fileInUse = (file: string, cause: unknown): H5Error =>
+  new H5Error(
+    'CANNOT_STORE',
+    `${file} could not be replaced, and is as it was: a session that reads it, or another program, has it open, and this system replaces no open file. Close it there and save again.`,
+    { cause },
+  )
+
 export const fileLocked = (file: string, holder: string, fix: string): H5Error =>
   new H5Error('LOCKED', `${file} is being written by ${holder}. ${fix}`)
 

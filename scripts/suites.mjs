@@ -37,6 +37,24 @@ const npm = (script, ...options) => ['npm', 'run', '-s', script, ...options]
 /** What a compiler of decorators has a part in. */
 const decorated = ['bridges', 'catalogue', 'decorators', 'metadata', 'programs', 'session']
 
+/** What is run on simulated systems, by the name that `H5ORM_SYSTEM` takes. */
+const onDisks = [
+  'durability/crash',
+  'durability/disk-faults',
+  'durability/locks',
+  'durability/people',
+  'durability/sessions-on-disk',
+  'stores/h5wasm/durability',
+]
+const onSystem = (system, where, minutes) => ({
+  name: `durability-on-${system}`,
+  where,
+  minutes,
+  specs: onDisks,
+  dialects: ['legacy'],
+  environment: { H5ORM_SYSTEM: system },
+})
+
 /** Many rows, or many states of a session. */
 const large = [
   'session/append-references',
@@ -119,6 +137,8 @@ export const suites = [
     dialects: ['legacy'],
     environment: { H5ORM_THOROUGH: '1' },
   },
+  onSystem('windows', 'ci', 1),
+  onSystem('windows-fat', 'ci', 1),
   {
     name: 'crash',
     where: 'ci',
@@ -177,6 +197,9 @@ export const suites = [
     dialects: ['legacy'],
     environment: { H5ORM_DAMAGES: '30000' },
   },
+  ...['without-proc', 'without-links', 'without-folder-sync', 'without-case', 'macos'].map((system) =>
+    onSystem(system, 'long', 3),
+  ),
   {
     name: 'long-identity',
     where: 'long',

@@ -1,5 +1,6 @@
 import type { DiskOperation, Inode } from './disk-operation.js'
 import type { Random } from '../random.js'
+import { presentSystem } from './systems.js'
 import { cut, put } from './simulated-disk.js'
 
 export type CrashKind = 'kill' | 'torn' | 'power'
@@ -31,7 +32,7 @@ export function* crashStates(
   powerCuts: number,
   random: Random,
 ): Generator<CrashState> {
-  const disk = new ReplayedDisk(before)
+  const disk = new ReplayedDisk(before, presentSystem().syncsFilesOnly === true)
   let acknowledged = 0
   for (let at = 0; at <= log.length; at++) {
     const operation = log[at]
@@ -67,8 +68,11 @@ class ReplayedDisk {
   #names = new Map<string, number>()
   #durableNames = new Map<string, number>()
   #pendingNames: Map<string, number>[] = []
+  readonly #areNamesOrdered: boolean
 
-  constructor(before: ReadonlyMap<string, Uint8Array>) {
+  /** @param areNamesOrdered Whether a file that is synced takes the names along that came before. */
+  constructor(before: ReadonlyMap<string, Uint8Array>, areNamesOrdered: boolean) {
+    this.#areNamesOrdered = areNamesOrdered
     // A recording disk numbers the files that it starts with from 1 on, in this order.
     let number = 0
     for (const [path, bytes] of before) {
@@ -91,6 +95,7 @@ class ReplayedDisk {
         const file = this.#file(operation.inode.number)
         file.durable = file.current
         file.pending = []
+        if (this.#areNamesOrdered) this.#keepNames()
         return
       }
       case 'name':
@@ -103,9 +108,7 @@ class ReplayedDisk {
       case 'unlink':
         return this.#rename((names) => names.delete(operation.path))
       case 'sync-folder':
-        this.#durableNames = this.#names
-        this.#pendingNames = []
-        return
+        return this.#keepNames()
       case 'acknowledged':
     }
   }
@@ -141,6 +144,11 @@ class ReplayedDisk {
       }
       return left.bytes.subarray(0, left.size)
     })
+  }
+
+  #keepNames(): void {
+    this.#durableNames = this.#names
+    this.#pendingNames = []
   }
 
   #file(number: number): ReplayedFile {

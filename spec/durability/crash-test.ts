@@ -6,6 +6,7 @@ import { type CrashKind, crashStates } from './crash-states.js'
 import type { DiskOperation } from './disk-operation.js'
 import { Random } from '../random.js'
 import { Judge } from './judge.js'
+import { openAfterCrash } from './open-after-crash.js'
 import { SimulatedDisk } from './simulated-disk.js'
 import { file, openSimulated, simulatedPlatform } from './simulated-platform.js'
 import type { Workload } from './workloads.js'
@@ -27,6 +28,8 @@ export interface CrashReport {
   /** Recoveries that were cut off, and done again. */
   readonly interrupted: number
   readonly readWithoutRecovery: number
+  /** States in which a lock had to be removed by hand, as the error said. */
+  readonly helped: number
   readonly bad: readonly string[]
   /** Every different file after recovery, with the number of its committed state. */
   readonly images: readonly { readonly bytes: Uint8Array; readonly state: number }[]
@@ -48,6 +51,7 @@ export async function crashTest(
   const bad: string[] = []
   let interrupted = 0
   let readWithoutRecovery = 0
+  let helped = 0
   let count = 0
   for (const state of crashStates(before, log.filter(keep), powerCuts, random)) {
     if (bad.length >= mostBad) break
@@ -67,7 +71,8 @@ export async function crashTest(
         interrupted++
         files = interruptRecovery(files, random)
       }
-      const disk = recovered(files)
+      const disk = new SimulatedDisk(files)
+      if (openAfterCrash(disk, file) > 0) helped++
       const leftover = disk.names.filter((name) => name !== file)
       if (leftover.some((name) => !harmless.test(name))) complain(`left ${leftover.join()}`)
       const problem = judge.problem(await judge.stateOf(disk.bytesOf(file)), state)
@@ -82,6 +87,7 @@ export async function crashTest(
     states,
     interrupted,
     readWithoutRecovery,
+    helped,
     bad,
     images: judge.images,
     committed: committed.filter((bytes) => bytes !== undefined),
@@ -120,15 +126,6 @@ export async function record(workload: Workload): Promise<Recording> {
   disk.acknowledge()
   committed.push(disk.bytesOf(file)?.slice())
   return { before, log: disk.log, committed }
-}
-
-/** Opens the file for writing as the next process does. */
-function recovered(files: ReadonlyMap<string, Uint8Array>): SimulatedDisk {
-  const disk = new SimulatedDisk(files)
-  const platform = simulatedPlatform(disk, 2)
-  if (disk.status(file) === undefined) openForWriting(platform, file, 'a', 'commit').stored.close()
-  else openForWriting(platform, file, 'r+', 'commit').stored.close()
-  return disk
 }
 
 /** Has the next process die in the middle of its recovery. */

@@ -1,7 +1,6 @@
 import { isH5Error } from '#lib/errors.js'
 import { formerJournalPath, journalPath } from '#lib/stores/h5wasm/durability/companions.js'
 import { openForReading } from '#lib/stores/h5wasm/durability/open-for-reading.js'
-import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.js'
 
 import { Random } from '../random.js'
 import { type Contents, contentsOfBytes } from './contents.js'
@@ -9,6 +8,7 @@ import { type CrashState, crashStates } from './crash-states.js'
 import { record } from './crash-test.js'
 import { Judge } from './judge.js'
 import { actions, type Done, type Files } from './people-actions.js'
+import { openAfterCrash } from './open-after-crash.js'
 import { SimulatedDisk } from './simulated-disk.js'
 import { file, simulatedPlatform } from './simulated-platform.js'
 import type { Workload } from './workloads.js'
@@ -94,9 +94,8 @@ class Check {
   async writing(): Promise<string | undefined> {
     const { files, path, hasChanged, mayLose } = this.#done
     const disk = new SimulatedDisk(files)
-    const mode = files.has(path) ? 'r+' : 'a'
     try {
-      openForWriting(simulatedPlatform(disk, 2), path, mode, 'commit').stored.close()
+      openAfterCrash(disk, path)
     } catch (error) {
       this.outcome = 'refused'
       return this.#refusal(error, disk.files)

@@ -5,7 +5,11 @@ import { openForWriting } from '#lib/stores/h5wasm/durability/open-for-writing.j
 import type { Platform } from '#lib/stores/h5wasm/durability/platform.js'
 import type { Durability, OpenMode } from '#lib/stores/h5wasm/open-mode.js'
 import { storeOn } from '#lib/stores/h5wasm/open-store.js'
+import { windowsDisk } from '#lib/stores/h5wasm/durability/windows-disk.js'
 import type { Store } from '#lib/stores/store.js'
+
+import { SimulatedDisk } from './simulated-disk.js'
+import { presentSystem } from './systems.js'
 
 export const file = '/data/run.h5'
 
@@ -17,16 +21,20 @@ export function simulatedPlatform(
   pid = 1,
   { othersLive = false, memoryBudget = 2 ** 25, warn = (_message: string): void => undefined } = {},
 ): Platform {
+  const isNumberOnly = presentSystem().knowsNumbersOnly === true
   const self = (): LockOwner => ({
     pid,
-    start: '0',
-    boot: 'boot',
+    start: isNumberOnly ? undefined : '0',
+    boot: isNumberOnly ? undefined : 'boot',
     host: 'host',
     token: `token-${++tokens}`,
     since: '2020-01-01T00:00:00.000Z',
   })
   return {
-    disk,
+    disk:
+      disk instanceof SimulatedDisk && disk.system.holdsOpenNames
+        ? windowsDisk(disk, () => undefined)
+        : disk,
     memoryBudget,
     processes: {
       self,

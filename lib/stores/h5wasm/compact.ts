@@ -5,7 +5,7 @@ import { census } from './census.js'
 import { DiskFile } from './disk-file.js'
 import { Draft, openDraft } from './durability/draft.js'
 import type { FileLock } from './durability/file-lock.js'
-import { openForWriting } from './durability/open-for-writing.js'
+import { lockAndRecover } from './durability/lock-and-recover.js'
 import type { Platform } from './durability/platform.js'
 import { setRoot, superblockBytes } from './durability/superblock.js'
 import { Hdf5File } from './hdf5-file.js'
@@ -34,25 +34,35 @@ export async function compactFile(
   path: string,
   options: WriteOptions = {},
 ): Promise<CompactReport> {
-  const { stored, lock } = openForWriting(platform, path, 'r+', 'commit')
+  const { lock, handle, isKernels } = lockAndRecover(platform, path, 'r+', true)
+  const stored = new DiskFile(handle!)
   try {
     refuseUserBlock(stored.read.bind(stored), path)
     const source = await Hdf5File.open(stored, path, false)
+    // Windows replaces no file that is open; a lock of the kernel goes with what is open, so that stays.
+    const letGo = (): void => (isKernels ? undefined : stored.close())
     try {
-      return await writeAnew(platform, path, lock, source, options)
+      return await writeAnew(platform, path, { lock, source, letGo }, options)
     } finally {
       source.close()
     }
   } finally {
     stored.close()
+    lock.release()
   }
+}
+
+interface Source {
+  readonly lock: FileLock
+  readonly source: Hdf5File
+  /** Closes what keeps the file from being replaced. */
+  readonly letGo: () => void
 }
 
 async function writeAnew(
   platform: Platform,
   path: string,
-  lock: FileLock,
-  source: Hdf5File,
+  { lock, source, letGo }: Source,
   { signal, onProgress }: WriteOptions,
 ): Promise<CompactReport> {
   const { disk } = platform
@@ -87,8 +97,10 @@ async function writeAnew(
     handle.sync()
     lock.check()
     if (disk.status(path)?.identity !== found?.identity) throw fileMoved(path)
+    source.close()
+    letGo()
     draft.publish()
-    draft.settle()
+    draft.settle(handle)
     onProgress?.(before, before)
     return { before, after: target.size }
   } finally {

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,7 +15,7 @@ import {
 } from '../../errors.js'
 import type { WriteOptions } from '../store.js'
 import { compactFile, type CompactReport } from './compact.js'
-import { codeOf } from './durability/disk.js'
+import { codeOf, type Disk } from './durability/disk.js'
 import { nodePlatform } from './durability/node-platform.js'
 import { type Leftover, leftoversOf } from './durability/leftovers.js'
 import { openForReading } from './durability/open-for-reading.js'
@@ -39,7 +39,7 @@ export function openDiskFile(
 ): OpenedFile {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
   try {
-    const real = realPath(path)
+    const real = realPath(platform.disk, path)
     if (mode !== 'r')
       return { name: path, writable: true, ...openForWriting(platform, real, mode, durability) }
     return {
@@ -60,7 +60,7 @@ export async function compactDiskFile(
 ): Promise<CompactReport> {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
   try {
-    return await compactFile(nodePlatform, realPath(path), options)
+    return await compactFile(nodePlatform, realPath(nodePlatform.disk, path), options)
   } catch (error) {
     throw openError(path, 'r+', error)
   }
@@ -73,7 +73,7 @@ export function recoverDiskFile(
 ): RecoverReport {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
   try {
-    return settleJournal(nodePlatform, realPath(path), choice)
+    return settleJournal(nodePlatform, realPath(nodePlatform.disk, path), choice)
   } catch (error) {
     throw openError(path, 'r+', error)
   }
@@ -83,23 +83,23 @@ export function recoverDiskFile(
 export function leftoversOfDiskFile(place: string | URL): Leftover[] {
   const path = typeof place === 'string' ? place : fileURLToPath(place)
   try {
-    return leftoversOf(nodePlatform, realPath(path))
+    return leftoversOf(nodePlatform, realPath(nodePlatform.disk, path))
   } catch (error) {
     throw openError(path, 'r', error)
   }
 }
 
 /** Follows symbolic links, also those that lead to where a file is to be made. */
-function realPath(path: string, links = 0): string {
+function realPath(disk: Disk, path: string, links = 0): string {
   try {
-    return realpathSync(path)
+    return disk.realPath(path)
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || links > mostLinks) throw error
-    const folder = realpathSync(dirname(resolve(path)))
+    const folder = disk.realPath(dirname(resolve(path)))
     const inFolder = resolve(folder, basename(path))
     const found = lstatSync(inFolder, { throwIfNoEntry: false })
     if (found === undefined || !found.isSymbolicLink()) return inFolder
-    return realPath(resolve(folder, readlinkSync(inFolder)), links + 1)
+    return realPath(disk, resolve(folder, readlinkSync(inFolder)), links + 1)
   }
 }
 

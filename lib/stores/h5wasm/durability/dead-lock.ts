@@ -1,7 +1,7 @@
 import { lockInTheWay } from '../../../errors.js'
 import { draftPath, guardPath, journalDraftPath, lockDraftPath } from './companions.js'
 import { type Disk, unlinkIfThere } from './disk.js'
-import type { LockDraft } from './lock-draft.js'
+import { LockDraft } from './lock-draft.js'
 import { type LockOwner, parseOwner, type Processes } from './lock-owner.js'
 import { ownerAt, readLock } from './read-lock.js'
 
@@ -17,10 +17,17 @@ export interface Breaker {
 /**
  * Whether the owner of a lock is gone for sure: its process, or the thread of this process that held it.
  *
- * The operating system closes what a thread had open when it ends, and `LockDraft` has a lock open as long as it is one.
+ * The operating system closes what a process or a thread had open when it ends, and `LockDraft` has a lock open as long as
+ * it is one.
  */
-export function isDead({ disk, processes }: Breaker, path: string, owner: LockOwner): boolean {
-  if (processes.isAlive(owner) === false) return true
+export function isDead(
+  { disk, processes, draft }: Breaker,
+  path: string,
+  owner: LockOwner,
+): boolean {
+  const isAlive = processes.isAlive(owner)
+  if (isAlive !== true) return isAlive === false
+  if (owner.open === true && draft.tellsUnused(path)) return true
   if (!processes.isSelf(owner)) return false
   const status = disk.status(path)
   return status !== undefined && !processes.hasOpen(status.identity)
@@ -33,25 +40,45 @@ export function isDead({ disk, processes }: Breaker, path: string, owner: LockOw
  * holder has died is removed the same way: under that one's guard. Nothing is ever removed because of its age.
  */
 export function removeDead(breaker: Breaker, path: string, dead: LockOwner): boolean {
-  const { disk, file, draft } = breaker
+  const { disk, file } = breaker
   const guard = guardPath(file, dead.token)
-  const handle = draft.place(guard)
-  if (handle === undefined) {
-    const holder = holderOf(breaker, guard)
-    if (holder !== undefined && isDead(breaker, guard, holder)) removeDead(breaker, guard, holder)
-    return false
-  }
-  try {
+  const isDone = underGuard(breaker, guard, () => {
     if (ownerAt(disk, path)?.token !== dead.token) return false
     removeDrafts(disk, file, dead.token)
     disk.unlink(path)
     return true
-  } finally {
+  })
+  if (isDone !== undefined) return isDone
+  const holder = holderOf(breaker, guard)
+  if (holder !== undefined && isDead(breaker, guard, holder)) removeDead(breaker, guard, holder)
+  return false
+}
+
+/**
+ * Does something while this process has a guard; `undefined` when somebody else has it.
+ *
+ * The guard is a file of its own: where the name of an open file stays until it is closed (Windows), it can be had again.
+ */
+export function underGuard<T>(
+  { disk, file, processes }: Breaker,
+  guard: string,
+  action: () => T,
+): T | undefined {
+  const draft = new LockDraft(disk, file, processes.self(), true)
+  try {
+    const handle = draft.place(guard)
+    if (handle === undefined) return undefined
     try {
-      unlinkIfThere(disk, guard)
+      return action()
     } finally {
-      draft.release(handle)
+      try {
+        unlinkIfThere(disk, guard)
+      } finally {
+        draft.release(handle)
+      }
     }
+  } finally {
+    draft.close()
   }
 }
 

@@ -15,6 +15,11 @@ export interface Disk {
   open(path: string, access: 'read' | 'change' | 'make'): DiskHandle
   /** Describes what is at a path, a symbolic link itself, or gives `undefined` where nothing is. */
   status(path: string): DiskStatus | undefined
+  /**
+   * The path by which all find a file: no symbolic link is in it, and its letters are those that the file system has.
+   * `ENOENT` where nothing is.
+   */
+  realPath(path: string): string
   /** The names in a folder. */
   list(folder: string): string[]
   /** Gives a file a second name; `EEXIST` where something is. */
@@ -23,8 +28,15 @@ export interface Disk {
   rename(from: string, to: string): void
   /** Takes a name away. */
   unlink(path: string): void
-  /** Makes names that came, went or changed in a folder last. */
-  syncFolder(folder: string): void
+  /**
+   * Makes names that came, went or changed in a folder last.
+   *
+   * `file` is one there that may be written: it is synced where folders can't be, which takes the names along on file
+   * systems that keep the order of what they do.
+   */
+  syncFolder(folder: string, file: DiskHandle | undefined): void
+  /** Whether any process has a file open; `undefined` where the operating system does not tell. */
+  isInUse(path: string): boolean | undefined
 }
 
 /** An open file. */
@@ -71,11 +83,38 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** What file systems say that know no second names of a file. */
-const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+/**
+ * What file systems say that know no second names of a file: FAT on Windows EISDIR, as libuv translates its
+ * ERROR_INVALID_FUNCTION, and Android EACCES.
+ */
+const noLinks = new Set([
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EISDIR',
+  'UNKNOWN',
+])
+/** What is said of a file that may not be touched, and on Windows of one that others have open or that is going. */
+const untouchable = new Set(['EPERM', 'EACCES', 'EBUSY'])
 
 /** Whether `link` failed because a file can have one name only there. */
 export const hasNoLinks = (error: unknown): boolean => noLinks.has(codeOf(error) ?? '')
+
+/** Whether something is there which this process may not touch now. */
+export const isUntouchable = (error: unknown): boolean => untouchable.has(codeOf(error) ?? '')
+
+/** Whether something has a name, be it something that can't be looked at. */
+export function isTaken(disk: Disk, path: string): boolean {
+  try {
+    return disk.status(path) !== undefined
+  } catch (error) {
+    if (!isUntouchable(error)) throw error
+    return true
+  }
+}
 
 /** Runs an operation on an open file and closes it, whatever happens. */
 export function withHandle<T>(handle: DiskHandle, operation: (handle: DiskHandle) => T): T {

@@ -1,4 +1,4 @@
-import { fileExists, unconfirmedSave } from '../../../errors.js'
+import { fileExists, fileInUse, unconfirmedSave } from '../../../errors.js'
 import { draftPath } from './companions.js'
 import { codeOf, type Disk, type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
 import { fileTemplate } from './file-template.js'
@@ -53,16 +53,16 @@ export class Draft {
 
   /** Gives the synced file its name, in the place of an older one if that is allowed. */
   publish(): void {
-    if (this.#mayReplace) this.#disk.rename(this.#draft, this.#path)
+    if (this.#mayReplace) this.#replace()
     else this.#publishWhereNothingIs()
     this.#isPublished = true
   }
 
-  /** Makes the name last; throws CANNOT_STORE when the disk does not confirm it. */
-  settle(): void {
+  /** Makes the name of the file, which is open, last; throws CANNOT_STORE when the disk does not confirm it. */
+  settle(handle: DiskHandle): void {
     try {
       unlinkIfThere(this.#disk, this.#draft)
-      this.#disk.syncFolder(folderOf(this.#path))
+      this.#disk.syncFolder(folderOf(this.#path), handle)
       this.#isSettled = true
     } catch (error) {
       throw unconfirmedSave(this.#path, error)
@@ -72,6 +72,15 @@ export class Draft {
   /** Removes the name of a draft that has no other, or has it still beside the other. */
   close(): void {
     if (!this.#isSettled) unlinkIfThere(this.#disk, this.#draft)
+  }
+
+  /** Windows replaces no file that somebody has open. */
+  #replace(): void {
+    try {
+      this.#disk.rename(this.#draft, this.#path)
+    } catch (error) {
+      throw this.#disk.isInUse(this.#path) === true ? fileInUse(this.#path, error) : error
+    }
   }
 
   /** A second name never replaces anything; a file system without such names has to be asked first. */

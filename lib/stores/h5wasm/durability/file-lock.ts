@@ -1,7 +1,7 @@
 import { fileLocked, lockLost } from '../../../errors.js'
 import { formerGuardPath, formerLockPath, lockPath } from './companions.js'
-import { type Breaker, isDead, removeDead } from './dead-lock.js'
-import { type Disk, type DiskHandle, unlinkIfThere } from './disk.js'
+import { type Breaker, isDead, removeDead, underGuard } from './dead-lock.js'
+import { type Disk, type DiskHandle, isUntouchable, unlinkIfThere } from './disk.js'
 import { bytesOfLock, LockDraft } from './lock-draft.js'
 import { lockRefusal } from './lock-refusal.js'
 import { parseOwner, type LockOwner, type Processes } from './lock-owner.js'
@@ -109,7 +109,13 @@ export class FileLock {
   }
 
   #hasName({ name, identity }: Held): boolean {
-    return this.#disk.status(name)?.identity === identity
+    try {
+      return this.#disk.status(name)?.identity === identity
+    } catch (error) {
+      // Somebody has deleted it: Windows keeps the name as long as this process has the file open.
+      if (isUntouchable(error)) return false
+      throw error
+    }
   }
 
   /** Where the folder has another name now, the lock stays in it: it says from here on that nobody has it. */
@@ -134,8 +140,8 @@ class Taking {
   constructor(disk: Disk, file: string, processes: Processes, isSynced: boolean) {
     this.#disk = disk
     this.#file = file
-    this.owner = processes.self()
-    const draft = new LockDraft(disk, file, this.owner, isSynced)
+    const draft = new LockDraft(disk, file, processes.self(), isSynced)
+    this.owner = draft.owner
     this.#breaker = { disk, file, processes, draft }
   }
 
@@ -186,20 +192,12 @@ class Taking {
   #takeAway(name: string, dead: LockOwner): boolean {
     const former = name === formerLockPath(this.#file) ? formerGuardPath(this.#file) : undefined
     if (former === undefined) return removeDead(this.#breaker, name, dead)
-    const { draft } = this.#breaker
-    const guard = draft.place(former)
-    if (guard === undefined) {
-      const holder = ownerAt(this.#disk, former)
-      if (holder !== undefined && isDead(this.#breaker, former, holder))
-        removeDead(this.#breaker, former, holder)
-      return false
-    }
-    try {
-      return removeDead(this.#breaker, name, dead)
-    } finally {
-      unlinkIfThere(this.#disk, former)
-      draft.release(guard)
-    }
+    const isDone = underGuard(this.#breaker, former, () => removeDead(this.#breaker, name, dead))
+    if (isDone !== undefined) return isDone
+    const holder = ownerAt(this.#disk, former)
+    if (holder !== undefined && isDead(this.#breaker, former, holder))
+      removeDead(this.#breaker, former, holder)
+    return false
   }
 }
 

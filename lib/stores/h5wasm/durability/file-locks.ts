@@ -16,6 +16,8 @@ export interface FileLocks {
   /** The file, locked in the kernel where it has such locks; `undefined` where there is none yet. */
   readonly handle: DiskHandle | undefined
   readonly found: DiskStatus | undefined
+  /** Whether the kernel keeps others out as long as `handle` is open. */
+  readonly isKernels: boolean
 }
 
 /**
@@ -32,9 +34,10 @@ export function takeLocks(platform: Platform, path: string, isSynced: boolean): 
   throw fileLocked(path, 'others who come and go', 'Try again.')
 }
 
-/** Locks others out of an open file, or throws LOCKED and names who has it. */
-export function lockOthersOut(platform: Platform, handle: DiskHandle, path: string): void {
-  if (platform.lockInKernel(handle.descriptor) !== false) return
+/** Locks others out of an open file as far as the kernel has such locks, which it tells, or throws LOCKED and names who has it. */
+export function lockOthersOut(platform: Platform, handle: DiskHandle, path: string): boolean {
+  const isLocked = platform.lockInKernel(handle.descriptor)
+  if (isLocked !== false) return isLocked === true
   const { disk, processes } = platform
   for (const name of [lockPath(path), formerLockPath(path)]) {
     const text = name === undefined ? undefined : readLock(disk, name)
@@ -55,10 +58,10 @@ function tryToLock(platform: Platform, path: string, isSynced: boolean): FileLoc
   const handle = disk.status(path) === undefined ? undefined : disk.open(path, 'change')
   let lock: FileLock | undefined
   try {
-    if (handle !== undefined) lockOthersOut(platform, handle, path)
+    const isKernels = handle !== undefined && lockOthersOut(platform, handle, path)
     lock = FileLock.acquire(disk, path, processes, isSynced)
     const found = disk.status(path)
-    if (found?.identity === handle?.status().identity) return { lock, handle, found }
+    if (found?.identity === handle?.status().identity) return { lock, handle, found, isKernels }
     lock.release()
     handle?.close()
     return undefined

@@ -90,12 +90,18 @@ export class JournalWriter implements PageSpill {
     this.#publish()
   }
 
-  /** Gives the journal up: one whose name may be on the disk must not come back as one that counts. */
+  /**
+   * Gives the journal up: one whose name may be on the disk must not come back as one that counts.
+   *
+   * It is closed before its names go: Windows keeps those of an open file.
+   */
   drop(): void {
     if (this.#isSealed) {
       this.#handle.write(encodeVoid(), 0)
       this.#handle.sync()
+      this.#isSealed = false
     }
+    this.close()
     unlinkIfThere(this.#disk, this.#draft)
     this.remove()
   }

@@ -208,7 +208,7 @@ export class JournaledFile implements TransactionalFile {
     this.#completeLastPage()
     this.#overlay.spillAll()
     this.#seal(journal)
-    this.#disk.syncFolder(folderOf(this.#path))
+    this.#syncNames()
     this.#isUnfinished = true
     try {
       this.#finish()
@@ -254,7 +254,7 @@ export class JournaledFile implements TransactionalFile {
     this.#handle.sync()
     this.#journal?.close()
     this.#journal?.remove()
-    this.#disk.syncFolder(folderOf(this.#path))
+    this.#syncNames()
     this.#journal = undefined
     this.#known.change(this.#overlay.numbers, Math.min(this.#base, this.#size))
     this.#isUnfinished = false
@@ -279,7 +279,11 @@ export class JournaledFile implements TransactionalFile {
     draft.publish()
     this.#inner.commit()
     this.#startAnew()
-    draft.settle()
+    draft.settle(this.#handle)
+  }
+
+  #syncNames(): void {
+    this.#disk.syncFolder(folderOf(this.#path), this.#handle)
   }
 
   #discard(): void {
@@ -301,8 +305,7 @@ export class JournaledFile implements TransactionalFile {
   #dropJournal(): void {
     if (this.#journal === undefined) return
     this.#journal.drop()
-    this.#disk.syncFolder(folderOf(this.#path))
-    this.#journal.close()
+    this.#syncNames()
     this.#journal = undefined
   }
 

@@ -1,5 +1,13 @@
 import { lockDraftPath } from './companions.js'
-import { codeOf, type Disk, type DiskHandle, hasNoLinks, unlinkIfThere } from './disk.js'
+import {
+  codeOf,
+  type Disk,
+  type DiskHandle,
+  hasNoLinks,
+  isTaken,
+  isUntouchable,
+  unlinkIfThere,
+} from './disk.js'
 import type { LockOwner } from './lock-owner.js'
 
 /** Locks begin with different sizes, so that readers do not take one for the one before. */
@@ -16,17 +24,17 @@ export class LockDraft {
   readonly #path: string
   readonly #bytes: Uint8Array
   readonly #handle: DiskHandle
+  readonly #isSynced: boolean
 
   constructor(disk: Disk, file: string, owner: LockOwner, isSynced: boolean) {
     this.#disk = disk
-    this.owner = owner
-    this.#bytes = bytesOfLock(owner)
+    this.#isSynced = isSynced
+    this.owner = { ...owner, open: true }
+    this.#bytes = bytesOfLock(this.owner)
     this.#path = lockDraftPath(file, owner.token)
     this.#handle = disk.open(this.#path, 'make')
     try {
-      this.#handle.write(this.#bytes, 0)
-      // After a power cut a lock is whole or not there.
-      if (isSynced) this.#handle.sync()
+      this.#fill(this.#handle)
     } catch (error) {
       this.close()
       throw error
@@ -43,6 +51,14 @@ export class LockDraft {
       if (!hasNoLinks(error)) throw error
       return this.#placeWithoutLink(path)
     }
+  }
+
+  /**
+   * Whether nobody has the file at a path open for sure. What the operating system says of that is believed if it knows of
+   * this draft, which is open: not every program that runs JavaScript asks it as Node does.
+   */
+  tellsUnused(path: string): boolean {
+    return this.#disk.isInUse(this.#path) === true && this.#disk.isInUse(path) === false
   }
 
   /** Takes away the name that is no lock's; the file stays open where it is in use. */
@@ -63,16 +79,23 @@ export class LockDraft {
     this.end([])
   }
 
+  /** After a power cut a lock is whole or not there; a name of its own it may have got just before. */
+  #fill(handle: DiskHandle): void {
+    handle.write(this.#bytes, 0)
+    if (this.#isSynced) handle.sync()
+  }
+
   #placeWithoutLink(path: string): DiskHandle | undefined {
     let handle: DiskHandle
     try {
       handle = this.#disk.open(path, 'make')
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return undefined
+      if (isUntouchable(error) && isTaken(this.#disk, path)) return undefined
       throw error
     }
     try {
-      handle.write(this.#bytes, 0)
+      this.#fill(handle)
       return handle
     } catch (error) {
       unlinkIfThere(this.#disk, path)

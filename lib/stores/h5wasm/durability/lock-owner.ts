@@ -11,6 +11,8 @@ export interface LockOwner {
   readonly token: string
   /** When it took the lock (ISO 8601). */
   readonly since: string
+  /** Whether it has the lock's own file open as long as it holds the lock; version 0.1.0 does not say so. */
+  readonly open?: boolean
 }
 
 /** What can be known of processes. */

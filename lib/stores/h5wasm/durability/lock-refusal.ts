@@ -12,7 +12,7 @@ interface Locked {
 
 /** Says who has a lock, and what can be done. */
 export function lockRefusal(locked: Locked, path: string, found: string | NoLock): Error {
-  const { file, processes } = locked
+  const { disk, file, processes } = locked
   if (typeof found !== 'string') return lockInTheWay(file, path, found.what)
   const owner = parseOwner(found)
   if (owner === undefined) return lockInTheWay(file, path, 'a file that does not name its owner')
@@ -24,9 +24,13 @@ export function lockRefusal(locked: Locked, path: string, found: string | NoLock
       'Close the session that has it open for writing, or use that one.',
     )
   const who = `process ${pid} on ${host}, since ${since}`
-  if (processes.isAlive(owner) !== undefined)
-    return fileLocked(file, who, "Wait until it closes the file, or open it with { mode: 'r' }.")
   const names = namesOf(locked, token).join(' and ')
+  if (processes.isAlive(owner) !== undefined) {
+    const wait = "Wait until it closes the file, or open it with { mode: 'r' }."
+    const isSure = owner.start !== undefined || disk.isInUse(path) === true
+    const reused = `If that is another process by now, which got the number of one that is gone, delete ${names}.`
+    return fileLocked(file, who, isSure ? wait : `${wait} ${reused}`)
+  }
   return processes.isElsewhere(owner)
     ? fileLocked(
         file,

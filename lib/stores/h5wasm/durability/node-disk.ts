@@ -14,6 +14,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
   unlinkSync,
   writeSync,
@@ -29,6 +30,10 @@ const flags = {
   change: constants.O_RDWR | careful,
   make: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | careful,
 }
+/** `UV_FS_O_EXLOCK` of libuv for Windows: nobody else has the file open, or it is not opened. */
+const unshared = 0x1000_0000
+/** Where the case of letters in names does not matter, as a rule; the system's own function gives them as they are. */
+const foldsCase = ['win32', 'darwin']
 /** What file systems say that have no way to sync a folder. */
 const unsyncable = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF'])
 
@@ -38,6 +43,7 @@ export const nodeDisk: Disk = {
     return process.geteuid?.() ?? 0
   },
   open: (path, access) => {
+    if (constants.O_NOFOLLOW === undefined) refuseLink(path)
     const handle = new NodeHandle(openSync(path, flags[access]))
     const { kind } = handle.status()
     if (kind === 'file') return handle
@@ -48,18 +54,27 @@ export const nodeDisk: Disk = {
     const status = lstatSync(path, { bigint: true, throwIfNoEntry: false })
     return status === undefined ? undefined : describe(status)
   },
+  realPath: (path) => {
+    if (foldsCase.includes(process.platform))
+      try {
+        return realpathSync.native(path)
+      } catch (error) {
+        // Some drivers of RAM disks and network drives do not tell.
+        if (codeOf(error) === 'ENOENT') throw error
+      }
+    return realpathSync(path)
+  },
   list: (folder) => readdirSync(folder),
   link: linkSync,
   rename: renameSync,
   unlink: unlinkSync,
-  syncFolder: (folder) => {
-    // Windows opens no folders; there a rename is in the journal of the file system.
-    if (process.platform === 'win32') return
+  syncFolder: (folder, file) => {
     const descriptor = openSync(folder, 'r')
     try {
       fsyncSync(descriptor)
     } catch (error) {
       if (!unsyncable.has(codeOf(error) ?? '')) throw error
+      file?.sync()
       warnOnce(
         `The file system of ${folder} cannot sync folders: a save there survives a crash of the program, but may be lost in a power cut.`,
       )
@@ -67,6 +82,21 @@ export const nodeDisk: Disk = {
       closeSync(descriptor)
     }
   },
+  isInUse: (path) => {
+    if (process.platform !== 'win32') return undefined
+    try {
+      closeSync(openSync(path, constants.O_RDONLY | unshared))
+      return false
+    } catch (error) {
+      return codeOf(error) === 'EBUSY' ? true : undefined
+    }
+  },
+}
+
+/** Windows has no flag for it. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw Object.assign(new Error(`${path} is a symbolic link`), { code: 'ELOOP' })
 }
 
 class NodeHandle implements DiskHandle {

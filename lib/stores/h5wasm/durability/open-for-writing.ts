@@ -1,15 +1,14 @@
-import { notAFile } from '../../../errors.js'
 import { DiskFile } from '../disk-file.js'
 import type { Durability, OpenMode } from '../open-mode.js'
 import type { TransactionalFile } from '../stored-file.js'
-import { type DiskHandle, type DiskStatus, unlinkIfThere } from './disk.js'
+import { type DiskHandle, unlinkIfThere } from './disk.js'
 import { draftPath } from './companions.js'
 import { Draft, openDraft } from './draft.js'
 import type { FileLock } from './file-lock.js'
-import { lockOthersOut, takeLocks } from './file-locks.js'
+import { lockOthersOut } from './file-locks.js'
 import { JournaledFile } from './journaled-file.js'
+import { lockAndRecover } from './lock-and-recover.js'
 import type { Platform } from './platform.js'
-import { recover } from './recovery.js'
 
 export interface WritableFile {
   readonly stored: TransactionalFile
@@ -26,15 +25,11 @@ export function openForWriting(
   durability: Durability,
 ): WritableFile {
   const { disk, memoryBudget } = platform
-  const status = disk.status(path)
-  if (status !== undefined && status.kind !== 'file') throw notAFile(path, status.kind, false)
-  checkMode(status, mode, path)
-  const { lock, handle: existing, found } = takeLocks(platform, path, durability !== 'none')
+  const isSynced = durability !== 'none'
+  const { lock, handle: existing, found } = lockAndRecover(platform, path, mode, isSynced)
   const { token } = lock
   let handle: DiskHandle | undefined = existing
   try {
-    checkMode(found, mode, path)
-    recover(disk, path)
     const isNew = mode === 'w' || found === undefined || (mode === 'a' && found.size === 0)
     if (isNew) {
       handle = openDraft(platform, path, token, found)
@@ -62,12 +57,4 @@ export function openForWriting(
     lock.release()
     throw error
   }
-}
-
-function checkMode(found: DiskStatus | undefined, mode: OpenMode, path: string): void {
-  const refuse = (code: string): never => {
-    throw Object.assign(new Error(`${code}: ${path}`), { code })
-  }
-  if (found === undefined) return mode === 'r+' ? refuse('ENOENT') : undefined
-  if (mode === 'x') refuse('EEXIST')
 }

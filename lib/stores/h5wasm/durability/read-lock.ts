@@ -1,4 +1,4 @@
-import { codeOf, type Disk, withHandle } from './disk.js'
+import { codeOf, type Disk, isUntouchable, withHandle } from './disk.js'
 import { type LockOwner, parseOwner } from './lock-owner.js'
 
 /** Something at a lock's name that is not read. */
@@ -8,24 +8,18 @@ export interface NoLock {
 
 /** Reads what is at a lock's name, as far as that is a file which may be read. */
 export function readLock(disk: Disk, path: string): string | NoLock | undefined {
-  const status = disk.status(path)
-  if (status === undefined) return undefined
-  if (status.kind !== 'file') return { what: `a ${status.kind}` }
   try {
+    const status = disk.status(path)
+    if (status === undefined) return undefined
+    if (status.kind !== 'file') return { what: `a ${status.kind}` }
     return withHandle(disk.open(path, 'read'), (handle) => {
       const bytes = new Uint8Array(Math.min(handle.status().size, 4096))
       return new TextDecoder().decode(bytes.subarray(0, handle.read(bytes, 0)))
     })
   } catch (error) {
-    switch (codeOf(error)) {
-      case 'ENOENT':
-        return undefined
-      case 'EACCES':
-      case 'EPERM':
-        return { what: 'a file that may not be read' }
-      default:
-        throw error
-    }
+    if (codeOf(error) === 'ENOENT') return undefined
+    if (isUntouchable(error)) return { what: 'a file that may not be read' }
+    throw error
   }
 }
 

@@ -43,13 +43,19 @@ function recoverOne(disk: Disk, path: string, settle: (found: InTheWay) => void)
         if (state === 'fits') finish(disk, path, found.journal)
         removeJournal(disk, path, identity)
       }
-      disk.syncFolder(folderOf(path))
+      syncNames(disk, path)
       return state === 'fits' ? 'finished' : 'dropped'
     })
     return result ?? 'clean'
   } finally {
     handle?.close()
   }
+}
+
+function syncNames(disk: Disk, path: string): void {
+  const folder = folderOf(path)
+  if (disk.status(path) === undefined) disk.syncFolder(folder, undefined)
+  else withHandle(disk.open(path, 'change'), (handle) => disk.syncFolder(folder, handle))
 }
 
 function finish(disk: Disk, path: string, { baseSize, newSize, pages }: SealedJournal): void {

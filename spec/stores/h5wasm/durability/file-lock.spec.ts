@@ -19,6 +19,8 @@ import {
 import { nodeProcesses } from '#lib/stores/h5wasm/durability/node-processes.js'
 
 import { Random } from '../../../random.js'
+import { ProcessDisk } from '../../../durability/process-disk.js'
+import { presentSystem } from '../../../durability/systems.js'
 import { SimulatedDisk } from '../../../durability/simulated-disk.js'
 import { rejection } from '../plan.js'
 
@@ -52,6 +54,15 @@ async function refusal(disk: SimulatedDisk, by: Processes): Promise<string> {
   return (error as Error).message
 }
 
+/** Lets a process take the lock, count a commit and die; gives what tells its lock from others. */
+function diesHolding(disk: SimulatedDisk, pid = 41): string {
+  const process = new ProcessDisk(disk)
+  const lock = FileLock.acquire(process, path, processes(pid))
+  lock.countCommit()
+  process.end()
+  return lock.token
+}
+
 describe('FileLock', () => {
   it('names the process, the computer and the time of who has it', async () => {
     const disk = new SimulatedDisk()
@@ -75,7 +86,7 @@ describe('FileLock', () => {
 
   it('is taken over from a process that is gone', () => {
     const disk = new SimulatedDisk()
-    FileLock.acquire(disk, path, processes(41)).countCommit()
+    diesHolding(disk)
     const lock = FileLock.acquire(disk, path, processes(42, false))
     expect(lock.tookOver).to.equal(true)
     lock.release()
@@ -101,19 +112,21 @@ describe('FileLock', () => {
   it('is left alone by an owner from whom it was taken', () => {
     const disk = new SimulatedDisk()
     const first = FileLock.acquire(disk, path, processes(41))
-    for (const name of both) disk.unlink(name)
-    FileLock.acquire(disk, path, processes(42))
+    for (const name of both) disk.rename(name, `${name}-moved`)
+    const second = FileLock.acquire(disk, path, processes(42))
     first.release()
-    expect(disk.names).to.deep.equal(both)
+    expect(disk.names).to.include.members(both)
+    second.check()
   })
 
   it('goes on when the one who was breaking it died too, and the one after that', () => {
     const disk = new SimulatedDisk()
-    let dead = FileLock.acquire(disk, path, processes(41)).token
+    let dead = diesHolding(disk)
     for (const pid of [43, 44, 45]) {
       const breaker = processes(pid).self()
       const guard = disk.open(guardPath(path, dead), 'make')
       guard.write(new TextEncoder().encode(JSON.stringify(breaker)), 0)
+      guard.close()
       dead = breaker.token
     }
     let lock: FileLock | undefined
@@ -131,13 +144,14 @@ describe('FileLock', () => {
     let taken = 0
     for (let seed = 1; seed <= 500; seed++) {
       const disk = new SimulatedDisk()
-      FileLock.acquire(disk, path, processes(1))
+      diesHolding(disk, 1)
       const random = new Random(seed)
       const dead = new Set([1])
       const holders: number[] = []
       let last = 1
       const attempt = (depth: number): void => {
         const pid = ++last
+        const process = new ProcessDisk(disk)
         const outer = disk.beforeChange
         disk.beforeChange = () => {
           if (!dead.has(pid) && depth < 3 && random.next() < 0.3) attempt(depth + 1)
@@ -145,7 +159,7 @@ describe('FileLock', () => {
           if (dead.has(pid)) throw new Error('dead')
         }
         try {
-          FileLock.acquire(disk, path, {
+          FileLock.acquire(process, path, {
             ...processes(pid),
             isAlive: (owner) => !dead.has(owner.pid),
           })
@@ -154,20 +168,24 @@ describe('FileLock', () => {
           if (!dead.has(pid) && !isH5Error(error, 'LOCKED')) throw error
         } finally {
           disk.beforeChange = outer
+          if (dead.has(pid)) process.end()
         }
       }
       for (let i = 0; i < 8; i++) attempt(0)
       expect(holders.length, `seed ${seed}`).to.be.below(2)
       taken += holders.length
     }
-    expect(taken).to.be.above(400)
+    // Where there are no second names, who dies while it makes a lock may leave one that names nobody.
+    expect(taken).to.be.above(presentSystem().linkFails === undefined ? 400 : 200)
   })
 
   it('is taken from a thread of this process that ended: nobody has it open any more', async () => {
     const disk = new SimulatedDisk()
     const self = processes(41)
-    FileLock.acquire(disk, path, self)
+    const thread = new ProcessDisk(disk)
+    FileLock.acquire(thread, path, self)
     expect(await refusal(disk, self)).to.include('this process (41 on lab7)')
+    thread.end()
     const lock = FileLock.acquire(disk, path, { ...self, hasOpen: () => false })
     expect(lock.tookOver).to.equal(true)
     lock.release()
@@ -221,8 +239,9 @@ describe('FileLock', () => {
     const disk = new SimulatedDisk()
     const lock = FileLock.acquire(disk, path, processes(41))
     expect(disk.names).to.deep.equal(both)
-    disk.unlink(lockPath(path))
+    disk.rename(lockPath(path), '/data/elsewhere')
     expect(await refusal(disk, processes(42))).to.include('process 41')
+    disk.rename('/data/elsewhere', lockPath(path))
     lock.release()
     expect(disk.names).to.deep.equal([])
   })
@@ -248,10 +267,10 @@ describe('FileLock', () => {
 
   it('takes away what a dead owner had begun, and nothing of others', () => {
     const disk = new SimulatedDisk()
-    const first = FileLock.acquire(disk, path, processes(41))
-    const begun = [draftPath(path, first.token), journalDraftPath(path, first.token)]
+    const token = diesHolding(disk)
+    const begun = [draftPath(path, token), journalDraftPath(path, token)]
     const others = [`${path}-new`, `${path}-journal`, draftPath(path, 'another')]
-    for (const name of [...begun, ...others]) disk.open(name, 'make')
+    for (const name of [...begun, ...others]) disk.open(name, 'make').close()
     FileLock.acquire(disk, path, processes(42, false)).release()
     expect(disk.names).to.deep.equal(others.toSorted())
   })

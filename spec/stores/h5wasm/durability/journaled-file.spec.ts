@@ -147,13 +147,15 @@ describe('JournaledFile', () => {
     file.write(Uint8Array.of(1, 2, 3), 100)
     const other = disk.open('/data/other', 'make')
     other.write(Uint8Array.of(5), 0)
+    disk.rename(path, '/data/away')
     disk.rename('/data/other', path)
     const error = await rejection(() => file.commit())
     expect(String(error)).to.include('was moved, replaced or deleted while it was open')
     file.rollback()
     file.close()
     expect(disk.bytesOf(path)).to.deep.equal(Uint8Array.of(5))
-    expect(disk.names).to.deep.equal([path])
+    expect(disk.names).to.deep.equal(['/data/away', path])
+    expect(disk.bytesOf('/data/away')).to.have.length(size)
   })
 })
 
@@ -227,7 +229,7 @@ describe('JournaledFile: when the disk fails', () => {
     let isSealed = false
     disk.beforeChange = ({ kind }) => {
       if (isSealed) throw Object.assign(new Error('broken'), { code: 'EIO' })
-      isSealed = kind === 'sync-folder'
+      isSealed = kind.startsWith('sync') && disk.names.includes(journal)
     }
     file.commit()
     expect(bytesOf(file).slice(100, 103)).to.deep.equal(Uint8Array.of(1, 2, 3))
@@ -251,7 +253,7 @@ describe('recover', () => {
     let isSealed = false
     disk.beforeChange = ({ kind }) => {
       if (isSealed) throw Object.assign(new Error('killed'), { code: 'EIO' })
-      isSealed = kind === 'sync-folder'
+      isSealed = kind.startsWith('sync') && disk.names.includes(journal)
     }
     file.commit()
     const other = new SimulatedDisk(
