@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Debian's Chromium, or another that `CHROMIUM` names; `undefined` where there is none. */
@@ -51,14 +51,16 @@ interface PageOptions {
   readonly policy?: string
 }
 
-/** Opens a page with a script in headless Chromium and gives what the page reports. */
+/** Opens a page with a script in headless Chromium and gives what the page reports; it may import its neighbours. */
 export async function inChromium(
   script: string,
   { flags: more = [], policy }: PageOptions = {},
 ): Promise<unknown> {
   const headers = policy === undefined ? {} : { 'content-security-policy': policy }
-  const pages = { '/': page, '/page.js': await readFile(script) }
-  return withReports({ pages, headers }, ({ address, next }) =>
+  const folder = dirname(script)
+  const pageAt = (url: string): string | Promise<Buffer> =>
+    url === '/' ? page : readFile(join(folder, url === '/page.js' ? basename(script) : url))
+  return withReports({ pageAt, headers }, ({ address, next }) =>
     whileOpen(address, more, (ended) => Promise.race([next(), ended])),
   )
 }
@@ -74,7 +76,10 @@ export async function visitInChromium<T>(
   pageReportingTo: (address: string) => string,
   action: (next: Reports['next']) => Promise<T>,
 ): Promise<T> {
-  return withReports({ pages: {}, headers: {} }, ({ address, next }) =>
+  const pageAt = (url: string): never => {
+    throw new Error(`Another server has ${url}.`)
+  }
+  return withReports({ pageAt, headers: {} }, ({ address, next }) =>
     whileOpen(pageReportingTo(`${address}report`), [], (ended) =>
       Promise.race([action(next), ended]),
     ),
@@ -82,23 +87,21 @@ export async function visitInChromium<T>(
 }
 
 interface Served {
-  readonly pages: Readonly<Record<string, string | Buffer>>
+  /** It may fail for what is not there. */
+  readonly pageAt: (url: string) => string | Promise<Buffer>
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** Serves pages, and collects what is posted to /report. */
 async function withReports<T>(
-  { pages, headers }: Served,
+  { pageAt, headers }: Served,
   action: (reports: Reports) => Promise<T>,
 ): Promise<T> {
   const waiting: ((report: unknown) => void)[] = []
   const early: unknown[] = []
   const server = createServer((request, response) => {
-    const text = pages[request.url ?? '']
-    if (text !== undefined) {
-      const type = request.url === '/' ? 'text/html' : 'text/javascript'
-      response.writeHead(200, { 'content-type': type, ...headers }).end(text)
-    } else if (request.url === '/report') {
+    const url = request.url ?? '/'
+    if (url === '/report') {
       const parts: Buffer[] = []
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => {
@@ -108,7 +111,15 @@ async function withReports<T>(
         if (taker === undefined) early.push(report)
         else taker(report)
       })
-    } else response.writeHead(404).end()
+    } else {
+      const type = url === '/' ? 'text/html' : 'text/javascript'
+      Promise.resolve()
+        .then(async () => pageAt(url))
+        .then(
+          (text) => response.writeHead(200, { 'content-type': type, ...headers }).end(text),
+          () => response.writeHead(404).end(),
+        )
+    }
   })
   await new Promise<void>((resolve, reject) => {
     server.on('error', reject).listen(0, '127.0.0.1', resolve)
