@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { printable } from '../printable.js'
 import type { Streams } from './output.js'
 
 /** Writes to the standard output and error of this process; it ends quietly when nobody reads them any more. */
@@ -12,7 +13,8 @@ export function processOutput(): Streams {
   // Node's own words for a warning are for programmers.
   process.removeAllListeners('warning')
   process.on('warning', ({ name, message }) => {
-    stderr.write(name === 'H5ormWarning' ? `h5orm: ${message}\n` : `${name}: ${message}\n`)
+    const from = name === 'H5ormWarning' ? 'h5orm' : name
+    stderr.write(`${printable(`${from}: ${message}`)}\n`)
   })
   return {
     colors: stdout.isTTY && stdout.hasColors(),

@@ -13,7 +13,30 @@ export function valueText(value: unknown, options: InspectOptions): string {
   showAs(UnknownRecord, recordView)
   showAs(PythonObject, pythonView)
   showAs(PythonGlobal, globalView)
-  return inspect(value, options)
+  return withErrorsInFrames(() =>
+    inspect(value, { stylize: printable, ...options } as InspectOptions),
+  )
+}
+
+/** Line ends of an error that are not before a frame of its stack. */
+const lineEnds = /\n(?!\s+at )/g
+
+/** Node shows errors by their stacks, which are what the file says: what looks like a line of ours is escaped. */
+function withErrorsInFrames<T>(work: () => T): T {
+  Object.defineProperty(Error.prototype, inspect.custom, {
+    configurable: true,
+    value(this: Error): Error {
+      const { stack } = this
+      const value = typeof stack === 'string' ? stack.replaceAll(lineEnds, printable) : stack
+      if (value !== stack) Object.defineProperty(this, 'stack', { value, configurable: true })
+      return this
+    },
+  })
+  try {
+    return work()
+  } finally {
+    Reflect.deleteProperty(Error.prototype, inspect.custom)
+  }
 }
 
 /** Shows a value in one line. */

@@ -28,6 +28,11 @@ const hostileFile = (): Promise<Uint8Array> =>
     dataset('/error/name', hostile),
     dataset('/error/stack', hostile),
     dataset('/symbol', `Symbol.for(${hostile})`, { js_type: 'Symbol' }),
+    group('/caused', { js_type: 'Error' }),
+    dataset('/caused/message', 'outer'),
+    group('/caused/cause', { js_type: 'Error' }),
+    dataset('/caused/cause/message', hostile),
+    dataset('/caused/inner', `Symbol(${hostile})`, { js_type: 'Symbol' }),
     dataset('/named', hostile, { js_type: 'Named' }),
     dataset('/outside', hostile, { js_type: 'External' }),
     dataset('/reference', `/${hostile}`, { js_type: 'Reference' }),
@@ -44,7 +49,7 @@ const hostileFile = (): Promise<Uint8Array> =>
 describe('A file full of control characters', () => {
   const paths = [
     '/',
-    ...'class kind error symbol named outside reference'.split(' ').map((one) => `/${one}`),
+    ...'class kind error caused symbol named outside reference'.split(' ').map((one) => `/${one}`),
     ...'regexp url bigint map pickle table'.split(' ').map((one) => `/${one}`),
     `/${name}`,
   ]
@@ -72,9 +77,9 @@ describe('A file full of control characters', () => {
         const options = rest.filter((one) => one.startsWith('-'))
         const { stdout, stderr } = await runHere(command, ...options, file, ...operands)
         length += stdout.length + stderr.length
-        expect(isControl.exec(stdout + stderr)?.[0], `${command} ${rest.join(' ')}`).to.equal(
-          undefined,
-        )
+        const title = `${command} ${rest.join(' ')}`
+        expect(isControl.exec(stdout + stderr)?.[0], title).to.equal(undefined)
+        expect(stdout, title).to.not.match(/^\s*NEXT/m)
       }
       expect(length).to.be.above(10_000)
       const { stdout } = await runHere('ls', '-r', '--json', file)
