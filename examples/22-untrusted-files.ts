@@ -42,6 +42,7 @@ const session = await Session.open(upload, {
   registry: uploads, // only the classes that such files may hold
   onUnknownClass: 'error',
   limits: { bytes: 64 * 2 ** 20, nodes: 10_000, depth: 100 },
+  filters: ['gzip', 'shuffle'], // no other code of HDF5 unpacks its data
   isolated: true, // HDF5 has memory of its own for this file
 })
 console.log((await session.load('/vector', Vector)).y) // 2

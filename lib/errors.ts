@@ -143,6 +143,13 @@ export const memoryExceeded = (growth: number, details: H5ErrorDetails): H5Error
     details,
   )
 
+export const refusedFilter = (filter: string, details: H5ErrorDetails): H5Error =>
+  new H5Error(
+    'LIMIT',
+    `Data are packed with ${filter}, which is not among the filters that this session allows${where(details)}. Add it to the option filters if you trust this file.`,
+    details,
+  )
+
 export const unsupported = (what: string, details: H5ErrorDetails = {}): H5Error =>
   new H5Error('UNSUPPORTED', `${what}${where(details)}`, details)
 

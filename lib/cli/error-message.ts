@@ -20,5 +20,6 @@ function forCommands(
       /session\.list\('(.*)'\) lists them/,
       (_, group) => `'h5orm ls ${file} ${group}' lists them`,
     )
+    .replace('Add it to the option filters if', 'Say --filter … if')
     .replace(/Raise limits\.(\w+) if/, 'Say --limit $1=… if')
 }

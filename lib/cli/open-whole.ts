@@ -1,5 +1,6 @@
 import type { Session, SessionSettings } from '../index.js'
 import type { GivenOptions } from './command.js'
+import { filtersOf } from './filters.js'
 import { limitsOf } from './limits.js'
 import { openFile } from './open-file.js'
 import { OutsideObject } from './outside-object.js'
@@ -15,7 +16,7 @@ export interface WholeFile {
 
 /** Opens a file so that everything in it can be loaded without the program that wrote it. */
 export const openWhole = (file: string, options: GivenOptions): Promise<WholeFile> =>
-  whole(options, (settings) => openFile(file, settings))
+  whole(options, (settings) => openFile(file, { ...settings, ...filtersOf(options) }))
 
 /** Makes a session that knows nothing yet on a file that is open. */
 export const forkWhole = (session: Session, options: GivenOptions): Promise<WholeFile> =>

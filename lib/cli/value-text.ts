@@ -23,7 +23,8 @@ const lineEnds = /\n(?!\s+at )/g
 
 /** Node shows errors by their stacks, which are what the file says: what looks like a line of ours is escaped. */
 function withErrorsInFrames<T>(work: () => T): T {
-  Object.defineProperty(Error.prototype, inspect.custom, {
+  const { prototype } = Error
+  Object.defineProperty(prototype, inspect.custom, {
     configurable: true,
     value(this: Error): Error {
       const { stack } = this
@@ -35,7 +36,7 @@ function withErrorsInFrames<T>(work: () => T): T {
   try {
     return work()
   } finally {
-    Reflect.deleteProperty(Error.prototype, inspect.custom)
+    Reflect.deleteProperty(prototype, inspect.custom)
   }
 }
 

@@ -1,4 +1,5 @@
 import { aborted, isH5Error } from '../errors.js'
+import { filterNumber } from '../stores/h5wasm/filter-names.js'
 import { openStore } from '../stores/h5wasm/open-store.js'
 import type { Store } from '../stores/store.js'
 import type { SessionOptions } from './session-options.js'
@@ -10,7 +11,9 @@ export async function openSource(source: SessionSource, options: SessionOptions)
   if (!isStore(source)) {
     checkSource(source)
     const memory = options.limits?.bytes
-    const open = (): Promise<Store> => openStore(source, mode, { durability, isolated, memory })
+    const filters = options.filters && new Set(options.filters.map((name) => filterNumber(name)!))
+    const open = (): Promise<Store> =>
+      openStore(source, mode, { durability, isolated, memory, filters })
     return wait === undefined ? open() : openWhenFree(open, wait, signal)
   }
   checkOpened(options)

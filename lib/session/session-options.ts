@@ -3,6 +3,7 @@ import { checkPickleOptions, type PickleOptions } from '../hdf5pickle/pickle-opt
 import { checkOptions, describe } from '../metadata/check-options.js'
 import { registry } from '../metadata/default-registry.js'
 import { Registry } from '../metadata/registry.js'
+import { filterNumber } from '../stores/h5wasm/filter-names.js'
 import type { Durability, OpenMode } from '../stores/h5wasm/open-mode.js'
 
 import { type ClassLookup, type ExternalObjects, SessionRegistry } from './session-registry.js'
@@ -70,6 +71,12 @@ export interface SessionOptions extends SessionSettings {
    * process has open. Not in browsers: there a worker does that.
    */
   readonly isolated?: boolean
+  /**
+   * The filters that may pack and unpack data of this file, for one that you do not trust: `['gzip', 'shuffle']`. Names are
+   * `gzip`, `shuffle`, `fletcher32`, `szip`, `nbit`, `scaleoffset` and those of h5wasm-plugins; numbers do too. All where
+   * there is no list. Data that need another one throw `LIMIT`.
+   */
+  readonly filters?: readonly (string | number)[]
 }
 
 /** What saving and loading take. */
@@ -133,13 +140,14 @@ const settingNames = [
   'wait',
   'redact',
 ]
+const openNames = ['mode', 'durability', 'recover', 'isolated', 'filters']
 const transferNames = ['signal', 'onProgress']
 
 const defaultLimits: Limits = { nodes: 1e7, depth: 1e7, bytes: 2 ** 32 }
 
 /** @throws TypeError naming the option and what it takes. */
 export function resolveSettings(options: SessionOptions, taker: string): ResolvedSettings {
-  checkOptions(options, [...settingNames, 'mode', 'durability', 'recover', 'isolated'], taker)
+  checkOptions(options, [...settingNames, ...openNames], taker)
   const {
     strings = 'natural',
     onUnknownClass = 'record',
@@ -156,6 +164,11 @@ export function resolveSettings(options: SessionOptions, taker: string): Resolve
   oneOf(options.durability ?? 'commit', ['commit', 'close', 'none'], 'durability', taker)
   if (typeof (options.isolated ?? false) !== 'boolean')
     fail('isolated', taker, 'a boolean', options.isolated)
+  const { filters = [] } = options
+  if (!Array.isArray(filters)) fail('filters', taker, 'a list of names or numbers', filters)
+  for (const filter of filters)
+    if (filterNumber(filter) === undefined)
+      fail('filters', taker, `a list of numbers, or of names such as 'gzip' or 'shuffle'`, filter)
   if (typeof (options.recover ?? true) !== 'boolean')
     fail('recover', taker, 'a boolean', options.recover)
   if (options.recover === false && (options.mode ?? 'r') !== 'r')

@@ -36,9 +36,10 @@ export function checkSource(source: StoreSource): void {
 }
 
 /** @throws TypeError for options that a store can't take any more. */
-export function checkOpened({ mode, durability, recover, isolated }: SessionOptions): void {
-  if (mode === undefined && durability === undefined && recover === undefined && !isolated) return
+export function checkOpened(options: SessionOptions): void {
+  const { mode, durability, recover, isolated = false, filters } = options
+  if (!isolated && [mode, durability, recover, filters].every((one) => one === undefined)) return
   throw new TypeError(
-    'A store has been opened already: it takes no mode, no durability, no recover and no isolated.',
+    'A store has been opened already: it takes no mode, no durability, no recover, no isolated and no filters.',
   )
 }

@@ -4,6 +4,7 @@ import { errorMessage } from '../error-message.js'
 import { jsTerm } from '../js-term.js'
 import { checkFor, readerNames } from '../readers/check-for.js'
 import { oneWord } from '../option-values.js'
+import { filterOption } from '../filters.js'
 import { limitOption } from '../limits.js'
 import { listGroup } from '../list-group.js'
 import { forkWhole, openWhole } from '../open-whole.js'
@@ -20,6 +21,7 @@ export const check: Command = {
       help: 'list the nodes that octave, matlab, pytables or netcdf stumbles over, instead',
     },
     limit: limitOption,
+    filter: filterOption,
   },
   details: [
     'A line for each top-level path: ok, or FAILED with the reason. The exit code is 1 if any failed.',

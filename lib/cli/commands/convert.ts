@@ -10,6 +10,7 @@ import {
   type SessionSettings,
 } from '../../index.js'
 import type { Command } from '../command.js'
+import { filterOption } from '../filters.js'
 import { limitOption } from '../limits.js'
 import { openWhole, type WholeFile } from '../open-whole.js'
 import { oneWord } from '../option-values.js'
@@ -34,6 +35,7 @@ export const convert: Command = {
     },
     force: { type: 'boolean', short: 'f', help: 'replace OUT if it is there' },
     limit: limitOption,
+    filter: filterOption,
   },
   details: [
     'Takes files of h5orm, of hdf5pickle and of other programs. What the top-level paths share stays',

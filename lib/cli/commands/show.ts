@@ -1,5 +1,6 @@
 import type { Session } from '../../index.js'
 import type { Command } from '../command.js'
+import { filterOption } from '../filters.js'
 import { limitOption } from '../limits.js'
 import { objectPath } from '../object-path.js'
 import { openWhole } from '../open-whole.js'
@@ -15,6 +16,7 @@ export const show: Command = {
   options: {
     depth: { type: 'string', value: 'N', help: `show so many levels, by default ${usualDepth}` },
     limit: limitOption,
+    filter: filterOption,
   },
   details: [
     'No class has to be known: instances are shown with their stored fields, those of classes that',

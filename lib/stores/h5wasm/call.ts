@@ -1,4 +1,5 @@
 import { type H5Error, memoryExceeded } from '../../errors.js'
+import type { FilterGuard } from './filter-guard.js'
 import type { FileSystem } from './file-system.js'
 import { hdf5Failure } from './hdf5-failure.js'
 import type { MemoryBound } from './memory-bound.js'
@@ -51,10 +52,11 @@ export function createCall(
 ): {
   readonly call: Hdf5Call
   readonly callTolerating: TolerantCall
-  /** From now on calls are made short first. */
-  shortenBy(shorten: ShortenCall): void
+  /** From now on calls are made short, and their filters are guarded. */
+  prepareBy(shorten: ShortenCall | undefined, guard: FilterGuard | undefined): void
 } {
   let shorten: ShortenCall | undefined
+  let guard: FilterGuard | undefined
   let job: (...args: never[]) => unknown
   let jobArguments: readonly unknown[]
   let result: unknown
@@ -93,6 +95,8 @@ export function createCall(
     thrown = undefined
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) onDeath()
     const path = typeof args[1] === 'string' ? args[1] : undefined
+    const refusal = guard?.takeRefusal(path)
+    if (refusal !== undefined) return refusal
     const growth = bound?.takeRefusal()
     if (growth !== undefined)
       return memoryExceeded(growth, { path, cause: error ?? new Error(text.trim()) })
@@ -101,6 +105,9 @@ export function createCall(
 
   function run(name: keyof H5WasmFunctions, args: readonly unknown[]): void {
     const short = shorten?.(name, args)
+    guard?.begin(name, args, () =>
+      call('get_dataset_filters', args[0] as bigint, args[1] as string),
+    )
     job = module[name]
     jobArguments = short?.args ?? args
     result = thrown = undefined
@@ -108,18 +115,21 @@ export function createCall(
     fileSystem.onDiagnostics = keepPrinted
     if (short === undefined) enter()
     else short.within(enter)
+    guard?.end()
     fileSystem.onDiagnostics = undefined
   }
 
+  const call: Hdf5Call = (name, ...args) => {
+    run(name, args)
+    if (thrown !== undefined || printedLength > 0) throw fail(name, args)
+    return result as ReturnType<H5WasmFunctions[typeof name]>
+  }
+
   return {
-    shortenBy: (given) => {
-      shorten = given
+    prepareBy: (...given) => {
+      ;[shorten, guard] = given
     },
-    call: (name, ...args) => {
-      run(name, args)
-      if (thrown !== undefined || printedLength > 0) throw fail(name, args)
-      return result as ReturnType<H5WasmFunctions[typeof name]>
-    },
+    call,
     callTolerating: (tolerated, name, ...args) => {
       run(name, args)
       if (thrown !== undefined) throw fail(name, args)

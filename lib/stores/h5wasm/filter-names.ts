@@ -29,6 +29,29 @@ const known: readonly KnownFilter[] = [
   filter(32026, 'blosc2'),
 ]
 
+/** HDF5's own filters, by the names that `filters` of a session knows. */
+const own: readonly (readonly [id: number, name: string])[] = [
+  [1, 'gzip'],
+  [2, 'shuffle'],
+  [3, 'fletcher32'],
+  [4, 'szip'],
+  [5, 'nbit'],
+  [6, 'scaleoffset'],
+]
+
+/** What a filter is called, with its number. */
+export function filterName(id: number): string {
+  const name =
+    own.find(([number]) => number === id)?.[1] ?? known.find((one) => one.id === id)?.name
+  return name === undefined ? `filter ${id}` : `${name} (${id})`
+}
+
+/** The number of a filter that is given by its name or number; `undefined` for other names. */
+export function filterNumber(named: unknown): number | undefined {
+  if (typeof named === 'number') return Number.isInteger(named) && named > 0 ? named : undefined
+  return own.find(([, name]) => name === named)?.[0] ?? known.find(({ name }) => name === named)?.id
+}
+
 /** Other names under which filters say what they are. */
 const spellings: readonly (readonly [RegExp, number])[] = [
   [/bzip2/i, 307],

@@ -6,6 +6,15 @@ import { defaultGrowth } from './memory-bound.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
 import type { TransactionalFile } from './stored-file.js'
 
+/** Which instance of HDF5 a file is opened on, and what that may do for it. */
+export interface InstanceOptions {
+  readonly load?: (() => Promise<H5Wasm>) | undefined
+  /** By how many bytes HDF5's memory may grow for it, where that can be bounded. */
+  readonly memory?: number | undefined
+  /** The numbers of the filters that may pack and unpack its data; all where there is no list. */
+  readonly filters?: ReadonlySet<number> | undefined
+}
+
 /** A stored file that HDF5 has open. */
 export class Hdf5File {
   readonly name: string
@@ -16,20 +25,20 @@ export class Hdf5File {
   #id = -1n
 
   readonly #load: () => Promise<H5Wasm>
-  /** By how many bytes HDF5's memory may grow for it. */
   readonly #growth: number
+  readonly #filters: ReadonlySet<number> | undefined
 
   private constructor(
     wasm: H5Wasm,
-    load: () => Promise<H5Wasm>,
     stored: TransactionalFile,
     name: string,
     writable: boolean,
-    growth: number,
+    { load = loadH5Wasm, memory = defaultGrowth, filters }: InstanceOptions,
   ) {
-    this.#growth = growth
     this.#wasm = wasm
     this.#load = load
+    this.#growth = memory
+    this.#filters = filters
     this.#mounted = wasm.fileSystem.mount(stored)
     this.stored = stored
     this.name = name
@@ -41,10 +50,10 @@ export class Hdf5File {
     stored: TransactionalFile,
     name: string,
     writable: boolean,
-    load: () => Promise<H5Wasm> = loadH5Wasm,
-    growth: number = defaultGrowth,
+    options: InstanceOptions = {},
   ): Promise<Hdf5File> {
-    const file = new Hdf5File(await load(), load, stored, name, writable, growth)
+    const wasm = await (options.load ?? loadH5Wasm)()
+    const file = new Hdf5File(wasm, stored, name, writable, options)
     return file.#openAgain()
   }
 
@@ -76,8 +85,9 @@ export class Hdf5File {
 
   /** Lets HDF5 forget the file; what it still held is written, unless the file is lost. */
   close(): void {
-    const { fileSystem, call, bound, folders } = this.#wasm
+    const { fileSystem, call, bound, folders, filters } = this.#wasm
     folders?.forget(this.#id)
+    filters?.forget(this.#id)
     const wasOpen = this.isOpen
     try {
       if (!this.isLost && this.#id >= 0n) call('close_file', this.#id)
@@ -114,6 +124,7 @@ export class Hdf5File {
       this.#throwFailure()
       throw this.#openFailure(error)
     }
+    if (this.#filters !== undefined) this.#wasm.filters?.restrict(this.#id, this.#filters)
     return this
   }
 

@@ -2,6 +2,7 @@ import { unsupported } from '../../errors.js'
 import { createCall, type Hdf5Call, type TolerantCall } from './call.js'
 import { FileSystem } from './file-system.js'
 import { brokenPlugins } from './filter-names.js'
+import { FilterGuard } from './filter-guard.js'
 import { Folders } from './folders.js'
 import { Heap } from './heap.js'
 import type { Instance } from './instance.js'
@@ -22,6 +23,8 @@ export interface H5Wasm {
   readonly runNatively: RunNatively | undefined
   /** Finds what is far from the root; absent where the native connector is. */
   readonly folders: Folders | undefined
+  /** Stands before the filters; absent where the function table is not ours to change. */
+  readonly filters: FilterGuard | undefined
   /** True after an abort, or when HDF5 kept a file open: nothing may rely on the instance any more. */
   readonly dead: boolean
   /** Makes the next `loadH5Wasm` give a fresh instance. */
@@ -79,11 +82,12 @@ export function wrapInstance({ module, table, isPrivate, bound }: Instance): H5W
   const abandon = (): void => {
     dead = true
   }
-  const { call, callTolerating, shortenBy } = createCall(module, fileSystem, abandon, bound)
+  const { call, callTolerating, prepareBy } = createCall(module, fileSystem, abandon, bound)
   const heap = new Heap(module, bound)
   const connector = connectNatively(module, table, call)
   const folders = connector === undefined ? undefined : new Folders(connector, heap)
-  if (folders !== undefined) shortenBy((name, args) => folders.shorten(name, args))
+  const filters = table === undefined ? undefined : new FilterGuard(module, table)
+  prepareBy(folders && ((name, args) => folders.shorten(name, args)), filters)
   return {
     module,
     fileSystem,
@@ -93,6 +97,7 @@ export function wrapInstance({ module, table, isPrivate, bound }: Instance): H5W
     bound,
     runNatively: connector?.runNatively,
     folders,
+    filters,
     get dead() {
       return dead
     },

@@ -6,9 +6,9 @@ import type { Store } from '../store.js'
 import { fileTemplate } from './durability/file-template.js'
 import { H5WasmStore } from './h5wasm-store.js'
 import { mostTries, pause } from './while-it-changes.js'
-import { Hdf5File } from './hdf5-file.js'
+import { Hdf5File, type InstanceOptions } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
-import { type H5Wasm, isolatedH5Wasm } from './module.js'
+import { isolatedH5Wasm } from './module.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
 import { ByteBudget } from './read-elements.js'
 import { readAttribute } from './read-nodes.js'
@@ -28,12 +28,8 @@ export interface StoreOptions {
   readonly isolated?: boolean | undefined
   /** By how many bytes HDF5's memory may grow for this file, where that can be bounded. */
   readonly memory?: number | undefined
-}
-
-/** Which instance of HDF5 a file is opened on, and how much memory it may take for it. */
-interface InstanceOptions {
-  readonly load?: (() => Promise<H5Wasm>) | undefined
-  readonly memory?: number | undefined
+  /** The numbers of the filters that may pack and unpack its data; all where there is no list. */
+  readonly filters?: ReadonlySet<number> | undefined
 }
 
 /**
@@ -48,10 +44,10 @@ interface InstanceOptions {
 export async function openStore(
   source: StoreSource,
   mode: OpenMode = 'r',
-  { durability = 'commit', isolated = false, memory }: StoreOptions = {},
+  { durability = 'commit', isolated = false, ...options }: StoreOptions = {},
 ): Promise<Store> {
   const load = isolated ? isolatedH5Wasm() : undefined
-  return storeOn(await openSource(source, mode, durability), durability, { load, memory })
+  return storeOn(await openSource(source, mode, durability), durability, { ...options, load })
 }
 
 /** Makes a store of a file that is open already. */
@@ -72,11 +68,11 @@ export async function storeOn(
 
 async function openFile(
   { stored, name, isNew, writable }: OpenedFile,
-  { load, memory }: InstanceOptions,
+  options: InstanceOptions,
 ): Promise<Hdf5File> {
   // HDF5 itself would make a new file of it.
   if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
-  const file = await Hdf5File.open(stored, name, writable, load, memory)
+  const file = await Hdf5File.open(stored, name, writable, options)
   try {
     if (isNew) signRoot(file)
     else checkFormat(file)

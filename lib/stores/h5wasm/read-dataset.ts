@@ -9,6 +9,7 @@ import {
   type ByteBudget,
   type ElementSource,
   emptyOf,
+  guardChunks,
   partOfDataset,
   readElements,
 } from './read-elements.js'
@@ -39,10 +40,20 @@ export function* readDataset(
   }
   const most = Math.floor(wholeBytes / native.size)
   if (count <= most || shape.length === 0)
-    return readElements(wasm, native, count, shape.length === 0, wholeDataset(wasm, file, path))
+    return readElements(
+      wasm,
+      native,
+      count,
+      shape.length === 0,
+      wholeDataset(wasm, file, path, native),
+    )
   const parts: RecordData[] = []
   for (const { offset, count: counts, elements } of blocksOf(shape, most, native.chunks)) {
-    const source = partOfDataset(wasm, file, path, counts, offset, undefined)
+    const source = partOfDataset(wasm, file, path, native, {
+      counts,
+      offset,
+      strides: shape.map(() => 1),
+    })
     parts.push(readElements(wasm, native, elements, false, source))
     yield
   }
@@ -53,11 +64,18 @@ export function* readDataset(
 const bytesOfText = 32
 const wholeBytes = 32 * 2 ** 20
 
-function wholeDataset(wasm: H5Wasm, file: bigint, path: string): ElementSource {
+function wholeDataset(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  native: NativeMetadata,
+): ElementSource {
   return {
     path,
     read: (pointer, tolerated) =>
-      wasm.callTolerating(tolerated, 'get_dataset_data', file, path, null, null, null, pointer),
+      guardChunks(wasm, native, () =>
+        wasm.callTolerating(tolerated, 'get_dataset_data', file, path, null, null, null, pointer),
+      ),
     reclaim: (pointer) => wasm.call('reclaim_vlen_memory', file, path, '', pointer),
   }
 }

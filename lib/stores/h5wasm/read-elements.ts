@@ -1,5 +1,6 @@
 import { limitExceeded } from '../../errors.js'
 import type { RecordData } from '../../records/node-record.js'
+import { countElements } from './blocks.js'
 import { typeClass } from './data-type-of.js'
 import { decodeElements, decodeNumber, holdsPointers } from './decode-elements.js'
 import type { H5Wasm } from './module.js'
@@ -23,6 +24,13 @@ export class ByteBudget {
     }
     this.#left -= bytes
   }
+}
+
+/** A part of a dataset: so many elements along each dimension, from an offset on, so far apart. */
+export interface Part {
+  readonly counts: readonly number[]
+  readonly offset: readonly number[]
+  readonly strides: readonly number[]
 }
 
 /** Reads elements into wasm memory at an address, and gives back what they point to. */
@@ -74,21 +82,31 @@ export function emptyOf(native: NativeMetadata): RecordData {
   return decodeElements(native, new Uint8Array(0), 0, new Uint8Array(0))
 }
 
+/** Reads elements, where they are in chunks, from chunks of no more bytes than they hold. */
+export function guardChunks({ filters }: H5Wasm, native: NativeMetadata, read: () => void): void {
+  const { chunks, size } = native
+  if (filters === undefined || chunks === null) return read()
+  // What points elsewhere takes more in the file than in memory.
+  const bytes = countElements(chunks) * size * (holdsPointers(native) ? 4 : 1)
+  filters.reading(bytes, read)
+}
+
 /** A hyperslab: `counts` elements from `offset` on, each `strides` after the one before. */
 export function partOfDataset(
   wasm: H5Wasm,
   file: bigint,
   path: string,
-  counts: readonly number[],
-  offset: readonly number[],
-  strides: readonly number[] = counts.map(() => 1),
+  native: NativeMetadata,
+  { counts, offset, strides }: Part,
 ): ElementSource {
   const count = counts.map(BigInt)
   const [start, step] = [offset.map(BigInt), strides.map(BigInt)]
   return {
     path,
     read: (pointer, tolerated) =>
-      wasm.callTolerating(tolerated, 'get_dataset_data', file, path, count, start, step, pointer),
+      guardChunks(wasm, native, () =>
+        wasm.callTolerating(tolerated, 'get_dataset_data', file, path, count, start, step, pointer),
+      ),
     reclaim: (pointer) => wasm.call('reclaim_vlen_memory_count', file, path, '', pointer, count),
   }
 }

@@ -5,19 +5,12 @@ import { numericArrayOf } from './decode-elements.js'
 import { Loan } from './loan.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
-import { partOfDataset } from './read-elements.js'
+import { type Part, partOfDataset } from './read-elements.js'
 
 /** Fewer bytes than these are copied more quickly than lent. */
 const worthLending = 2 ** 18
 /** HDF5 turns big-endian numbers itself, so no error is tolerated. */
 const nothing = /^(?!)/
-
-/** A part of a dataset: so many elements along each dimension, from an offset on, so far apart. */
-export interface Part {
-  readonly counts: readonly number[]
-  readonly offset: readonly number[]
-  readonly strides: readonly number[]
-}
 
 /**
  * Reads numbers straight into one typed array, in pieces that wasm memory can take, and stops after each; `undefined` for elements that a typed
@@ -41,7 +34,11 @@ export function* readNumbers(
     const at = block.offset.map((start, axis) => offset[axis]! + start * strides[axis]!)
     const length = block.elements * size
     const pointer = heap.scratch(length)
-    const source = partOfDataset(wasm, file, path, block.count, at, strides)
+    const source = partOfDataset(wasm, file, path, native, {
+      counts: block.count,
+      offset: at,
+      strides,
+    })
     const read = (): void => fileSystem.plainly(() => source.read(BigInt(pointer), nothing))
     const part = bytes.subarray(block.first * size, block.first * size + length)
     // Numbers in the other byte order are turned where they were read to, in wasm memory.

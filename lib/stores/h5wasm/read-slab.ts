@@ -37,7 +37,7 @@ export function* readSlab(
   if (count * native.size > largest) {
     throw limitExceeded(`${count * native.size} bytes in one slab of a dataset`, 'bytes', { path })
   }
-  const source = partOfDataset(wasm, file, path, counts, offset, strides)
+  const source = partOfDataset(wasm, file, path, native, { counts, offset, strides })
   return readElements(wasm, native, count, false, source)
 }
 
@@ -55,7 +55,7 @@ export function areAsciiRows(
   if (size === 0) return true
   const offset = counts.map((_, axis) => (axis === 0 ? start : 0))
   const strides = counts.map(() => 1)
-  const source = partOfDataset(wasm, file, path, counts, offset, strides)
+  const source = partOfDataset(wasm, file, path, native, { counts, offset, strides })
   const { heap, fileSystem } = wasm
   const pointer = heap.allocate(size)
   try {
