@@ -75,6 +75,12 @@ export class IdentityMap {
     return place && { path: place.path, index: place.index }
   }
 
+  /** Where an object lies that a reference may stand for: what is there says of which class it is. */
+  linkable(object: object): Place | undefined {
+    const place = this.#current(object) ?? this.#currentRow(object)
+    return place?.isBound === true ? undefined : this.locate(object)
+  }
+
   /** The object that was made of, or saved as, the object with this address. */
   at(address: number): object | undefined {
     return this.#byAddress.get(address)?.deref()
@@ -104,11 +110,14 @@ export class IdentityMap {
     return this.#roots.get(object) ?? []
   }
 
-  /** Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more. */
-  addRows(path: string, rows: readonly unknown[]): void {
+  /**
+   * Notes the rows of a table that was saved or loaded, all of one prototype; the array must not change any more.
+   * `isBound`: only what the program has declared says of which class they are.
+   */
+  addRows(path: string, rows: readonly unknown[], isBound = false): void {
     this.#isEmpty = false
     const isThere = (place: NotedPlace): boolean => this.#removals.whereNow(place) !== undefined
-    const undo = this.#rows.add(path, rows, this.#removals.count, isThere)
+    const undo = this.#rows.add(path, rows, this.#removals.count, isThere, isBound)
     if (this.#undo.length > 0) this.#undo.at(-1)?.push(undo)
     else this.#rows.sweep(isThere)
   }

@@ -3,6 +3,8 @@ import type { Place } from '../graph/place.js'
 /** A place, and after which removal it was noted. */
 export interface PlaceSince extends Place {
   readonly since: number
+  /** Whether only what the program has declared says of which class it is: no reference may stand for it. */
+  readonly isBound?: boolean | undefined
 }
 
 /** Rows that have another path than before, and perhaps other numbers; without a number they are gone. */
@@ -72,6 +74,7 @@ export class Removals {
         path: move.to,
         index: now === undefined ? undefined : [now, ...inner],
         since: move.before,
+        isBound: place.isBound,
       }
     }
     return place

@@ -102,8 +102,8 @@ export function noteNode(
   const isCopy = identity.at(record.address) instanceof LazyArray && !(value instanceof LazyArray)
   if (!isCopy) identity.unseen.see(record.address)
   if (!leadsElsewhere(record) && !isCopy) identity.addLoaded(value, record.address, record.path)
-  const rows = holdsRows(record) ? elementsIn(value) : undefined
-  if (rows !== undefined) identity.addRows(record.path, Array.from(rows))
+  const rows = holdsRows(record, value) ? elementsIn(value) : undefined
+  if (rows !== undefined) identity.addRows(record.path, Array.from(rows), isBound(record, value))
 }
 
 /** Tells whether a node only says where its object lies; a view and an array of row numbers are objects of their own. */
@@ -113,13 +113,18 @@ function leadsElsewhere({ attributes }: GroupRecord | DatasetRecord): boolean {
 }
 
 /** Tells whether a node holds objects side by side: rows, or dates and arrays in a column. */
-function holdsRows(record: GroupRecord | DatasetRecord): boolean {
+function holdsRows(record: GroupRecord | DatasetRecord, value: object): boolean {
   const type = textOf(record.attributes.get('js_type'))
-  if (record.kind === 'group') return type === 'Table' || type === 'Ragged'
+  const isList = type === undefined && Array.isArray(value)
+  if (record.kind === 'group') return type === 'Table' || type === 'Ragged' || isList
   const rank = record.shape?.length ?? 0
-  if (type === 'Table') return rank === 1
+  if (record.type.kind === 'compound') return rank === 1 && (type === 'Table' || isList)
   return type === 'Date' ? rank === 1 : rank > 1 && (type === undefined || type === 'Array')
 }
+
+/** Tells whether rows are of a class of which the file says nothing: the program has declared it. */
+const isBound = ({ attributes }: Node['record'], value: object): boolean =>
+  Array.isArray(value) && !attributes.has('js_type')
 
 /** What is made may have a property `then`: a promise of it would call that. */
 function* withoutResult(steps: Generator<void, unknown>): Generator<void, void> {

@@ -6,11 +6,14 @@ interface Rows extends PlacedRows {
   /** Which table it is, counted from the beginning. */
   readonly order: number
   readonly prototype: object | null
+  readonly isBound: boolean
 }
 
 /** The place of a row, and after which removal it was noted. */
 export interface NotedRow extends Place {
   readonly since: number
+  /** Whether only what the program has declared says of which class it is: no reference may stand for it. */
+  readonly isBound?: boolean | undefined
 }
 
 /** Tells whether nothing was taken from a place since it was noted. */
@@ -55,7 +58,13 @@ export class RowIndex {
    * Adds the rows of a table, all of one prototype, in the place of those that it had if these are not there any more;
    * gives what takes that back.
    */
-  add(path: string, rows: readonly unknown[], since: number, isThere: IsThere): () => void {
+  add(
+    path: string,
+    rows: readonly unknown[],
+    since: number,
+    isThere: IsThere,
+    isBound = false,
+  ): () => void {
     const known = this.#byPath.get(path)
     const former = known === undefined || isThere(placeOf(known)) ? undefined : known
     if (former !== undefined) this.#drop(former)
@@ -65,7 +74,7 @@ export class RowIndex {
     const model = rows.find(isObject)
     if (model === undefined) return putBack
     const prototype = Object.getPrototypeOf(model) as object | null
-    const table: Rows = { path, since, rows, order: ++this.#orders, prototype }
+    const table: Rows = { path, since, rows, order: ++this.#orders, prototype, isBound }
     this.#put(table)
     this.#release(table)
     return () => {
@@ -80,10 +89,10 @@ export class RowIndex {
     const prototype = Object.getPrototypeOf(object) as object | null
     const found = this.#byPrototype.get(prototype)?.find(object)
     if (found === undefined) return undefined
-    const { path, since, order } = found.table
+    const { path, since, order, isBound } = found.table
     return order <= (this.#forgotten.get(object) ?? 0)
       ? undefined
-      : { path, index: [found.row], since }
+      : { path, index: [found.row], since, ...(isBound && { isBound }) }
   }
 
   /** The rows of the newest table at a path. */
@@ -127,12 +136,12 @@ export class RowIndex {
     }
   }
 
-  #note({ path, since, rows, order }: Rows): void {
+  #note({ path, since, rows, order, isBound }: Rows): void {
     for (const [row, object] of rows.entries()) {
       if (!isObject(object) || (this.#forgotten.get(object) ?? 0) >= order) continue
       const known = this.#places.get(object)
       if (known === undefined || known.since < since)
-        this.#places.set(object, { path, index: [row], since })
+        this.#places.set(object, { path, index: [row], since, ...(isBound && { isBound }) })
     }
   }
 

@@ -129,7 +129,7 @@ export async function saveGraph(
       noteSaved(identity, planned.encoded, context, planned.wasThere)
     })
   }
-  const locate = identity.isEmpty ? undefined : (object: object) => identity.locate(object)
+  const locate = identity.isEmpty ? undefined : (object: object) => identity.linkable(object)
   const encoded = encode({ locate }, true)
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []

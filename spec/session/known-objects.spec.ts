@@ -2,6 +2,8 @@ import { expect } from 'chai'
 
 import { H5Class, H5Field, Session } from 'h5orm'
 
+import { craftedFile, dataset, group } from '../crafted-file.js'
+
 @H5Class('known.Node')
 class Node {
   @H5Field('string') name = ''
@@ -13,6 +15,11 @@ class Node {
 @H5Class('known.Row')
 class Row {
   @H5Field('float64') n = 0
+}
+
+@H5Class('known.Records')
+class Records {
+  @H5Field(() => [Row], { layout: 'compound' }) rows: Row[] = []
 }
 
 const node = (name: string): Node => Object.assign(new Node(), { name })
@@ -70,4 +77,30 @@ describe('An object that others hold too', () => {
           expect(one!.c).to.equal(three!.c)
           expect(one!.c).to.deep.equal(c)
         })
+})
+
+describe('A row that was loaded', () => {
+  it('is known when it is a row of a compound', async () => {
+    await using session = await Session.create()
+    await session.save(Object.assign(new Records(), { rows: [row(1), row(2)] }), '/records')
+    await using other = session.fork()
+    const { rows } = await other.load('/records', Records)
+    expect(other.pathOf(rows[1]!)).to.equal('/records/rows[1]')
+    await other.save({ best: rows[1] }, '/best')
+    await using last = session.fork()
+    const best = (await last.load('/best')) as { best: Row }
+    expect(best.best).to.equal((await last.load('/records', Records)).rows[1])
+  })
+
+  it('of another program is known, and has its class wherever it is saved', async () => {
+    const file = await craftedFile(group('/rows'), dataset('/rows/n', Float64Array.of(1, 2)))
+    await using session = await Session.open(file, { mode: 'r+' })
+    const rows = await session.load('/rows', () => [Row])
+    expect(session.pathOf(rows[1]!)).to.equal('/rows[1]')
+    await session.save({ best: rows[1] }, '/best')
+    await using fork = session.fork()
+    const { best } = (await fork.load('/best')) as { best: Row }
+    expect(best).to.be.instanceOf(Row)
+    expect(best.n).to.equal(2)
+  })
 })

@@ -60,7 +60,7 @@ export function planRows(
       encodeGraph([[temporary, rows]], {
         classes,
         strings,
-        locate: (object) => identity.locate(object),
+        locate: (object) => identity.linkable(object),
         packsKnownRows: true,
         ...(lone.size > 0 && { keepsNode: (object: object) => lone.has(object) }),
         mayLink: false,

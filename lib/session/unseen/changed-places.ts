@@ -1,4 +1,5 @@
-import { elementsOf } from '../../records/elements.js'
+import { elementsOf, partsOfRow } from '../../records/elements.js'
+import type { DatasetRecord } from '../../records/node-record.js'
 import type { Store } from '../../stores/store.js'
 import { childPath } from '../../values/value-kind.js'
 import type { IdentityMap } from '../identity-map.js'
@@ -56,7 +57,9 @@ export async function changedPlaces(changing: Changing): Promise<ChangedPlace[]>
           : step.kind === 'delete-attribute'
             ? step.name
             : ''
-      const elements = attributeElements(match.record?.attributes.get(name))
+      const elements =
+        attributeElements(match.record?.attributes.get(name)) ??
+        (name === 'length' ? lengthOfColumns(match) : undefined)
       add(
         places.ofAttribute(node, name),
         path,
@@ -107,6 +110,13 @@ export function knowsAround(
   }
 }
 
+/** Lists of other programs don't say how long they are: their columns do. */
+function lengthOfColumns({ children }: StoredNode): readonly number[] | undefined {
+  for (const { node } of children.values())
+    if (node?.record?.kind === 'dataset') return node.record.shape?.slice(0, 1)
+  return undefined
+}
+
 const nothing: Before = { kind: 'nothing' }
 
 async function beforeOf(store: Store, link: StoredLink | undefined): Promise<Before> {
@@ -124,12 +134,17 @@ async function beforeColumn(
   keepsRows: boolean,
 ): Promise<Before> {
   const elements = await storedElements(store, there)
-  const count = there.record?.kind === 'dataset' ? (there.record.shape?.[0] ?? 0) : 0
+  const record = there.record as DatasetRecord
+  const rowCount = record.shape?.[0] ?? 0
+  const parts = partsOfRow(record.type)
   const extents = content.kind === 'change' ? content.extents : undefined
   const isAnew = content.kind !== 'change' && step.kind === 'dataset'
   const later = isAnew ? step.shape[0] : extents?.[0]
-  const isShorter = step.kind !== 'dataset' || (later !== undefined && later < count)
+  const isShorter = step.kind !== 'dataset' || (later !== undefined && later < rowCount)
   if (!keepsRows || elements === undefined || isShorter) return { kind: 'content', elements }
+  const isOfOtherParts = step.kind === 'dataset' && partsOfRow(step.type) !== parts
+  if (isOfOtherParts) return { kind: 'content', elements }
+  const count = rowCount * parts
   const width = count === 0 ? 0 : elements.length / count
   const writes = content.kind === 'change' ? content.writes : [{ ...step, row: 0 }]
   const changed = new Set<number>()
@@ -137,7 +152,7 @@ async function beforeColumn(
     const written = elementsOf(type, data)
     if (written === undefined) return { kind: 'content', elements }
     for (let i = 0; i < written.length; i++) {
-      const at = row * width + i
+      const at = row * parts * width + i
       if (at < elements.length && !Object.is(written[i], elements[at]))
         changed.add(Math.floor(at / width))
     }

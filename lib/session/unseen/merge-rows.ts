@@ -12,7 +12,8 @@ import type { Seen } from './unseen.js'
 
 type SeenRows = NonNullable<Extract<Seen, { kind: 'content' }>['rows']>
 
-interface Columns extends SeenRows {
+/** A column as the object and the file have it, and what of it was seen. */
+export interface Columns extends SeenRows {
   readonly mine: ArrayLike<unknown>
   readonly theirs: ArrayLike<unknown>
 }
@@ -39,24 +40,8 @@ export function mergeRows(
   strings: StringLabels,
 ): MergedRows {
   const width = count === 0 ? 0 : mine.length / count
-  if (theirs.length < mine.length) return { kind: 'conflict', rows: [] }
-  const isSame = (row: number): boolean => {
-    for (let i = row * width; i < (row + 1) * width; i++)
-      if (!Object.is(mine[i], theirs[i])) return false
-    return true
-  }
-  const theirRows = new Set<number>()
-  const conflicts: number[] = []
-  for (const { start, stop, digest } of runs) {
-    const isUnchanged = digestOf(mine, start * width, stop * width) === digest
-    for (let row = start; row < stop; row++) {
-      theirRows.add(row)
-      if (!isUnchanged && !isSame(row)) conflicts.push(row)
-    }
-  }
-  if (conflicts.length > 0) return { kind: 'conflict', rows: conflicts }
-  const changed: number[] = []
-  for (let row = 0; row < count; row++) if (!theirRows.has(row) && !isSame(row)) changed.push(row)
+  const changed = changedRows({ mine, theirs, count, runs })
+  if ('conflicts' in changed) return { kind: 'conflict', rows: changed.conflicts }
   if (changed.length === 0) return { kind: 'merged', content: { kind: 'same' } }
   if (record?.kind !== 'dataset' || record.byteOrder === 'big')
     return { kind: 'conflict', rows: changed }
@@ -72,7 +57,37 @@ export function mergeRows(
   }))
 }
 
-function written(
+/** Which rows the object has changed; or those that both have, none of them where the file has fewer rows. */
+export function changedRows({
+  mine,
+  theirs,
+  count,
+  runs,
+}: Columns): readonly number[] | { readonly conflicts: readonly number[] } {
+  const width = count === 0 ? 0 : mine.length / count
+  if (theirs.length < mine.length) return { conflicts: [] }
+  const isSame = (row: number): boolean => {
+    for (let i = row * width; i < (row + 1) * width; i++)
+      if (!Object.is(mine[i], theirs[i])) return false
+    return true
+  }
+  const theirRows = new Set<number>()
+  const conflicts: number[] = []
+  for (const { start, stop, digest } of runs) {
+    const isUnchanged = digestOf(mine, start * width, stop * width) === digest
+    for (let row = start; row < stop; row++) {
+      theirRows.add(row)
+      if (!isUnchanged && !isSame(row)) conflicts.push(row)
+    }
+  }
+  if (conflicts.length > 0) return { conflicts }
+  const changed: number[] = []
+  for (let row = 0; row < count; row++) if (!theirRows.has(row) && !isSame(row)) changed.push(row)
+  return changed
+}
+
+/** Writes some rows, those side by side at once. */
+export function written(
   changed: readonly number[],
   write: (row: number, stop: number) => ElementsToWrite,
 ): MergedRows {

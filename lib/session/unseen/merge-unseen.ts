@@ -2,8 +2,8 @@ import { conflict } from '../../errors.js'
 import type { StringLabels } from '../../values/string-labels.js'
 import type { Store } from '../../stores/store.js'
 import { digestOf } from '../../records/digest.js'
-import { elementsOf } from '../../records/elements.js'
-import { integerOf, textAttributeOf } from '../../values/attributes.js'
+import { elementsOf, partsOfRow } from '../../records/elements.js'
+import { textAttributeOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { DesiredLink, DesiredNode, DesiredTree } from '../update/desired-tree.js'
@@ -11,13 +11,16 @@ import { nameOf, parentOf } from '../update/desired-tree.js'
 import type { DeclaredNames } from '../update/declared-names.js'
 import type { Matching } from '../update/match-trees.js'
 import type { StoredLink, StoredNode, StoredTree } from '../update/stored-tree.js'
+import { cellName, mergeCells } from './merge-cells.js'
 import { mergeRows } from './merge-rows.js'
+import { misfitColumns } from './misfit-columns.js'
 import type { MovedTables } from './moved-tables.js'
 import { movedRows, type NotedAt, type Places } from './places.js'
 import {
   attributeElements,
   digestOfDesired,
   digestOfStored,
+  storedData,
   storedElements,
 } from './tree-digest.js'
 import type { Seen } from './unseen.js'
@@ -44,6 +47,8 @@ export interface Merged {
   readonly dropped: ReadonlySet<string>
   /** Where the file is as the session sees it when the save is done. */
   readonly seen: readonly NotedAt[]
+  /** What was not seen of a dataset that is made anew with it: from then on it is noted at the place of its link. */
+  readonly carried: readonly { readonly from: number; readonly to: NotedAt }[]
 }
 
 /** What is to be done with one place. */
@@ -60,25 +65,56 @@ export async function mergeUnseen(merging: Merging): Promise<Merged> {
   const merge = new Merge(merging)
   if (identity.unseen.isEmpty) return merge
   const conflicts: string[] = []
-  for (const noted of merge.noted()) {
-    const decisions: (readonly [NotedAt, Decision])[] = []
-    for (const each of noted)
-      decisions.push([each.at, await merge.decide(each.path, each.attribute, each.seen)])
-    const failed = decisions.flatMap(([, one]) => (one.kind === 'conflict' ? one.paths : []))
-    if (failed.length > 0) {
-      if (overwrites) merge.seen.push(...decisions.map(([at]) => at))
-      else conflicts.push(...failed)
-      continue
-    }
-    for (const [at, decision] of decisions)
-      if (decision.kind === 'theirs') decision.keep()
-      else merge.seen.push(at)
+  const groups: Decided[] = []
+  for (const { path, notes } of merge.noted()) {
+    const decisions: (readonly [Noted, Decision])[] = []
+    for (const each of notes) decisions.push([each, await merge.decide(each)])
+    groups.push({ path, decisions })
   }
+  const contested = new Set(groups.filter(isContested))
+  for (const { decisions } of contested)
+    for (const [, one] of decisions) if (one.kind === 'conflict') conflicts.push(...one.paths)
+  if (overwrites) {
+    conflicts.length = 0
+    joinReferred(contested, groups, desired)
+  }
+  for (const group of groups)
+    for (const [{ at }, decision] of group.decisions)
+      if (contested.has(group)) merge.seen.push(at)
+      else if (decision.kind === 'theirs') decision.keep()
+      else merge.seen.push(at)
   if (!overwrites) conflicts.push(...merge.lostUnseen(), ...merge.changedWholes())
-  conflicts.push(...merge.misfits())
+  conflicts.push(...misfitColumns(desired, merge.dropped, merging.kept))
   if (conflicts.length > 0) throw conflict([...new Set(conflicts)], store.name)
   for (const path of merge.dropped) desired.nodes.delete(path)
   return merge
+}
+
+/** What is to be done with the places of one object. */
+interface Decided {
+  readonly path: string
+  readonly decisions: readonly (readonly [Noted, Decision])[]
+}
+
+const isContested = ({ decisions }: Decided): boolean =>
+  decisions.some(([, { kind }]) => kind === 'conflict')
+
+/** Row numbers and the table that they are of only make sense together: what counts for one counts for the other. */
+function joinReferred(
+  contested: Set<Decided>,
+  groups: readonly Decided[],
+  { nodes }: DesiredTree,
+): void {
+  const targetsOf = ({ decisions }: Decided): string[] =>
+    decisions.flatMap(([{ path }]) => {
+      const step = nodes.get(path)?.step
+      const target = step?.kind === 'dataset' ? textAttributeOf(step, 'target') : undefined
+      return target === undefined ? [] : [target]
+    })
+  for (const one of contested)
+    for (const other of groups)
+      if (targetsOf(other).includes(one.path) || targetsOf(one).includes(other.path))
+        contested.add(other)
 }
 
 interface Noted {
@@ -91,6 +127,7 @@ interface Noted {
 class Merge implements Merged {
   readonly dropped = new Set<string>()
   readonly seen: NotedAt[] = []
+  readonly carried: { readonly from: number; readonly to: NotedAt }[] = []
   readonly #of: Merging
   /** Groups of which others have changed parts that only make sense together. */
   readonly #wholes = new Set<DesiredNode>()
@@ -100,23 +137,25 @@ class Merge implements Merged {
   }
 
   /** What was not seen of each object that is saved. */
-  *noted(): Generator<Noted[]> {
+  *noted(): Generator<{ readonly path: string; readonly notes: readonly Noted[] }> {
     const { desired, identity, places } = this.#of
     const matched = this.#matched()
     for (const [path, node] of desired.nodes) {
       if (node.match === undefined) continue
       const notes = this.#notesAt(node.match, path)
-      if (notes.length > 0) yield notes
+      if (notes.length > 0) yield { path, notes }
       for (const [name, { node: child }] of node.match.children)
         if (child?.record?.kind === 'dataset' && !matched.has(child)) {
-          const inner = this.#notesAt(child, childPath(path, name))
-          if (inner.length > 0) yield inner
+          const inner = childPath(path, name)
+          const notesInside = this.#notesAt(child, inner)
+          if (notesInside.length > 0) yield { path: inner, notes: notesInside }
         }
     }
     for (const path of desired.roots.keys()) {
       const at = places.ofLink(path)
       const seen = at && identity.unseen.at(at.address)?.get(at.place)
-      if (at !== undefined && seen !== undefined) yield [{ at, path, attribute: undefined, seen }]
+      if (at !== undefined && seen !== undefined)
+        yield { path, notes: [{ at, path, attribute: undefined, seen }] }
     }
   }
 
@@ -129,7 +168,7 @@ class Merge implements Merged {
     return new Set([...this.#of.desired.nodes.values()].map(({ match }) => match))
   }
 
-  async decide(path: string, attribute: string | undefined, seen: Seen): Promise<Decision> {
+  async decide({ path, attribute, seen }: Noted): Promise<Decision> {
     const { desired, stored } = this.#of
     const node = desired.nodes.get(path)
     if (attribute === movedRows) {
@@ -157,37 +196,6 @@ class Merge implements Merged {
           misfits.push(path)
       }
     return misfits
-  }
-
-  /** Columns that would not be as long as their tables. */
-  misfits(): string[] {
-    const misfits: string[] = []
-    for (const [path, node] of this.#of.desired.nodes) {
-      if (node.match === undefined || this.dropped.has(path)) continue
-      const length = tableLength(node)
-      if (length === undefined) continue
-      for (const [name, count] of this.#columnsOf(node))
-        if (count !== undefined && count !== length) misfits.push(childPath(path, name))
-    }
-    return misfits
-  }
-
-  /** How many elements each column of a table, or of the group of its codes, will have. */
-  *#columnsOf(table: DesiredNode): Generator<readonly [name: string, count: number | undefined]> {
-    const kept = this.#of.kept.get(table)
-    for (const [name, link] of table.children) {
-      if (link.kind !== 'node' || kept?.has(name) === true) continue
-      const { node } = link
-      const inner = node.children.get('row_size')
-      if (node.step.kind === 'dataset') yield [name, elementsOfNode(node)]
-      else if (inner?.kind === 'node') yield [`${name}/row_size`, elementsOfNode(inner.node)]
-      else if (name === '__' || name === 'missing')
-        for (const [below, count] of this.#columnsOf(node)) yield [`${name}/${below}`, count]
-    }
-    for (const name of kept ?? []) {
-      const there = table.match?.children.get(name)?.node?.record
-      if (there?.kind === 'dataset') yield [name, there.shape?.[0]]
-    }
   }
 
   /** Objects that are taken away, or replaced by others, though there is something in them that was not seen. */
@@ -310,13 +318,20 @@ class Merge implements Merged {
     if (seen.digest !== undefined && digestOf(mine) === seen.digest)
       return { kind: 'theirs', keep: stay }
     const { rows } = seen
-    if (rows === undefined || rows.count !== step.shape[0] || !moved.keepsRows(step.path))
+    const count = step.shape[0]! * partsOfRow(step.type)
+    if (rows === undefined || rows.count !== count || !moved.keepsRows(step.path))
       return bothChanged
-    const merged = mergeRows(step, there, { mine, theirs, ...rows }, strings)
-    if (merged.kind === 'conflict')
+    const columns = { mine, theirs, ...rows }
+    const merged =
+      step.type.kind === 'compound'
+        ? mergeCells(step, step.type, await storedData(store, there), columns, strings)
+        : mergeRows(step, there, columns, strings)
+    if (merged.kind === 'conflict') {
+      const placeOf = (row: number): string => `${step.path}${cellName(step.type, row)}`
       return merged.rows.length === 0
         ? bothChanged
-        : { kind: 'conflict', paths: merged.rows.map((row) => `${step.path}[${row}]`) }
+        : { kind: 'conflict', paths: merged.rows.map(placeOf) }
+    }
     return {
       kind: 'theirs',
       keep: () => {
@@ -325,6 +340,8 @@ class Merge implements Merged {
         else {
           node.match = undefined
           node.step = merged.step
+          const around = this.#of.places.ofLink(step.path)
+          if (around !== undefined) this.carried.push({ from: there.address, to: around })
         }
       },
     }
@@ -343,20 +360,6 @@ class Merge implements Merged {
 function isPacked({ step }: DesiredNode): boolean {
   const type = step.kind === 'group' ? textAttributeOf(step, 'js_type') : undefined
   return type === 'Ragged' || type === 'Texts'
-}
-
-function tableLength({ step, match, keptAttributes }: DesiredNode): number | undefined {
-  if (step.kind !== 'group' || textAttributeOf(step, 'js_type') !== 'Table') return undefined
-  const theirs = match?.record?.kind === 'group' ? match.record.attributes.get('length') : undefined
-  if (keptAttributes.has('length')) return integerOf(theirs)
-  return Number(step.attributes.find(({ name }) => name === 'length')?.data)
-}
-
-/** How many elements a dataset will have. */
-function elementsOfNode({ step, match, content }: DesiredNode): number | undefined {
-  if (content.kind === 'change' && content.extents !== undefined) return content.extents[0]
-  const there = match?.record?.kind === 'dataset' ? match.record.shape : undefined
-  return (there ?? (step.kind === 'dataset' ? step.shape : undefined))?.[0]
 }
 
 function notedAt(address: number, path: string, place: string, seen: Seen): Noted {

@@ -3,17 +3,20 @@ import { integerOf } from '../../values/attributes.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { MovedPath } from '../removals.js'
 import { type DesiredTree, parentOf } from '../update/desired-tree.js'
+import { nodeAt, type StoredNode, type StoredTree } from '../update/stored-tree.js'
 
 /** Knows in which tables rows have moved, gone or come between others, by the session that saves them. */
 export class MovedTables {
   readonly #identity: IdentityMap
   readonly #rows: ReadonlyMap<string, readonly unknown[]>
+  readonly #stored: StoredTree
   readonly #desired: DesiredTree
   readonly #known = new Map<string, boolean>()
 
   /** Asks the identity map for the places before the change. */
-  constructor(identity: IdentityMap, { rows }: Encoded, desired: DesiredTree) {
+  constructor(identity: IdentityMap, { rows }: Encoded, stored: StoredTree, desired: DesiredTree) {
     this.#identity = identity
+    this.#stored = stored
     this.#rows = new Map(rows.map((each) => [each.path, each.rows]))
     this.#desired = desired
   }
@@ -57,11 +60,16 @@ export class MovedTables {
     return [{ from: match.path, to: path, rows }]
   }
 
+  /** A compound that gets another type is another dataset, with the same rows. */
+  #before(path: string): StoredNode | undefined {
+    const node = this.#desired.nodes.get(path)
+    return node?.match ?? (node?.step.kind === 'dataset' ? nodeAt(this.#stored, path) : undefined)
+  }
+
   #compare(path: string, rows: readonly unknown[]): boolean {
-    const match = this.#desired.nodes.get(path)?.match
+    const match = this.#before(path)
     if (match === undefined) return true
-    const { record } = match
-    const length = (record?.kind === 'group' && integerOf(record.attributes.get('length'))) || 0
+    const length = lengthOf(match)
     for (const [i, row] of rows.entries()) {
       if (typeof row !== 'object' || row === null) continue
       const place = this.#identity.locate(row)
@@ -70,4 +78,10 @@ export class MovedTables {
     }
     return false
   }
+}
+
+/** How many rows a table has. */
+function lengthOf({ record }: StoredNode): number {
+  if (record?.kind === 'dataset') return record.shape?.[0] ?? 0
+  return integerOf(record?.attributes.get('length')) ?? 0
 }

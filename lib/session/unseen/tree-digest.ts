@@ -10,15 +10,22 @@ import type { StoredNode } from '../update/stored-tree.js'
 /** Where the references of a file lead is marked at groups, not at what refers. */
 const notOurs = 'js_references'
 
+/** Reads a dataset with its data. */
+export async function storedData(
+  store: Store,
+  { path }: StoredNode,
+): Promise<DatasetRecord | undefined> {
+  const [read] = await store.read([{ path, data: true }], { maxBytes: Number.MAX_SAFE_INTEGER })
+  return read?.kind === 'dataset' ? read : undefined
+}
+
 /** Reads the elements of a dataset. */
 export async function storedElements(
   store: Store,
-  { path, record }: StoredNode,
+  node: StoredNode,
 ): Promise<ArrayLike<unknown> | undefined> {
-  const [read] = await store.read([{ path, data: true }], { maxBytes: Number.MAX_SAFE_INTEGER })
-  return read?.kind === 'dataset' && record?.kind === 'dataset'
-    ? elementsOf(record.type, read.data)
-    : undefined
+  const read = await storedData(store, node)
+  return read && elementsOf(read.type, read.data)
 }
 
 /** The elements of an attribute; none for one that is not there. */

@@ -17,7 +17,7 @@ export type Seen =
       readonly kind: 'content'
       /** `undefined` where it is not known any more, so that it can't be told from a change. */
       readonly digest: string | undefined
-      /** So long a column was, of which only some rows were changed since and others came behind. */
+      /** So long a column was, of which only some rows were changed since and others came behind; of a compound, its cells. */
       readonly rows?: { readonly count: number; readonly runs: readonly Run[] }
     }
   | {
@@ -35,7 +35,7 @@ export type Before =
       readonly kind: 'content'
       /** Absent when they were not read, because nothing but the length has changed. */
       readonly elements: ArrayLike<unknown> | undefined
-      /** Of a column of which some rows have changed or some have come behind; else any of it may have changed. */
+      /** Of a column of which some rows (of a compound: cells) have changed or come behind; else any of it may have changed. */
       readonly rows?: { readonly count: number; readonly changed: readonly number[] }
     }
 
@@ -66,6 +66,13 @@ export class Unseen {
     const known = this.#places.get(address)?.get(place)
     const seen = known === undefined ? seenOf(before, object) : seenStill(known, before)
     if (seen !== known) this.#set(address, place, seen)
+  }
+
+  /** Notes what was not seen of a dataset at another place, that of its link. */
+  carry(address: number, toAddress: number, toPlace: string): void {
+    const seen = this.#places.get(address)?.get('')
+    this.see(address)
+    if (seen !== undefined) this.#set(toAddress, toPlace, seen)
   }
 
   /** Notes that the session has seen a place, or all at an address. */

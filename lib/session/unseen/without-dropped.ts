@@ -5,7 +5,7 @@ import type { DesiredTree } from '../update/desired-tree.js'
 import type { Merged } from './merge-unseen.js'
 
 /** What is merged where the session has seen everything. */
-export const nothingUnseen: Merged = { dropped: new Set(), seen: [] }
+export const nothingUnseen: Merged = { dropped: new Set(), seen: [], carried: [] }
 
 /** The steps of a plan without what stays as others have left it, and with columns that were merged. */
 export function withoutDropped(

@@ -108,7 +108,7 @@ async function planWithout(
   keepNewer(desired, stored, ({ object, match }) => object !== undefined && known.nodeOf(object) === match) // prettier-ignore
   const declared = new DeclaredNames(desired, keptChildren, classes)
   const places = new Places(desired, parents)
-  const moved = new MovedTables(identity, whatIs, desired)
+  const moved = new MovedTables(identity, whatIs, stored, desired)
   const changing = { store, paths, stored, desired, declared, places, moved, parents }
   const merged = mayReuse
     ? await mergeUnseen({
@@ -153,6 +153,7 @@ async function planWithout(
   const tell = await tellSessions(identity, others, { ...changing, kept, from, file })
   const apply = (): void => {
     for (const { address, place } of merged.seen) identity.unseen.see(address, place)
+    for (const one of merged.carried) identity.unseen.carry(one.from, one.to.address, one.to.place)
     settle(identity, encoded, { paths, stored, from, file })
     tell()
   }

@@ -45,7 +45,7 @@ export class KnownObjects {
   /** Where an object lies that is no part of the trees. */
   elsewhere(object: object): Place | undefined {
     if (this.#nodes.has(object)) return undefined
-    const place = this.#identity.locate(object)
+    const place = this.#identity.linkable(object)
     return place === undefined || this.#isWithin(place.path) ? undefined : place
   }
 

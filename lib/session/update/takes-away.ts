@@ -51,7 +51,7 @@ export function takesAway(
     const shape = match?.record?.kind === 'dataset' ? match.record.shape : undefined
     if (extents !== undefined && extents[0]! < (shape?.[0] ?? 0)) return true
   }
-  const moved = new MovedTables(identity, whatIs, desired)
+  const moved = new MovedTables(identity, whatIs, stored, desired)
   for (const { path, rows } of whatIs.rows)
     if (moved.hasMoved(path) || rows.some((row) => typeof row !== 'object' || row === null))
       return true
