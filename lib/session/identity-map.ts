@@ -262,6 +262,18 @@ export class IdentityMap {
     for (const path of this.#unbound.keys()) this.#delete(this.#unbound, path)
   }
 
+  /**
+   * Forgets what is at which address, since another process has changed the file: what is loaded from now on are other
+   * objects. Which path an object had is still known; rows of large tables are forgotten.
+   */
+  forgetAddresses(): void {
+    this.#rows.noteAll()
+    this.unseen.clear()
+    this.#single.clear()
+    this.#byAddress.clear()
+    this.#unbound.clear()
+  }
+
   /** From here on everything can be taken back. */
   begin(): void {
     this.#undo.push([])

@@ -113,6 +113,14 @@ export class RowIndex {
     for (const table of this.#tables) if (!isThere(placeOf(table))) this.#drop(table)
   }
 
+  /** Keeps no rows any more: those of small tables are noted one by one, and large tables let go. */
+  noteAll(): void {
+    for (const table of this.#tables) {
+      if (table.rows.length <= this.#limits.smallTable) this.#note(table)
+      this.#drop(table)
+    }
+  }
+
   /** From here on an object is no row of the tables that are there; gives what takes that back. */
   forget(object: object): () => void {
     const before = this.#forgotten.get(object)

@@ -7,8 +7,10 @@ import { LazyArrays } from './lazy-arrays.js'
 import { LazyTables } from './lazy-tables.js'
 import { expectedType, loadGraph } from './load-graph.js'
 import { describe } from '../metadata/check-options.js'
+import { Table } from '../table/table.js'
 import { LazyArray } from '../values/lazy-array.js'
 import { refreshObject } from './refresh/refresh-object.js'
+import { refreshTable } from './refresh/refresh-table.js'
 import { objectPath, writablePath } from './object-path.js'
 import { elementsAt } from './refuse-elements.js'
 import { deleteElement, deleteOrRoots } from './rows/delete-in-place.js'
@@ -191,6 +193,8 @@ export class SessionCore {
     if (typeof object !== 'object' || object === null)
       throw new TypeError(`session.refresh takes an object, not ${describe(object)}.`)
     if (object instanceof LazyArray) await object.refresh()
+    else if (object instanceof Table)
+      await this.calls.runReading(() => refreshTable(this.tables.reading, object))
     else await this.calls.runReading(() => refreshObject(this.tables.reading, object))
   }
 

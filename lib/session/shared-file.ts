@@ -74,12 +74,12 @@ export class SharedFile implements TransactionalFile {
     return [...this.#identities].filter((each) => each !== identity && !each.isEmpty)
   }
 
-  /** Forgets what was known of the file before another process changed it. */
+  /** Forgets where objects lay in the file before another process changed it. */
   checkGeneration(): void {
     const { generation } = this.store
     if (generation === this.#generation) return
     this.#generation = generation
-    for (const identity of this.#identities) identity.clear()
+    for (const identity of this.#identities) identity.forgetAddresses()
   }
 
   async begin(): Promise<void> {

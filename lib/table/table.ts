@@ -49,7 +49,7 @@ export interface TableAccess {
   /** Adds rows in memory. */
   add(rows: readonly object[]): () => void
   /** Lets it have its rows from a file from now on. */
-  leaveMemory(source: TableSource, length: number): () => void
+  leaveMemory(source: TableSource | undefined, length: number): () => void
 }
 
 let rowIn: (table: Table, index: number, queue: RowQueue) => object | undefined

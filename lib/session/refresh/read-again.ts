@@ -43,6 +43,8 @@ export async function readAgain(
     if (root !== undefined) roots.add(root)
   }
   for (const [at, , row] of identity.singleRows()) if (isWithin(at, path)) roots.add(row)
+  const wholes = new Map<string, object>()
+  const rows = [...heldBelow(identity, roots, path, wholes)]
   const restoring = await later(restore(reading, [[path, type]], { own: inside }))
   const whole = restoring.run((value) => value(path))
   const nodes = restoring.restored.filter(({ record }) => inside.has(record.address))
@@ -55,12 +57,13 @@ export async function readAgain(
   }
   for (const { record, value } of nodes) {
     values.set(record.path, value)
-    const known = identity.at(record.address)
+    // After another process has changed the file, no address says anything.
+    const known = wholes.get(record.path) ?? identity.at(record.address)
     if (known !== undefined) note(value, known)
   }
-  for (const [row, at, number] of rowsBelow(identity, roots, path)) {
-    const rows = values.get(at)
-    note(Array.isArray(rows) ? rows[number] : undefined, row)
+  for (const [row, at, number] of rows) {
+    const table = values.get(at)
+    note(Array.isArray(table) ? table[number] : undefined, row)
   }
   return { whole, values, nodes, held, kept }
 }
@@ -118,16 +121,21 @@ const isAlike = (known: object, fresh: unknown): boolean =>
 const isList = (value: object): boolean =>
   Array.isArray(value) || value instanceof Map || value instanceof Set
 
-/** The rows that the program holds below a path: each with the path of its table, and its number. */
-function* rowsBelow(
+/**
+ * The rows that the program holds below a path: each with the path of its table, and its number. Objects that are no rows
+ * go into `wholes`, by path.
+ */
+function* heldBelow(
   identity: IdentityMap,
   roots: ReadonlySet<object>,
   path: string,
+  wholes: Map<string, object>,
 ): Generator<readonly [row: object, at: string, number: number]> {
   for (const object of reachable(roots, () => true)) {
     const place = identity.locate(object)
-    if (place?.index?.length === 1 && isWithin(place.path, path))
-      yield [object, place.path, place.index[0]!]
+    if (place === undefined || !isWithin(place.path, path)) continue
+    if (place.index === undefined && !wholes.has(place.path)) wholes.set(place.path, object)
+    if (place.index?.length === 1) yield [object, place.path, place.index[0]!]
   }
 }
 
