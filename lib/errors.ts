@@ -307,7 +307,7 @@ export function journalTrouble(file: string, journal: string, trouble: JournalTr
     case 'of a stranger':
       return `${journal} belongs to user ${trouble.owner}, to whom ${file} does not belong, so it does not count. If that user may write the file, have them open it for writing; otherwise remove the journal.`
     case 'no journal':
-      return `${journal} is ${trouble.what}, no journal of h5orm. Move it away or remove it.`
+      return `${journal} is ${trouble.what}, not a journal of h5orm. Move it away or remove it.`
   }
 }
 

@@ -60,9 +60,13 @@ function scalar(value: unknown, steps: readonly Step[], root: object): PlainValu
       if (!(value instanceof Promise)) return undefined
   }
   const kind = typeof value === 'object' ? 'Promise' : typeof value
-  throw cannotStore(`what a @Transform or a getter gave: a ${kind}`, 'JSON has no form for it.', {
-    property: propertyPath(root, steps),
-  })
+  throw cannotStore(
+    `the result of a @Transform or a getter: a ${kind}`,
+    'JSON has no form for it.',
+    {
+      property: propertyPath(root, steps),
+    },
+  )
 }
 
 function dateText(date: Date, steps: readonly Step[], root: object): string {

@@ -67,7 +67,7 @@ export class PlainView {
     if (isWithin(value, parent)) {
       throw cannotStore(
         'an object that contains itself',
-        'JSON has no references: leave one property of the circle out with @Exclude() of class-transformer.',
+        'JSON has no references: leave one property of the cycle out with @Exclude() of class-transformer.',
         { property: pathOfPlace(place) },
       )
     }

@@ -33,7 +33,7 @@ export function overview(commands: readonly Command[]): string {
     '',
     ...aligned(commands.map(({ name, summary }) => [name, summary])),
     '',
-    '`h5orm COMMAND --help` says more, `h5orm --version` which version this is.',
+    '`h5orm COMMAND --help` describes a command, `h5orm --version` prints the version.',
     'Exit codes: 0, 1 when something is wrong with a file, 2 when the command was not understood.',
   ].join('\n')
 }

@@ -5,6 +5,6 @@ export function objectPath(given: string | undefined): string {
   if (given === undefined) return '/'
   const parts = given.split('/').filter((part) => part !== '' && part !== '.')
   if (parts.includes('..') || given.includes('\0'))
-    throw new UsageError(`'${given}' is no path of an object such as /run1.`)
+    throw new UsageError(`'${given}' is not a path of an object such as /run1.`)
   return `/${parts.join('/')}`
 }

@@ -63,7 +63,7 @@ function said(text: string, output: Output): number {
 }
 
 function misunderstood(name: string | undefined, output: Output): number {
-  const what = name === undefined ? 'say what to do' : `there is no command '${name}'`
+  const what = name === undefined ? 'a command is missing' : `there is no command '${name}'`
   const names = commands.map((command) => command.name).join(', ')
   output.problem(`h5orm: ${what}. Commands are ${names}; see 'h5orm --help'.`)
   return 2

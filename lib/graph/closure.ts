@@ -256,7 +256,9 @@ const isUnreadReference = (record: NodeRecord | undefined): boolean =>
 function refuseAbsent(wanted: Wanted, place: string): void {
   if (wanted.absent === 'not-found') throw notFound(wanted.path, place)
   if (wanted.absent === 'dangling')
-    throw corrupt(`A reference leads to ${wanted.path}, where nothing is`, { path: wanted.from })
+    throw corrupt(`A reference leads to ${wanted.path}, which does not exist`, {
+      path: wanted.from,
+    })
 }
 
 /** What has to be read to restore a node. */

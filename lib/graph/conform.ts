@@ -38,7 +38,7 @@ export function conform(value: unknown, origin: Origin, type: FieldType): unknow
   throw cannotRestore(
     `${shown(value)} as ${describeType(type)}`,
     origin.property === undefined
-      ? 'Ask for what is there: session.describe tells what it is.'
+      ? 'Load it as the type that it has: session.describe shows it.'
       : 'Change the declared type, or give the field a conversion: { convert: { toStored, fromStored } }.',
     { path: origin.path, property: origin.property },
   )
@@ -207,10 +207,10 @@ function list(value: unknown, origin: Origin, element: FieldType): unknown {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `the text ${quoted(JSON.stringify(value.slice(0, 40)))}`
+  if (typeof value === 'string') return `the string ${quoted(JSON.stringify(value.slice(0, 40)))}`
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return `the ${typeof value} ${quoted(value)}`
-  if (value instanceof BrokenLink) return 'a link that leads nowhere, or into another file,'
+  if (value instanceof BrokenLink) return 'a dangling or external link'
   if (value instanceof UnknownRecord)
     return `an unknown ${value.className ?? value.type ?? 'object'}`
   if (value instanceof Table)

@@ -122,7 +122,7 @@ function columnsOf(record: DatasetRecord): Map<string, ArrayLike<unknown>> {
     const column = (data as CompoundColumns).columns.get(name)
     const whole = naturalValue({ ...record, type: member, data: column })
     const values = Array.isArray(whole) ? whole : elementsIn(whole)
-    if (values === undefined) throw corrupt(`The member ${name} is no column`, { path })
+    if (values === undefined) throw corrupt(`The member ${name} is not a column`, { path })
     const raw = column as ArrayLike<number>
     if (meanings[i] === 'boolean')
       all.set(

@@ -39,8 +39,8 @@ function checkKinship(
   const isThere = (field: FieldDefinition): boolean => placeOf(field, record, context) !== undefined
   if (fields.length === 0 || record.children.length === 0 || fields.some(isThere)) return
   throw cannotRestore(
-    `a group of ${quoted(record.children)} as ${name}, for none of its fields is there (${quoted(fields.map((field) => field.name))})`,
-    "Take the path of the object itself, or say how a field is named there: @H5Field('float64', { name: 'data/x' }).",
+    `a group of ${quoted(record.children)} as ${name}: it has none of the fields (${quoted(fields.map((field) => field.name))})`,
+    "Use the path of the object itself, or declare how a field is named there: @H5Field('float64', { name: 'data/x' }).",
     { path: record.path },
   )
 }

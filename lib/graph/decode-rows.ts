@@ -53,7 +53,7 @@ export function* decodeMixed(record: GroupRecord, context: NodeContext): Decodin
   const children: ArrayLike<unknown>[] = []
   for (const name of names) {
     const elements = columnElements(yield childPath(path, name))
-    if (elements === undefined) throw corrupt(`${name} is no column`, { path })
+    if (elements === undefined) throw corrupt(`${name} is not a column`, { path })
     children.push(elements)
   }
   const inner = childPath(path, '__')

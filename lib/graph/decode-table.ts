@@ -152,7 +152,7 @@ export function lengthOf(
   if (length === undefined && !record.attributes.has('js_type'))
     throw cannotRestore(
       'this group as an array or a table: nothing in it is a column of one of the fields',
-      "What lies in it by name comes as a Map, mapOf('string', …), or each by its own path.",
+      "Load its children as a Map, mapOf('string', …), or each by its own path.",
       { path },
     )
   if (length === undefined || length < 0 || length >= 2 ** 32)

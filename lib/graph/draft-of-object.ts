@@ -138,7 +138,7 @@ function notRegistered(value: object, prototype: object | null, context: EncodeC
   const hidden = hiddenState(prototype as object)
   if (hidden !== undefined)
     return cannotStore(
-      `${withArticle(hidden.name)}: what it holds can't be seen from outside`,
+      `${withArticle(hidden.name)}: its content can't be read from outside`,
       hidden.advice,
       details,
     )

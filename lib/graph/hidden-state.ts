@@ -5,15 +5,15 @@ interface HiddenState {
 }
 
 const bytes = 'Store its bytes: new Uint8Array(await blob.arrayBuffer()).'
-const weak = 'Nobody can list what it holds: leave it out, or use a Map or a Set.'
+const weak = "Its content can't be listed: leave it out, or use a Map or a Set."
 const reducer = (name: string): string =>
   `Register a reducer for it: registry.register(${name}, { name: '…', reduce, construct }).`
 
 const advised: ReadonlyMap<string, string> = new Map([
   ['WeakMap', weak],
   ['WeakSet', weak],
-  ['WeakRef', 'Store what it leads to: deref().'],
-  ['Promise', 'Await it, and store what it gives.'],
+  ['WeakRef', 'Store its target: deref().'],
+  ['Promise', 'Await it, and store the result.'],
   ['Blob', bytes],
   ['File', bytes],
   ['Headers', 'Store its entries: [...headers].'],

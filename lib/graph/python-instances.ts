@@ -108,7 +108,7 @@ function setEntries(
 
 const noPlace = (what: string, path: string): Error =>
   cannotRestore(
-    `an instance with ${what} as one of a class that is no collection`,
+    `an instance with ${what} as one of a class that is not a collection`,
     'Give registry.registerPython for it items or entries.',
     { path },
   )
@@ -170,7 +170,7 @@ function attributesOf(state: unknown, path: string): Map<string, unknown> {
       (part instanceof Map || Object.getPrototypeOf(part) === Object.prototype)
     if (!isDict)
       throw cannotRestore(
-        'an instance whose state is no dict of attributes',
+        'an instance whose state is not a dict of attributes',
         'Give registry.registerPython for its class a state that takes it.',
         { path },
       )

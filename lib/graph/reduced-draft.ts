@@ -127,7 +127,7 @@ function entriesChild(
     if (!Array.isArray(pair) || pair.length !== 2)
       throw cannotStore(
         `an instance of ${definition.name}: entry ${i} of its reducer is no [key, value] pair`,
-        'Give pairs such as map.entries() gives.',
+        'Yield pairs, as map.entries() does.',
         { path: context.path, property: context.property() },
       )
     keys.push(pair[0])

@@ -17,7 +17,7 @@ export function refuseOtherClass(
   if (mayBe(constructor.prototype as object, type)) return
   throw cannotRestore(
     `${withArticle((constructor as { name?: string }).name ?? '?')} as ${describeType(type)}`,
-    'Change the declared type, or ask for the class that is there: session.describe tells which.',
+    'Change the declared type, or load it as the class that it has: session.describe shows it.',
     { path, property },
   )
 }

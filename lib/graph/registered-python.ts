@@ -114,8 +114,8 @@ function reduced(
   const args = reducer.reduce?.(object) ?? []
   if (!Array.isArray(args))
     throw cannotStore(
-      'an object whose arguments for Python are no array',
-      'Let reduce of registry.registerPython give an array.',
+      'an object whose arguments for Python are not an array',
+      'Return an array from reduce of registry.registerPython.',
       place,
     )
   return {

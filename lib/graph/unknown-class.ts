@@ -22,7 +22,7 @@ export const unknownIn = (
 ): Error =>
   cannotRestore(
     `${what === undefined ? 'an unknown object' : `something marked as ${what}`} as ${describeType(type)}`,
-    'Declare no type for what may be of any kind, or register its class.',
+    'Declare the field without a type, or register the class.',
     { path, property },
   )
 

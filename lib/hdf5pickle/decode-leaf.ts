@@ -66,7 +66,7 @@ export function decodeStr(bytes: Uint8Array<ArrayBuffer>, as: StrReading, path: 
   if (text !== undefined) return { value: text, form: 'str' }
   if (as === 'auto') return { value: bytesOfPython(bytes), form: undefined }
   throw cannotRestore(
-    `a str of ${bytes.length} bytes that are no UTF-8 as text`,
+    `a str of ${bytes.length} bytes that are not UTF-8 as text`,
     "Open the file with { pickle: { str: 'auto' } }, 'latin1' or 'bytes'.",
     { path },
   )
@@ -96,7 +96,7 @@ function wholeNumber(record: DatasetRecord): number | bigint {
   if (typeof value === 'bigint') return safeNumber(value)
   // With a type_map an int may lie in a dataset of floats, and Python cuts it.
   if (Number.isFinite(value)) return Math.trunc(value) + 0
-  throw corrupt(`${quoted(value)} is no whole number`, { path: record.path })
+  throw corrupt(`${quoted(value)} is not a whole number`, { path: record.path })
 }
 
 function everyIsZero(record: DatasetRecord): boolean {

@@ -28,7 +28,7 @@ export function upgradeState(
     next.then(undefined, () => undefined)
     throw cannotRestore(
       `an instance of ${definition.name} of version ${from}: its upgrade is asynchronous`,
-      'It has to return the new state at once: load what it needs before.',
+      'It has to return the new state synchronously: load what it needs before.',
       details,
     )
   }

@@ -133,7 +133,7 @@ function checkAttributes(
 ): CheckedFieldOptions['attributes'] {
   const { units, longName, attributes = {} } = options
   if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
-    fail(taker, 'attributes', 'an object of texts and numbers', attributes)
+    fail(taker, 'attributes', 'an object of strings and numbers', attributes)
   }
   const all = new Map<string, string | number | readonly number[]>()
   if (units !== undefined) all.set('units', requireKind(units, 'string', 'units', taker))

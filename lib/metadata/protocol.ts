@@ -94,7 +94,8 @@ function stateOf(constructor: Constructor, takesState: boolean): NonNullable<Red
     },
     set: (object, state) => {
       if (!isRecord(state)) {
-        const fix = 'The state is no object of properties. Add [H5.setState], which gets any value.'
+        const fix =
+          'The state is not an object of properties. Add [H5.setState], which gets any value.'
         throw cannotRestore(`the state of ${constructor.name}`, fix, {})
       }
       for (const [property, value] of Object.entries(state)) {

@@ -99,7 +99,7 @@ export function checkRegisterOptions(
   checkKind(upgrade, 'function', 'upgrade', taker)
   if (isAsync(upgrade))
     throw new TypeError(
-      `The upgrade of ${taker} is async; it has to return the state at once. Load what it needs before.`,
+      `The upgrade of ${taker} is async; it has to return the state synchronously. Load what it needs before.`,
     )
   if (newer !== undefined && !['load', 'refuse'].includes(newer))
     fail(taker, 'newer', "'load' or 'refuse'", newer)

@@ -62,13 +62,13 @@ export function makeRegistration(
 
 function checkTogether({ name, isClass: makesInstances, options }: Registration): void {
   if (!makesInstances && concernsInstances(options)) {
-    throw new TypeError(`'${name}' was registered with options for instances, and is no class.`)
+    throw new TypeError(`'${name}' was registered with options for instances, and is not a class.`)
   }
   if (options.upgrade !== undefined && options.version === undefined) {
     throw new TypeError(`'${name}' has an upgrade and no version to upgrade to.`)
   }
   if (options.newer !== undefined && options.version === undefined) {
-    throw new TypeError(`'${name}' says what becomes of newer versions and has no version itself.`)
+    throw new TypeError(`'${name}' has the option newer, but no version of its own.`)
   }
   if (options.subclasses === true && reducerOf(options) === undefined) {
     throw new TypeError(`'${name}' has subclasses: true and no reducer that it could be about.`)

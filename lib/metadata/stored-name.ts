@@ -18,18 +18,18 @@ export function checkStoredName(name: unknown, attribute: boolean, taker: string
 }
 
 function reasonAgainst(name: unknown, attribute: boolean): string | undefined {
-  if (typeof name !== 'string') return 'it is no string'
+  if (typeof name !== 'string') return 'it is not a string'
   if (name === '') return 'it is empty'
   if (name.includes('\0')) return 'HDF5 ends names at a NUL'
   if (attribute) {
-    if (name.includes('/')) return "an attribute's name is no path"
+    if (name.includes('/')) return "an attribute's name is not a path"
     return ownAttributes.includes(name) ? 'h5orm itself writes that attribute' : undefined
   }
   if (name.startsWith('/')) return 'it must be relative to the object'
   const segments = name.split('/')
   if (segments.includes('')) return 'it has an empty segment'
   if (segments.includes('..') || segments.includes('.')) return 'it must stay within the object'
-  if (segments.includes('__')) return "'__' is where h5orm keeps what has no other place"
+  if (segments.includes('__')) return "'__' is reserved for h5orm"
   return undefined
 }
 

@@ -77,14 +77,14 @@ export function parseTypeName(name: string): FieldType {
   const brackets = /^(.*?)((?:\[\])+)$/.exec(name)
   if (brackets !== null && brackets[2] !== '[]') {
     throw new TypeError(
-      `'${name}' is no type name. Write '${brackets[1]}[]': the value itself tells how many dimensions it has.`,
+      `'${name}' is not a type name. Write '${brackets[1]}[]': the value itself tells how many dimensions it has.`,
     )
   }
   const stem = brackets?.[1] ?? name
   const meant = otherNames.get(stem.toLowerCase()) ?? nearestName(stem, scalars.keys())
   throw new TypeError(
     meant === undefined
-      ? `'${name}' is no type name. Known are ${[...scalars.keys()].join(', ')}, each also with [] for an array.`
-      : `'${name}' is no type name. Did you mean '${meant}${brackets?.[2] ?? ''}'?`,
+      ? `'${name}' is not a type name. Known are ${[...scalars.keys()].join(', ')}, each also with [] for an array.`
+      : `'${name}' is not a type name. Did you mean '${meant}${brackets?.[2] ?? ''}'?`,
   )
 }

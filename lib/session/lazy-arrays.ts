@@ -37,7 +37,7 @@ export class LazyArrays {
     if (storageOfType(type) === undefined)
       throw refuse(
         `a dataset of ${type.kind} elements as a lazy array of ${storage}`,
-        'Load it without lazyArray, or declare the field as what it is.',
+        'Load it without lazyArray, or declare the field with the type that it has.',
       )
     if (shape === null || shape.length === 0)
       throw refuse(

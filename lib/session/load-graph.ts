@@ -89,7 +89,7 @@ export async function loadGraph(
 
 function checkResult(value: unknown, path: string, type: FieldType | undefined): void {
   if (type === undefined || (value !== null && value !== undefined)) return
-  throw cannotRestore(`${String(value)} as what was asked for`, 'Load it without a class.', {
+  throw cannotRestore(`${String(value)} as the requested type`, 'Load it without a class.', {
     path,
   })
 }

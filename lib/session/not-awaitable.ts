@@ -4,7 +4,7 @@ import { unsupported } from '../errors.js'
 export function notAwaitable(value: unknown, path: string): unknown {
   if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return value
   throw unsupported(
-    `What is stored at ${path} has a method called then, so awaiting it would call that. Take it out of loadMany(['${path}']).`,
+    `The object at ${path} has a method called then, which await would call. Take it out of loadMany(['${path}']).`,
     { path },
   )
 }

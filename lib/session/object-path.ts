@@ -5,9 +5,9 @@
  */
 export function objectPath(path: unknown): string {
   const refuse = (why: string): never => {
-    throw new TypeError(`${shown(path)} is no path of an object such as '/run1': ${why}.`)
+    throw new TypeError(`${shown(path)} is not a path of an object such as '/run1': ${why}.`)
   }
-  if (typeof path !== 'string') return refuse('it is no text')
+  if (typeof path !== 'string') return refuse('it is not a string')
   if (path === '') return refuse('it is empty')
   if (path.includes('\0')) return refuse('HDF5 ends names at a NUL')
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.')
@@ -22,7 +22,7 @@ export function writablePath(given: unknown): string {
     throw new TypeError(`Nothing can be saved or deleted at ${shown(given)}: ${why}.`)
   }
   if (path === '/') return refuse("it is the file's own group; take a path such as '/run1'")
-  if (path.split('/').includes('__')) return refuse("'__' is where h5orm keeps what has no name")
+  if (path.split('/').includes('__')) return refuse("'__' is reserved for h5orm")
   return path
 }
 

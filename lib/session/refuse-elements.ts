@@ -39,7 +39,7 @@ export async function elementsAt(
 export const noNodeOfItsOwn = (path: string, list: string): Error =>
   cannotStore(
     `or delete an element of ${list} by itself, for it has no node of its own`,
-    `Change what it is an element of, and save that at ${list}.`,
+    `Change the object that it is an element of, and save that at ${list}.`,
     { path },
   )
 

@@ -287,7 +287,7 @@ async function atTheirPlace(
   })
 }
 
-const beside = 'Save beside it, or save the object that it belongs to.'
+const beside = 'Save to another path, or save the object that it belongs to.'
 
 /** A child more or less would change what an Array, a Map or a Table is. */
 async function checkContainers(store: Store, paths: readonly string[]): Promise<void> {

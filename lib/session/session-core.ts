@@ -143,7 +143,7 @@ export class SessionCore {
     const { identity, settings, calls, file } = this
     if (identity.isAsking)
       throw unsupported(
-        'A reducer or getter called save while the session asks for what is to be saved. Save it before or after.',
+        'A reducer or getter called save during a save. Call it before or after.',
       )
     const whole = withSignal(options, settings.signal)
     const ending: Ending = { signal: whole.signal, what: 'Saving' }

@@ -70,7 +70,7 @@ export class SessionRegistry extends Registry implements Partial<ExternalSource>
     if (definition !== undefined) return definition
     throw unregisteredClass(
       `onUnknownClass gave ${describe(found)} for the class ${name}`,
-      'It has to give a registered class, or undefined, at once.',
+      'It has to return a registered class or undefined, synchronously.',
       {},
     )
   }
@@ -106,7 +106,7 @@ export class SessionRegistry extends Registry implements Partial<ExternalSource>
 const refused = (id: unknown, why: string, details: { path: string; cause?: unknown }): Error =>
   cannotRestore(
     `the external object ${quoted(describe(id))}: ${why}`,
-    'The option external of the session has to give it at once.',
+    'The option external of the session has to return it synchronously.',
     details,
   )
 

@@ -24,7 +24,7 @@ export const isStore = (source: unknown): source is Store =>
 export function checkSource(source: StoreSource): void {
   if (source instanceof URL && source.protocol !== 'file:')
     throw new TypeError(
-      `h5orm opens files, not ${source.protocol} URLs. Fetch it and open what comes: Session.open(await (await fetch(url)).arrayBuffer()).`,
+      `h5orm opens files, not ${source.protocol} URLs. Fetch it and open the response: Session.open(await (await fetch(url)).arrayBuffer()).`,
     )
   const fits =
     (typeof source === 'string' && source !== '') ||

@@ -126,7 +126,7 @@ export class StoredArray implements ArrayContent {
     if (record.shape?.length !== this.#shape.length)
       throw cannotRestore(
         `an array of ${this.#shape.length} dimensions that has ${record.shape?.length} now`,
-        'Another program replaced it: load it anew.',
+        'Another program replaced it: load it again.',
         { path },
       )
     this.#address = record.address
@@ -145,13 +145,13 @@ export class StoredArray implements ArrayContent {
 export const gone = (what: 'array' | 'table', path: string, place: string): H5Error =>
   new H5Error(
     'NOT_FOUND',
-    `The ${what} at ${path} in ${place} was deleted or replaced. Load what is there now.`,
+    `The ${what} at ${path} in ${place} was deleted or replaced. Load it again.`,
     { path },
   )
 
 const notNumeric = (path: string): Error =>
   cannotRestore(
-    'a lazy array of what are no numbers of 8 to 64 bits',
+    'a lazy array of elements other than numbers of 8 to 64 bits',
     'Load it without lazyArray.',
     { path },
   )

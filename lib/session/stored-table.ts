@@ -77,7 +77,7 @@ export class StoredTable implements TableSource {
     try {
       return atOnce(this.steps(names, rows, queue), () =>
         cannotRestore(
-          'columns of a table whose file is being opened anew',
+          'columns of a table whose file is being reopened',
           `Read them with await table.read('${names[0]}').`,
           { path: this.#path },
         ),

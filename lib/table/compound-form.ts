@@ -22,7 +22,7 @@ export function compoundForm(form: GroupForm, refuse: (why: string) => Error): D
     if (name === '__/missing')
       throw refuse('null, undefined and missing values have no form in it; give them a value')
     if (to.kind !== 'dataset' || to.target !== undefined)
-      throw refuse(`the field ${name} is no column of numbers or short texts`)
+      throw refuse(`the field ${name} is not a column of numbers or short texts`)
     const member = memberOf(name, to, offset, refuse)
     offset += member.width
     members.push(member)
@@ -69,7 +69,7 @@ function memberOf(
   const { type, data, shape, attributes } = ofFixedLength(form)
   const width = widthOf(type)
   if (shape.length !== 1 || width === undefined || !ArrayBuffer.isView(data))
-    throw refuse(`the field ${name} has several values a row, or texts of very different lengths`)
+    throw refuse(`the field ${name} has several values a row, or strings of very different lengths`)
   const units = textOfAttribute(attributes, 'units')
   const meaning = textOfAttribute(attributes, 'js_type')
   if (meaning === 'Date' && !units.startsWith('seconds'))

@@ -20,7 +20,7 @@ export function appendedRows(
   const isFlat = given.length <= 1 && row > 0 && data.length % row === 0
   if (!isRow && !areRows && !isFlat)
     throw cannotStore(
-      `elements of shape [${given.join(', ')}], which are no whole rows of [${rowShape.join(', ')}]`,
+      `elements of shape [${given.join(', ')}], which are not whole rows of [${rowShape.join(', ')}]`,
       'Append whole rows.',
       { path },
     )

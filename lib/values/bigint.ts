@@ -55,6 +55,6 @@ export function parseBigint(digits: string, path: string): bigint {
       },
     )
   if (!/^-?\d+$/.test(digits))
-    throw corrupt(`'${quoted(digits.slice(0, 40))}' is no whole number`, { path })
+    throw corrupt(`'${quoted(digits.slice(0, 40))}' is not a whole number`, { path })
   return BigInt(digits)
 }

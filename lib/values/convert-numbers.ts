@@ -29,7 +29,7 @@ export function convertNumbers(
   for (let i = 0; i < source.length; i++) {
     const element = source[i]
     if (typeof element !== 'number' && typeof element !== 'bigint')
-      return { index: i, why: `${nameOf(element)} is no number` }
+      return { index: i, why: `${nameOf(element)} is not a number` }
     if (typeof element === 'number' && !wide) {
       target[i] = element
       if (Object.is(target[i], element)) continue

@@ -119,7 +119,7 @@ export class LazyArray<T extends NumericArray = Float64Array, Rank extends numbe
     checkType(type, taker)
     if (typeof source !== 'function' && !isIterable(source))
       throw new TypeError(
-        `${taker} takes an iterable of numbers, or a function that gives one, not ${describe(source)}.`,
+        `${taker} takes an iterable of numbers, or a function that returns one, not ${describe(source)}.`,
       )
     const { rowShape = [], ...storage } = options
     checkShape(rowShape, `The rowShape of ${taker}`, 0)

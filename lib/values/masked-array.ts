@@ -13,7 +13,7 @@ export const missing = { value: 0, null: 1, undefined: 2, hole: 3 } as const
 export function absentOf(code: number, path: string): null | undefined {
   if (code === missing.null) return null
   if (code === missing.undefined) return undefined
-  throw corrupt(`A table has no code ${quoted(code)} for what is missing`, { path })
+  throw corrupt(`${quoted(code)} is not a code for missing values`, { path })
 }
 
 /** Packs numbers among null, undefined and holes: the numbers beside a code for each. */

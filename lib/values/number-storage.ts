@@ -68,7 +68,7 @@ export function misfit(value: number | bigint, storage: NumberStorage): string |
     return undefined
   }
   if (typeof value === 'number') {
-    if (!Number.isInteger(value)) return `${quoted(value)} is no whole number`
+    if (!Number.isInteger(value)) return `${quoted(value)} is not a whole number`
     if (Object.is(value, -0)) return `${quoted('-0')} would lose its sign`
   }
   const exact = BigInt(value)

@@ -72,7 +72,7 @@ function sliceOf(range: AxisRange | AxisIndex, extent: number, axis: number): Ax
   if (!Number.isSafeInteger(step)) throw notWhole(step, axis)
   if (step < 1)
     throw new RangeError(
-      `The step of axis ${axis} is ${step}; it must be at least 1. Reverse what was read.`,
+      `The step of axis ${axis} is ${step}; it must be at least 1. Reverse the result.`,
     )
   return { start, stop, step }
 }
@@ -84,4 +84,4 @@ function bound(value: number, extent: number, axis: number): number {
 }
 
 const notWhole = (value: unknown, axis: number): TypeError =>
-  new TypeError(`A range of axis ${axis} holds ${describe(value)}, which is no whole number.`)
+  new TypeError(`A range of axis ${axis} holds ${describe(value)}, which is not a whole number.`)

@@ -52,14 +52,14 @@ export class SourceContent implements ArrayContent {
     const given = typeof source === 'function' ? source(tx as never) : source
     if (!isIterable(given))
       throw new TypeError(
-        `The function that LazyArray.from took has to give an iterable at once, not ${describe(given)}.`,
+        `The function that LazyArray.from took has to return an iterable, not ${describe(given)}.`,
       )
     for await (const piece of given) {
       const { data, shape } = elementsOf(piece, this.#storage, 'LazyArray.from')
       if (row === 0 || data.length % row !== 0)
         throw cannotStore(
-          `a piece of shape [${shape.join(', ')}], which is no whole rows of [${this.shape.slice(1).join(', ')}]`,
-          'Let the iterable give whole rows.',
+          `a piece of shape [${shape.join(', ')}], which is not whole rows of [${this.shape.slice(1).join(', ')}]`,
+          'Let the iterable yield whole rows.',
           {},
         )
       yield data

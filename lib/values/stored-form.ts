@@ -127,6 +127,6 @@ function memberBytes(
 const noForm = (what: string, where: Where): Error =>
   cannotStore(
     `${what} that was loaded as an UnknownRecord`,
-    'h5wasm has no way to write it as it was. Leave it in its file, or register what it is an instance of.',
+    'h5wasm has no way to write it as it was. Leave it in its file, or register its class.',
     where,
   )

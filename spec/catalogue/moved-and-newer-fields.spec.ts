@@ -103,7 +103,7 @@ describe('An upgrade that is asynchronous', () => {
       Promise.resolve(state as never)
     const error = errorOf(() => knowing(() => new After(), {}, { version: 1, upgrade }))
     expect(error).to.be.instanceOf(TypeError)
-    expect((error as Error).message).to.contain('at once')
+    expect((error as Error).message).to.contain('synchronously')
     const decorated = errorOf(() => {
       @H5Class({ name: 'spec.async', version: 1, upgrade: upgrade as never })
       class Async {
@@ -111,7 +111,7 @@ describe('An upgrade that is asynchronous', () => {
       }
       return Async
     })
-    expect((decorated as Error).message).to.contain('at once')
+    expect((decorated as Error).message).to.contain('synchronously')
   })
 
   for (const [form, make] of Object.entries(forms))

@@ -250,7 +250,7 @@ describe('A class that takes part in the reduce protocol', () => {
     expect(errors).to.have.length(2)
     for (const error of errors) {
       expect(isH5Error(error, 'UNSUPPORTED')).to.equal(true)
-      expect((error as Error).message).to.contain('while')
+      expect((error as Error).message).to.contain('during a save')
     }
     expect(await session.has('/other')).to.equal(false)
   })

@@ -65,7 +65,7 @@ describe('What is asked for', () => {
     }
   })
 
-  it('is no whole number where a fraction, or a greater one, is stored, alone or in columns', async () => {
+  it('is not a whole number where a fraction, or a greater one, is stored, alone or in columns', async () => {
     class Row {
       n = 0
     }
@@ -104,7 +104,7 @@ describe('What is asked for', () => {
     await session.save({}, '/empty')
     const error = await refusal(session.fork().load('/runs', Run), 'CANNOT_RESTORE')
     expect(error.message).to.include(
-      'a group of may, june as spec.Run, for none of its fields is there (title, gain)',
+      'a group of may, june as spec.Run: it has none of the fields (title, gain)',
     )
     expect(error.path).to.equal('/runs')
     expect((await session.fork().load('/part', Run)).title).to.equal('some')
@@ -123,7 +123,7 @@ describe('What is asked for', () => {
     const session = await withFields({ text: 'seven' })
     const error = await refusal(session.load('/text', 'float64'), 'CANNOT_RESTORE')
     expect(error.message).to.equal(
-      'Cannot restore the text "seven" as float64 (at /text). Ask for what is there: session.describe tells what it is.',
+      'Cannot restore the string "seven" as float64 (at /text). Load it as the type that it has: session.describe shows it.',
     )
   })
 })

@@ -217,7 +217,7 @@ describe('Numbers of a declared type in arrays that no dataset holds as they are
     const registry = registryOf('int16')
     const cases: readonly (readonly [unknown, string, string])[] = [
       [[[1], [2, 40_000]], '40000 is outside of -32768 … 32767', 'Holder.values[1][1]'],
-      [[1, null, 0.5], '0.5 is no whole number', 'Holder.values[2]'],
+      [[1, null, 0.5], '0.5 is not a whole number', 'Holder.values[2]'],
       [[[1], ['x']], 'declared int16[], its element [1][0] is a string', 'Holder.values'],
       [[1, [5n]], '5n is a bigint, so it does not fit int16', 'Holder.values[1][0]'],
     ]

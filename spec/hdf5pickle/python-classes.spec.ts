@@ -206,7 +206,7 @@ describe('registry.registerPython', () => {
     const bytes = await written({ callable: PythonGlobal.of('lab.Track'), args: tuple(), state })
     const error = await failure(load(bytes, '/data', Track))
     expect(error).to.include({ code: 'CANNOT_RESTORE' })
-    expect(error.message).to.match(/the text "many" as int32 \(at \/data/)
+    expect(error.message).to.match(/the string "many" as int32 \(at \/data/)
   })
 
   it('says which registration failed, and where', async () => {

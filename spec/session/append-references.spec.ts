@@ -205,11 +205,11 @@ describe('session.append of rows with references', () => {
     expect(error.path).to.equal('/tour/visits/station')
     const known = await refusal(session.append('/tour/visits', [own.visits[1]!]), 'CANNOT_STORE')
     expect(known.message).to.include(
-      'row 0 of what is appended, which is stored at /tour/visits[1] already',
+      'row 0 of the appended rows, which is stored at /tour/visits[1] already',
     )
     const twice = make(Visit, { id: 4 })
     const double = await refusal(session.append('/tour/visits', [twice, twice]), 'CANNOT_STORE')
-    expect(double.message).to.include('row 1 of what is appended, which comes twice')
+    expect(double.message).to.include('row 1 of the appended rows, which comes twice')
     const part = await refusal(session.append('/tour/visits/place', [new Place()]), 'CANNOT_STORE')
     expect(part.message).to.include('a part of the table at /tour/visits')
     expect(await session.toBytes()).to.deep.equal(before)

@@ -50,7 +50,7 @@ describe('Numbers in narrow types', () => {
   it('refuses in a Table what would change', () => {
     const cases = [
       ['float32', 1e300, '1e+300 is beyond what it can hold'],
-      ['int32', Number.NaN, 'NaN is no whole number'],
+      ['int32', Number.NaN, 'NaN is not a whole number'],
       ['int32', -0, '-0 would lose its sign'],
       ['int32', 2 ** 31, '2147483648 is outside of'],
     ] as const

@@ -12,7 +12,7 @@ import { printable } from '../../printable.js'
 
 export const check: Command = {
   name: 'check',
-  summary: 'Loads everything in a file, and says what fails',
+  summary: 'Loads everything in a file and reports failures',
   operands: ['FILE'],
   options: {
     for: {
@@ -25,8 +25,8 @@ export const check: Command = {
   },
   details: [
     'A line for each top-level path: ok, or FAILED with the reason. The exit code is 1 if any failed.',
-    'Before them it tells what is beside the file: locks, journals and drafts, of a writer at work or left by a crash.',
-    'With --for a line for each node that the reader stumbles over, with what happens there; the exit',
+    'Before them it lists the files next to it: locks, journals and drafts, of an active writer or left by a crash.',
+    'With --for a line for each node that the reader stumbles over, with the effect; the exit',
     'code is 1 if there is one.',
     'Nothing is changed: a save that a crash left in a journal is read, and stays there.',
   ],

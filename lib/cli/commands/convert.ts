@@ -20,7 +20,7 @@ import { writeAnew } from '../write-anew.js'
 
 export const convert: Command = {
   name: 'convert',
-  summary: 'Writes everything in a file anew, into another file',
+  summary: 'Copies everything in a file into another file',
   operands: ['IN', 'OUT'],
   options: {
     format: {
@@ -33,7 +33,7 @@ export const convert: Command = {
       value: 'HOW',
       help: 'natural (default), octave or variable: how strings are labelled',
     },
-    force: { type: 'boolean', short: 'f', help: 'replace OUT if it is there' },
+    force: { type: 'boolean', short: 'f', help: 'replace OUT if it exists' },
     limit: limitOption,
     filter: filterOption,
   },
@@ -81,7 +81,7 @@ async function loadAll(
   if (link !== undefined) {
     standIns.registry.register(BrokenLink, { name: 'BrokenLink' })
     output.problem(
-      `h5orm: ${printable(link)} leads nowhere or into another file; such links become objects that say where they led.`,
+      `h5orm: ${printable(link)} is a dangling or external link; such links become objects that name the target.`,
     )
   }
   for (const { name, versions } of standIns.ofSeveralVersions)

@@ -16,14 +16,14 @@ const mostBytes = 4096
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'Says of each node what it is, and what loading it would do',
+  summary: 'Explains each node: its kind, and how it would be loaded',
   operands: ['FILE', '[PATH]'],
   options: {
     depth: { type: 'string', value: 'N', help: 'explain so many levels, by default all' },
   },
   details: [
     'A line for each node: its path, how it is stored, what it means, short values, attributes of',
-    'other programs in brackets. Nothing is made of it, so damaged nodes hide no others.',
+    'other programs in brackets. No objects are made, so a damaged node hides no others.',
   ],
   async run([file = '', given], options, output) {
     const path = objectPath(given)

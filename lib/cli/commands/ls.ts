@@ -17,15 +17,15 @@ interface Listed {
 
 export const ls: Command = {
   name: 'ls',
-  summary: 'Lists what is in a file, or in a group of it',
+  summary: 'Lists the content of a file, or of a group in it',
   operands: ['FILE', '[PATH]'],
   options: {
-    recursive: { type: 'boolean', short: 'r', help: 'list what is in the groups too' },
+    recursive: { type: 'boolean', short: 'r', help: 'list groups recursively' },
     depth: { type: 'string', value: 'N', help: 'list so many levels: --depth 1 is the default' },
     json: { type: 'boolean', help: 'print the entries as a JSON array' },
   },
   details: [
-    'Says what each entry is in JavaScript, and how it is stored. An object with several names is',
+    'Shows the JavaScript type of each entry, and how it is stored. An object with several names is',
     'listed with its content under the first of them.',
   ],
   async run([file = '', given], options, output) {

@@ -20,7 +20,7 @@ export const show: Command = {
   },
   details: [
     'No class has to be known: instances are shown with their stored fields, those of classes that',
-    'are made of parts with these parts below __. Long arrays, tables and texts are shortened. PATH',
+    'are made of parts with these parts below __. Long arrays, tables and strings are shortened. PATH',
     'may end in the index of an element: /run1/particles[3].',
   ],
   async run([file = '', given], options, output) {

@@ -8,10 +8,7 @@ export const netcdf: Reader = {
     if (isCycle)
       return trouble('hangs', 'a group that contains itself: opening the file does not end')
     if (node.kind === 'broken-link')
-      return trouble(
-        'stops',
-        'a link that leads nowhere or into another file: the file is not opened',
-      )
+      return trouble('stops', 'a dangling or external link: the file is not opened')
     if (isNull(node))
       return trouble('stops', 'no data at all (a null dataspace): the file is not opened')
     if (elements === 'unknown' || elements === 'float16')

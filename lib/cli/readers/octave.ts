@@ -11,8 +11,7 @@ const fix = "write it with strings: 'octave'"
 
 function atLink({ node, isCycle }: MetNode): Trouble | undefined {
   if (isCycle) return trouble('hangs', 'a group that contains itself: load crashes')
-  if (node.kind === 'broken-link')
-    return trouble('stops', `a link that leads nowhere or into another file: ${lost}`)
+  if (node.kind === 'broken-link') return trouble('stops', `a dangling or external link: ${lost}`)
   return undefined
 }
 

@@ -123,7 +123,7 @@ function checkNew(identity: IdentityMap, path: string, rows: readonly object[]):
       continue
     }
     const why = place ? `which is stored at ${pathOfPlace(place)} already` : 'which comes twice'
-    throw cannotStore(`row ${i} of what is appended, ${why}`, 'Append a copy of it.', { path })
+    throw cannotStore(`row ${i} of the appended rows, ${why}`, 'Append a copy of it.', { path })
   }
 }
 

@@ -76,7 +76,7 @@ export function planRows(
   const referring = new Set<string>()
   for (const planned of plan.steps) {
     const step = unlinked(planned, strings)
-    if (step === undefined) throw refuse('rows that share what they hold', home(planned.path))
+    if (step === undefined) throw refuse('rows that share values', home(planned.path))
     const at = home(step.path)
     if (isWithin(at, `${path}/__/objects`))
       throw refuse('rows that share a buffer, or are nested more than 32 levels deep', path)

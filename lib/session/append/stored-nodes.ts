@@ -38,7 +38,7 @@ export async function describeNodes(
 
 function checked(record: NodeRecord | undefined, path: string): GroupRecord | DatasetRecord {
   if (record?.kind === 'group' || record?.kind === 'dataset') return { ...record, path }
-  throw refuse('rows beside links that lead out', path)
+  throw refuse('rows next to links into other files', path)
 }
 
 /** Whether the children of a group are columns or parts of one. */

@@ -125,7 +125,7 @@ export class TableGrowth {
     const kind = kindOf(record)
     if (kind === 'Table') return this.#table(record, step, within)
     if (kind === 'Ragged' || kind === 'Texts') return this.#ragged(record, within)
-    if (kind !== undefined) throw refuse('rows with a field that is no column', path)
+    if (kind !== undefined) throw refuse('rows with a field that is not a column', path)
     for (const name of record.children) this.#column(childPath(path, name), within)
   }
 

@@ -28,7 +28,7 @@ export async function refreshObject(reading: Reading, object: object): Promise<v
   if (![...held.values()].includes(object))
     throw cannotRestore(
       'the stored state into an object that is replaced as a whole',
-      'Refresh what holds it, or session.forget it and load it again.',
+      'Refresh the object that holds it, or session.forget it and load it again.',
       { path },
     )
   fillAll(index === undefined ? freshBelow(whole, identity) : freshOf(object, held), again, own, classes) // prettier-ignore

@@ -25,7 +25,7 @@ export function viewIn<T extends LazyArray<NumericArray> | Table>(
         : fail(given)
   if (isOther)
     throw new TypeError(
-      `tx.with takes a LazyArray or a Table of ${store.name}; this one lies in another file, to which the transaction does not belong.`,
+      `tx.with takes a LazyArray or a Table of ${store.name}; this one is in another file, to which the transaction does not belong.`,
     )
   const view = new Proxy(target, {
     get(_, key) {

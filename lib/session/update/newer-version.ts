@@ -19,7 +19,7 @@ export function newerVersion(
   return (why) =>
     cannotStore(
       `${name} of version ${version} in the place of version ${stored}, which knows more of it: ${why}`,
-      'Load it, change it and save it where it lies; or update the program that declares the class; or delete it first.',
+      'Load it, change it and save it in place; or update the program that declares the class; or delete it first.',
       { path: step.path },
     )
 }

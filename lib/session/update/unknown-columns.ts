@@ -71,7 +71,7 @@ export async function unknownColumns(
     if (newer === undefined && unknown.length === 0) continue
     const rows = rowsBefore(step, there, saving)
     const isSame = rows?.length === lengthOf(there) && rows.every((row, i) => row === i)
-    if (newer !== undefined && !isSame) throw newer('its rows are others, or in another order')
+    if (newer !== undefined && !isSame) throw newer('its rows differ, or their order')
     const used = consumedBy(step.path, saving)
     const columns = unknown.filter((column) => !used.has(column))
     if (rows === undefined || columns.length === 0 || rows.length === 0) continue
@@ -128,7 +128,7 @@ function refuseUnknownMembers(step: CreateDataset, saving: Saving): void {
 const cannotKeep = (name: string, columns: readonly string[], path: string): Error =>
   cannotStore(
     `the rows of ${name}: ${columns.join(', ')}, which the class does not declare, would be lost`,
-    'Declare them, or read them in the upgrade of the class, which then drops them; or delete the list and save it anew.',
+    'Declare them, or read them in the upgrade of the class, which then drops them; or delete the list and save it again.',
     { path },
   )
 

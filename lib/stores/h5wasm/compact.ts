@@ -168,6 +168,6 @@ function refuseUserBlock(
   read(start, 0)
   if (signature.every((byte, at) => start[at] === byte)) return
   throw unsupported(
-    `${path} does not begin with HDF5's signature (MATLAB, for one, writes a block before it), and a copy would lose what is there.`,
+    `${path} does not begin with HDF5's signature (MATLAB, for one, writes a block before it), and a copy would lose that block.`,
   )
 }

@@ -79,9 +79,9 @@ export function knownFilter(named: string): KnownFilter | undefined {
 export function missingFilter(named: string): string {
   const found = knownFilter(named)
   if (named.includes('unavailable'))
-    return 'The data are packed with a filter that is not there and that the file does not name (h5ls -v tells its number). Repack them with another one (h5repack -f GZIP=4)'
+    return 'The data is packed with a filter that is not available and that the file does not name (h5ls -v shows its number). Repack it with another one (h5repack -f GZIP=4)'
   const name = found === undefined ? `filter ${named}` : `filter ${found.name} (${found.id})`
   if (found?.inPlugins === true)
-    return `The ${name} is not there: install the package h5wasm-plugins beside h5orm (npm install h5wasm-plugins --legacy-peer-deps), which has it`
-  return `The ${name} is not there, and h5wasm-plugins has none that runs. Repack the data with another one (h5repack -f GZIP=4)`
+    return `The ${name} is not available: install the package h5wasm-plugins next to h5orm (npm install h5wasm-plugins --legacy-peer-deps), which has it`
+  return `The ${name} is not available, and h5wasm-plugins has no working one. Repack the data with another one (h5repack -f GZIP=4)`
 }

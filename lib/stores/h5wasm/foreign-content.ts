@@ -8,11 +8,11 @@ const contents: readonly (readonly [start: RegExp, what: string])[] = [
   ],
   [
     /^\s*<\?xml/,
-    'It is XML: the server may have answered with an error instead of the file. Look at what it says',
+    'It is XML: the server may have answered with an error instead of the file. Look at its content',
   ],
   [
     /^\s*[[{]/,
-    'It seems to be JSON: the server may have answered with an error instead of the file. Look at what it says',
+    'It seems to be JSON: the server may have answered with an error instead of the file. Look at its content',
   ],
   [
     /^version https:\/\/git-lfs/,

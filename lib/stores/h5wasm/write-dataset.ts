@@ -64,7 +64,7 @@ export function* overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): Generat
   checkElements(type, shape, data, path)
   const native = wasm.call('get_dataset_metadata', file, path)
   const refuse = (what: string): Error =>
-    cannotStore(what, 'Delete what is there and write it anew.', { path })
+    cannotStore(what, 'Delete it and write it again.', { path })
   if (!isStoredAs(native, type)) throw refuse('elements in the place of ones of another type')
   const there = native.shape ?? []
   const fits =

@@ -163,7 +163,7 @@ class Taking {
       if (owner === undefined && mayBeOthers && !isBegun(found)) return
       throw lockRefusal(this.#breaker, name, found)
     }
-    throw fileLocked(this.#file, 'others who come and go', 'Try again.')
+    throw fileLocked(this.#file, 'short-lived writers, one after another', 'Try again.')
   }
 
   /** Ends an attempt that succeeded. */

@@ -31,7 +31,7 @@ export function takeLocks(platform: Platform, path: string, isSynced: boolean): 
     const locks = tryToLock(platform, path, isSynced)
     if (locks !== undefined) return locks
   }
-  throw fileLocked(path, 'others who come and go', 'Try again.')
+  throw fileLocked(path, 'short-lived writers, one after another', 'Try again.')
 }
 
 /** Locks others out of an open file as far as the kernel has such locks, which it tells, or throws LOCKED and names who has it. */
