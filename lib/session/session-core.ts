@@ -142,9 +142,7 @@ export class SessionCore {
   ): Promise<void> {
     const { identity, settings, calls, file } = this
     if (identity.isAsking)
-      throw unsupported(
-        'A reducer or getter called save during a save. Call it before or after.',
-      )
+      throw unsupported('A reducer or getter called save during a save. Call it before or after.')
     const whole = withSignal(options, settings.signal)
     const ending: Ending = { signal: whole.signal, what: 'Saving' }
     return calls.run(async (turn) => {

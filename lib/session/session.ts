@@ -133,7 +133,9 @@ export class Session {
     checkSaveOptions(options, 'session.save')
     if (hasPath) return this.#core.save([[second as string, object]], options)
     if (typeof object !== 'object' || object === null)
-      throw new TypeError(`session.save takes a path for what is no object: ${describe(object)}.`)
+      throw new TypeError(
+        `session.save takes a path if the value is not an object: ${describe(object)}.`,
+      )
     return this.#core.saveInPlace(object, options)
   }
 

@@ -71,8 +71,8 @@ export function listAt({ values, held }: ReadAgain, path: string): unknown[] | S
     if (list instanceof Set || Array.isArray(list)) return list
   }
   throw cannotStore(
-    'or delete an element of what is no list',
-    'Change what it is an element of, and save that.',
+    'or delete an element of a value that is not a list',
+    'Change the object that it is an element of, and save that.',
     { path },
   )
 }

@@ -26,8 +26,8 @@ export async function refuseState({ store, settings }: Reading, place: Place): P
 /** For what has to be saved with something else. */
 export const partOf = (path: string, holder: string): Error =>
   cannotStore(
-    `or delete by itself what has neither a node nor a row of its own: it is a part of ${holder}`,
-    `Change what it is a part of, and save that at ${holder}.`,
+    `or delete by itself a part that has neither a node nor a row of its own: it is a part of ${holder}`,
+    `Change the object that it is a part of, and save that at ${holder}.`,
     { path },
   )
 
