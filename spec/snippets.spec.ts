@@ -38,6 +38,11 @@ describe('README and docs', () => {
       expect(dead).to.deep.equal([])
     })
 
+  it('are short: the README has at most 110 lines', () => {
+    const lines = readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n')
+    expect(lines.length).to.be.at.most(110)
+  })
+
   it('show code of the examples, as they are run', () => {
     const options = [join(root, 'scripts/snippets.mjs'), '--check']
     const { stderr, status } = spawnSync(process.execPath, options, { encoding: 'utf8' })

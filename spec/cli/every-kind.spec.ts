@@ -23,7 +23,7 @@ describe('h5orm explain', () => {
       expect(
         stdout.split('\n').filter((line) => /marked as .* does not know/.test(line)),
       ).to.deep.equal([])
-      expect(stdout).to.match(/an Array of texts: values cut up by row_size/)
+      expect(stdout).to.match(/an Array of strings: values divided by row_size/)
     })
   })
 })

@@ -52,7 +52,7 @@ const cases: Readonly<Record<string, Case>> = {
     code: 2,
     stderr: /--format takes h5orm or hdf5pickle, not 'json'/,
   },
-  'takes no path upwards': { args: ['ls', 'F', '../x'], code: 2, stderr: /is no path/ },
+  'takes no path upwards': { args: ['ls', 'F', '../x'], code: 2, stderr: /is not a path/ },
   'says that a file is not there': {
     args: ['ls', 'missing.h5'],
     code: 1,
