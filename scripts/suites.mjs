@@ -125,7 +125,7 @@ export const suites = [
     name: 'fuzz',
     where: 'ci',
     minutes: 1.5,
-    specs: ['property', 'hdf5pickle/damage', 'security/fuzz-structure'],
+    specs: ['property', 'hdf5pickle/damage', 'security/fuzz-structure', 'security/declared-pairs'],
     dialects: ['legacy'],
     environment: { H5ORM_FUZZ: '4000', H5ORM_RUNS: '2', H5ORM_DAMAGES: '1000' },
   },
@@ -200,6 +200,14 @@ export const suites = [
   ...['without-proc', 'without-links', 'without-folder-sync', 'without-case', 'macos'].map((system) =>
     onSystem(system, 'long', 3),
   ),
+  {
+    name: 'long-structure',
+    where: 'long',
+    minutes: 60,
+    specs: ['security/fuzz-structure'],
+    dialects: ['legacy'],
+    environment: { H5ORM_FUZZ_FILES: '100000' },
+  },
   {
     name: 'long-identity',
     where: 'long',

@@ -4,11 +4,9 @@ import {
   BrokenLink,
   isH5Error,
   lazyArray,
-  LazyArray,
   mapOf,
   Session,
   setOf,
-  Table,
   tableOf,
   UnknownRecord,
 } from 'h5orm'
@@ -24,16 +22,15 @@ import {
   reference,
 } from '../crafted-file.js'
 import { Random } from '../random.js'
+import { damageHeaders } from './damage-headers.js'
+import { fits } from './fitting.js'
 import { Holder, kinds, registry, User } from './holder.js'
+import { marks, storedKinds } from './stored-kinds.js'
 
 const limits = { bytes: 64 * 2 ** 20, nodes: 10_000, depth: 1000 }
 const errors = ['LIMIT', 'CORRUPT', 'CANNOT_RESTORE', 'UNREGISTERED_CLASS']
 
-/** Marks, classes and names that the format knows, and some that it does not. */
-const marks =
-  'Array Table Map MapEntries Set TextSet Texts Ragged MixedTable MaskedArray Reference Named Symbol Date bigint boolean string null undefined RegExp URL Error ArrayBuffer Float64Array External Quux null-prototype'.split(
-    ' ',
-  )
+/** Classes and names that the format or the language knows, and some that they do not. */
 const classes = ['User', 'Danger', 'Holder', 'Nobody', '__proto__', 'constructor']
 const names =
   'name x 0 1 00 -1 4294967295 __proto__ constructor then toJSON length values row_size keys missing __ rows key'.split(
@@ -85,6 +82,7 @@ function* randomSteps(random: () => number): Generator<PlanStep> {
     const form = random()
     if (form < 0.08) yield reference(path, pick([...made, '/nowhere', 'relative']), attributes())
     else if (form < 0.13 && made.length > 1) yield hardLink(path, pick(made.slice(0, -1)))
+    else if (form < 0.2) yield* packedDataset(path, attributes(), random)
     else if (form < 0.5 || depth > 3) yield dataset(path, data(), attributes())
     else {
       yield group(path, attributes())
@@ -99,37 +97,39 @@ function* randomSteps(random: () => number): Generator<PlanStep> {
     yield* node(`/holder/${kind}`, 0)
 }
 
-const isNumbers = (value: unknown): boolean =>
-  ArrayBuffer.isView(value) ||
-  Array.isArray(value) ||
-  (value as object).constructor.name === 'NdArray'
-const all = (values: Iterable<unknown>, test: (value: unknown) => boolean): boolean =>
-  [...values].every((value) => value === null || value === undefined || test(value))
-const isUser = (value: unknown): boolean => value instanceof User
+/** A holder in whose fields some stored kinds follow each other, another beginning for each number. */
+function* pairedSteps(number: number, random: () => number): Generator<PlanStep> {
+  yield group('/holder', { js_class: 'Holder' })
+  const fields = [...kinds, 'any']
+  // One field is enough to refuse the rest: so few are stored together.
+  const kind = fields[number % fields.length]!
+  const stored = storedKinds[Math.floor(number / fields.length) % storedKinds.length]!
+  yield* stored(`/holder/${kind}`)
+  if (random() < 0.3) yield dataset('/holder/any', 1)
+}
 
-const fits: Readonly<Record<string, (value: never) => boolean>> = {
-  number: (value) => typeof value === 'number' || typeof value === 'bigint',
-  boolean: (value) => typeof value === 'boolean',
-  string: (value) => typeof value === 'string',
-  bigint: (value) => typeof value === 'bigint',
-  date: (value: unknown) => value instanceof Date,
-  bytes: (value: unknown) => value instanceof ArrayBuffer || ArrayBuffer.isView(value),
-  regexp: (value: unknown) => value instanceof RegExp,
-  url: (value: unknown) => value instanceof URL,
-  numbers: isNumbers,
-  strings: (value: unknown) =>
-    Array.isArray(value) &&
-    all((value as unknown[]).flat(Infinity), (item) => typeof item === 'string'),
-  instance: isUser,
-  either: isUser,
-  list: (value: unknown) => Array.isArray(value) && all(value, isUser),
-  map: (value: unknown) =>
-    value instanceof Map &&
-    all(value.keys(), (key) => typeof key === 'string') &&
-    all(value.values(), isUser),
-  set: (value: unknown) => value instanceof Set && all(value, isUser),
-  table: (value: unknown) => value instanceof Table && (value.rowClass as unknown) === User,
-  lazy: (value: unknown) => value instanceof LazyArray && value.type === 'float64',
+/** A dataset in chunks, through filters of HDF5. */
+function* packedDataset(
+  path: string,
+  given: Attributes,
+  random: () => number,
+): Generator<PlanStep> {
+  const length = 1 + Math.floor(random() * 40)
+  const made = dataset(
+    path,
+    Int32Array.from({ length }, (_, i) => i),
+    given,
+  )
+  const filters = [
+    { id: 1, options: [6] },
+    { id: 2, options: [] },
+    { id: 3, options: [] },
+    { id: 4, options: [141, 16] },
+    { id: 5, options: [] },
+    { id: 6, options: [2, 0] },
+  ].filter(() => random() < 0.3)
+  const chunks = [1 + Math.floor(random() * length)]
+  yield { ...made, storage: { chunks, filters } } as PlanStep
 }
 
 const requested = [
@@ -147,16 +147,28 @@ const requested = [
   lazyArray('float64'),
 ]
 
+/**
+ * A file of random structure; in one of three headers and chunk indices are damaged, one of three has each declared kind
+ * stored as the next stored kind, so that all pairs come.
+ */
+async function fileOf(seed: number, random: () => number): Promise<Uint8Array | undefined> {
+  const steps = seed % 3 === 1 ? pairedSteps(Math.floor(seed / 3), random) : randomSteps(random)
+  try {
+    const bytes = await craftedFile(...steps)
+    if (seed % 3 === 2) damageHeaders(bytes, random)
+    return bytes
+  } catch (error) {
+    if (isH5Error(error)) return undefined
+    throw error
+  }
+}
+
 /** What became of one file: `value`, an error's code, or what is wrong. */
 async function outcomeOf(seed: number): Promise<string> {
   const source = new Random(seed)
   const random = (): number => source.next()
-  let bytes: Uint8Array
-  try {
-    bytes = await craftedFile(...randomSteps(random))
-  } catch {
-    return 'no file'
-  }
+  const bytes = await fileOf(seed, random)
+  if (bytes === undefined) return 'no file'
   const results: string[] = []
   for (const type of [Holder, undefined, requested[seed % requested.length]])
     try {
@@ -168,6 +180,11 @@ async function outcomeOf(seed: number): Promise<string> {
       if (isPart) {
         if ((value as unknown) instanceof UnknownRecord || (value as unknown) instanceof BrokenLink)
           return `wrong: ${path} is unknown`
+        continue
+      }
+      // What names its class may be damaged.
+      if (!((value as unknown) instanceof Holder)) {
+        if (type === Holder) return 'wrong: no Holder'
         continue
       }
       for (const [kind, test] of Object.entries(fits)) {

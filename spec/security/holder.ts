@@ -39,30 +39,25 @@ export class Holder {
 export const registry = new Registry()
 registry.register(User, { name: 'User', fields: { name: 'string' } })
 registry.register(Danger, { name: 'Danger', create: 'construct', fields: { x: 'float64' } })
-registry.register(Holder, {
-  name: 'Holder',
-  fields: {
-    number: 'float64',
-    boolean: 'bool',
-    string: 'string',
-    bigint: 'bigint',
-    date: 'date',
-    bytes: 'bytes',
-    regexp: 'regexp',
-    url: 'url',
-    numbers: 'float64[]',
-    strings: 'string[]',
-    instance: () => User,
-    either: () => oneOf(User),
-    list: () => [User],
-    map: mapOf('string', () => User),
-    set: setOf(() => User),
-    table: tableOf(User),
-    lazy: lazyArray('float64'),
-    any: {},
-  } as never,
-})
-export const kinds =
-  'number boolean string bigint date bytes regexp url numbers strings instance either list map set table lazy'.split(
-    ' ',
-  )
+/** What each field of a Holder is declared to be. */
+export const declared = {
+  number: 'float64',
+  boolean: 'bool',
+  string: 'string',
+  bigint: 'bigint',
+  date: 'date',
+  bytes: 'bytes',
+  regexp: 'regexp',
+  url: 'url',
+  numbers: 'float64[]',
+  strings: 'string[]',
+  instance: () => User,
+  either: () => oneOf(User),
+  list: () => [User],
+  map: mapOf('string', () => User),
+  set: setOf(() => User),
+  table: tableOf(User),
+  lazy: lazyArray('float64'),
+}
+registry.register(Holder, { name: 'Holder', fields: { ...declared, any: {} } as never })
+export const kinds: readonly string[] = Object.keys(declared)

@@ -1,9 +1,9 @@
 import { H5Error, isH5Error, unsupported } from '../../errors.js'
 import type { DatasetFilter } from '../../records/write-plan.js'
-import { lookup3 } from './durability/lookup3.js'
 import { MemoryFile } from './memory-file.js'
 import type { H5Wasm } from './module.js'
 import { copyObject } from './object-copy.js'
+import { headersIn, messagesOf, sealHeader } from './object-headers.js'
 
 /** What HDF5 says when a dataset is created without its elements. */
 const noData = /no input buffer/
@@ -124,59 +124,20 @@ const shorts = (...values: number[]): number[] => values.flatMap((v) => [v & 255
 function writePipeline(bytes: Uint8Array, message: Uint8Array, path: string): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   let written = 0
-  for (const header of headersIn(bytes)) {
-    for (let at = header.start; at + 4 <= header.end;) {
-      const size = view.getUint16(at + 1, true)
-      const body = at + 4
+  for (const header of headersIn(bytes))
+    for (const { type, body, size } of messagesOf(bytes, header)) {
       const isSpare =
-        bytes[at] === pipelineMessage &&
+        type === pipelineMessage &&
         size >= message.length &&
         bytes[body + 1] === 1 &&
         view.getUint16(body + 2, true) === gzip &&
         view.getUint16(body + 6, true) * 4 + 8 >= message.length
-      if (isSpare && written++ === 0) {
-        bytes.fill(0, body, body + size)
-        bytes.set(message, body)
-        view.setUint32(header.end, lookup3(bytes.subarray(header.first, header.end)), true)
-      }
-      at = body + size
+      if (!isSpare || written++ > 0) continue
+      bytes.fill(0, body, body + size)
+      bytes.set(message, body)
+      sealHeader(bytes, header)
     }
-  }
   if (written === 0) throw unavailable(path)
-}
-
-interface HeaderChunk {
-  /** Where the header begins, and what its checksum covers with it. */
-  readonly first: number
-  /** Where its messages begin and end. */
-  readonly start: number
-  readonly end: number
-}
-
-/** The first chunks of the object headers (version 2) of a file that HDF5 has just written. */
-function* headersIn(bytes: Uint8Array): Generator<HeaderChunk> {
-  const signature = [0x4f, 0x48, 0x44, 0x52, 2]
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  for (let first = 0; first + 24 < bytes.length; first++) {
-    if (!signature.every((byte, at) => bytes[first + at] === byte)) continue
-    const flags = bytes[first + 5]!
-    // Bits 0 and 1: how many bytes say the size; 2: messages are numbered; 4: attribute limits; 5: times.
-    if ((flags & 4) !== 0) continue
-    const size = first + 6 + ((flags & 32) === 0 ? 0 : 16) + ((flags & 16) === 0 ? 0 : 4)
-    const width = 2 ** (flags & 3)
-    if (width > 4) continue
-    const length =
-      width === 1
-        ? bytes[size]!
-        : width === 2
-          ? view.getUint16(size, true)
-          : view.getUint32(size, true)
-    const start = size + width
-    const end = start + length
-    if (end + 4 > bytes.length) continue
-    if (view.getUint32(end, true) === lookup3(bytes.subarray(first, end)))
-      yield { first, start, end }
-  }
 }
 
 function unavailable(path: string): Error {
