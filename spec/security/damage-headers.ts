@@ -26,7 +26,7 @@ export function damageHeaders(bytes: Uint8Array, random: () => number): void {
   )
   const nodes = chunkNodes(bytes)
   for (let i = 0; i < 1 + Math.floor(random() * 3); i++)
-    if (nodes.length > 0 && random() < 0.4) change(pick(nodes), 64)
+    if (nodes.length > 0 && random() < 0.4) change(pick(nodes) + 5, 64)
     else if (messages.length > 0) {
       const { body, size, header } = pick(messages)
       change(body, size)
@@ -34,11 +34,11 @@ export function damageHeaders(bytes: Uint8Array, random: () => number): void {
     }
 }
 
-/** Where the entries of B-tree nodes that index chunks begin: they have no checksum. */
-function chunkNodes(bytes: Uint8Array): number[] {
+/** Where the B-tree nodes that index chunks begin: they have no checksum. */
+export function chunkNodes(bytes: Uint8Array): number[] {
   const found: number[] = []
   const signature = [0x54, 0x52, 0x45, 0x45, 1]
   for (let at = 0; at + 96 < bytes.length; at++)
-    if (signature.every((byte, i) => bytes[at + i] === byte)) found.push(at + 5)
+    if (signature.every((byte, i) => bytes[at + i] === byte)) found.push(at)
   return found
 }
