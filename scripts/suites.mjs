@@ -128,6 +128,7 @@ export const suites = [
     specs: [
       'property',
       'hdf5pickle/damage',
+      'hdf5pickle/declared-types',
       'security/declared-pairs',
       'security/fuzz-structure',
       'security/hdf5-faults',
