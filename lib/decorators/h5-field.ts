@@ -6,7 +6,7 @@ import { addDeclaredField, deferDeclaredField, type Reach } from '../metadata/de
 import type { FieldAccess } from '../metadata/definition.js'
 import { partsOf, type TypeArgument } from '../metadata/descriptors.js'
 import type { ConvertOption, DefaultOf, H5FieldOptions } from '../metadata/field-options.js'
-import type { FieldValue } from '../metadata/field-value.js'
+import type { FieldValue, StoredValue } from '../metadata/field-value.js'
 import type { FieldDecorator } from './field-decorator.js'
 
 /** Breaks the circle when two modules import each other's classes under `emitDecoratorMetadata`. */
@@ -31,12 +31,18 @@ export type Rel<T> = T
  * }
  */
 export function H5Field(): FieldDecorator<unknown>
-export function H5Field<Value>(
-  type: TypeArgument | undefined,
-  options: H5FieldOptions & { readonly convert: ConvertOption<Value> },
+export function H5Field<
+  const Type extends TypeArgument | undefined,
+  Value,
+  Made extends Value | null | undefined,
+>(
+  type: Type,
+  options: H5FieldOptions & {
+    readonly convert: ConvertOption<Value, StoredValue<Type>, Made>
+  },
 ): FieldDecorator<Value>
-export function H5Field<Value>(
-  options: H5FieldOptions & { readonly convert: ConvertOption<Value> },
+export function H5Field<Value, Made extends Value | null | undefined>(
+  options: H5FieldOptions & { readonly convert: ConvertOption<Value, unknown, Made> },
 ): FieldDecorator<Value>
 export function H5Field<const Type extends TypeArgument>(
   type: Type,

@@ -1,6 +1,6 @@
 import type { DefaultOf, H5FieldOptions } from './field-options.js'
 import type { TypeArgument } from './descriptors.js'
-import type { FieldValue } from './field-value.js'
+import type { FieldValue, StoredValue } from './field-value.js'
 import type { RegisteredField } from './register-options.js'
 
 /**
@@ -30,13 +30,30 @@ type CheckedField<Declared, Field> = unknown extends Declared
       ? CheckedOptions<Declared, Field>
       : RegisteredMisfit<'no such option'>
 
-type CheckedOptions<Declared, Field> = Field extends { readonly convert: object }
-  ? unknown
+type CheckedOptions<Declared, Field> = Field extends { readonly convert: infer Convert }
+  ? CheckedConvert<
+      Declared,
+      Convert,
+      Field extends { readonly type: infer Type } ? Type : undefined
+    >
   : Field extends { readonly default: infer Default }
     ? [Default] extends [DefaultOf<Declared>]
       ? CheckedType<Declared, Field>
       : RegisteredMisfit<'another default'>
     : CheckedType<Declared, Field>
+
+type CheckedConvert<Declared, Convert, Type> = Convert extends {
+  readonly toStored: (value: infer Value) => infer Stored
+  readonly fromStored: (stored: never) => infer Made
+}
+  ? [Declared] extends [Value | null | undefined]
+    ? [Stored] extends [StoredValue<Type>]
+      ? [Made] extends [Declared | null | undefined]
+        ? unknown
+        : RegisteredMisfit<'fromStored gives something else than the property'>
+      : RegisteredMisfit<'toStored gives something else than the type'>
+    : RegisteredMisfit<'toStored takes something else than the property'>
+  : RegisteredMisfit<'convert needs toStored and fromStored'>
 
 type CheckedType<Declared, Field> = Field extends { readonly type: infer Type }
   ? Fitting<Declared, FieldValue<Type>>

@@ -38,9 +38,9 @@ export type DefaultOf<Value> =
   | (() => Value | null | undefined)
 
 /** Both ways between a property's value and what is stored. */
-export interface ConvertOption<Value> {
-  readonly toStored: (value: Value) => unknown
-  readonly fromStored: (stored: never) => unknown
+export interface ConvertOption<Value, Stored = unknown, Made = unknown> {
+  readonly toStored: (value: Value) => Stored
+  readonly fromStored: (stored: never) => Made
 }
 
 /** The options of a field, checked and brought into the form of a definition. */

@@ -16,6 +16,9 @@ export type FieldValue<A> = A extends `${infer Element extends ScalarTypeName}[]
           ? Value
           : unknown
 
+/** What `toStored` may give for such a type; anything where there is none. */
+export type StoredValue<A> = A extends undefined ? unknown : FieldValue<A> | null | undefined
+
 type ThunkValue<Result> = Result extends readonly (infer Class)[]
   ? readonly (FieldValue<Class> | null | undefined)[]
   : Result extends ElementType

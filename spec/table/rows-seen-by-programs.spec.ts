@@ -59,11 +59,11 @@ describe('A row of a Table that code of the program asks for', () => {
     const registry = new Registry()
     const asked: number[] = []
     const convert = {
-      toStored: (sum: unknown) => sum,
-      fromStored(index: unknown) {
+      toStored: (sum: number) => sum,
+      fromStored(index: number): number {
         if (index === 0) return 0
-        asked.push(cells.at((index as number) - 1)!.sum)
-        return cells.at((index as number) - 1)!.sum + 1
+        asked.push(cells.at(index - 1)!.sum)
+        return cells.at(index - 1)!.sum + 1
       },
     }
     registry.register(Cell, {
@@ -215,8 +215,8 @@ describe('A row of a Table that code of the program asks for', () => {
         time: {
           type: 'float64',
           convert: {
-            toStored: (time: unknown) => time,
-            fromStored(time: unknown) {
+            toStored: (time: number) => time,
+            fromStored(time: number): number {
               got ??= units.at(0)
               if (isBroken) throw new Error('bad row')
               return time
@@ -246,8 +246,8 @@ describe('A row of a Table that code of the program asks for', () => {
         index: {
           type: 'float64',
           convert: {
-            toStored: (index: unknown) => index,
-            fromStored: (index: unknown) => (lengths.push(index as number), index),
+            toStored: (index: number) => index,
+            fromStored: (index: number) => (lengths.push(index), index),
           },
         },
         next: () => Link,

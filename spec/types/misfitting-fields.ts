@@ -122,6 +122,12 @@ export class Options {
     ''
   // @ts-expect-error -- a conversion has two ways
   @H5Field('float64', { convert: { toStored: (value: number) => value } }) oneWay = 0
+  // @ts-expect-error -- what is stored is a number, and declared a string
+  @H5Field('string', { convert: { toStored: (v: number) => v, fromStored: (t: string) => +t } }) n =
+    1
+  // @ts-expect-error -- what is made of it is a string, and the property a number
+  @H5Field('string', { convert: { toStored: (v: number) => `${v}`, fromStored: (t: string) => t } })
+  back = 1
   // @ts-expect-error -- a decorator is called
   @H5Field uncalled = 0
 }

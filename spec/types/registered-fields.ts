@@ -29,6 +29,18 @@ export function register(registry: Registry, options: RegisterOptions<Run>): voi
     },
   })
   registry.register(Run, options)
+  registry.register(Run, {
+    fields: {
+      at: {
+        type: 'string',
+        convert: {
+          toStored: (at: Date) => at.toISOString(),
+          fromStored: (t: string) => new Date(t),
+        },
+      },
+      title: { convert: { toStored: (t: string) => [t], fromStored: ([t]: string[]) => t ?? '' } },
+    },
+  })
   // @ts-expect-error -- no such property
   registry.register(Run, { fields: { gian: 'float64' } })
   // @ts-expect-error -- a string is no number
@@ -39,6 +51,12 @@ export function register(registry: Registry, options: RegisterOptions<Run>): voi
   registry.register(Run, { fields: { gain: { type: 'float64', unit: 'V' } } })
   // @ts-expect-error -- another default
   registry.register(Run, { fields: { at: { type: 'date', default: 5 } } })
+  const at = { toStored: (time: Date) => time.getTime(), fromStored: (t: number) => new Date(t) }
+  registry.register(Run, { fields: { at: { type: 'float64', convert: at } } })
+  // @ts-expect-error -- what is stored is a number
+  registry.register(Run, { fields: { at: { type: 'string', convert: at } } })
+  // @ts-expect-error -- the property is a string
+  registry.register(Run, { fields: { title: { type: 'float64', convert: at } } })
   // @ts-expect-error -- another class
   registry.register(Run, { fields: { point: () => Run } })
   // @ts-expect-error -- one of them
