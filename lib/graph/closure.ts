@@ -9,10 +9,11 @@ import type {
   NodeRecord,
 } from '../records/node-record.js'
 import { textOf } from '../values/attributes.js'
-import { fieldPath, toLinkName } from '../values/link-name.js'
+import { toLinkName } from '../values/link-name.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import { bytesOf, chargeElements, tooManyBytes } from './charge-nodes.js'
+import { columnPaths } from './column-paths.js'
 import { DeclaredPlaces } from './declared-places.js'
 import {
   columnType,
@@ -361,13 +362,6 @@ function isPresent(path: string, record: GroupRecord): boolean {
   const slash = below.indexOf('/')
   return record.children.includes(slash < 0 ? below : below.slice(0, slash))
 }
-
-/** Where a field may lie, the first name first. */
-export const columnPaths = (
-  group: string,
-  field: { readonly name: string; readonly aliases: readonly string[] },
-): { readonly name: string; readonly path: string }[] =>
-  [field.name, ...field.aliases].map((name) => ({ name, path: fieldPath(group, name) }))
 
 /** What a reference leads to; where it means elements, the whole is of another type than they. */
 function referenced(

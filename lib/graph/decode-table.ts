@@ -11,7 +11,8 @@ import { describeStorage, isWide } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import { define, defineStored } from '../values/own-properties.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
-import { columnPaths } from './closure.js'
+import { columnPaths } from './column-paths.js'
+import { columnExtent } from './column-extent.js'
 import { isOldVersion, storedVersion } from './node-class.js'
 import { areOf, conform } from './conform.js'
 import type { NodeContext } from './decode.js'
@@ -143,7 +144,7 @@ export function lengthOf(
   const stated = integerOf(record.attributes.get('length'))
   let length = stated
   for (const source of sources) {
-    const count = extentOf(source.path, context)
+    const count = columnExtent(source.path, context.record)
     if (count === undefined) continue
     length ??= count
     if (count !== length)
@@ -157,21 +158,10 @@ export function lengthOf(
     )
   if (length === undefined || length < 0 || length >= 2 ** 32)
     throw corrupt('The length of a table is a whole number below 2^32', { path })
-  const borne = sources.some((source) => extentOf(source.path, context) === length)
+  const borne = sources.some((source) => columnExtent(source.path, context.record) === length)
   if (!borne && length > mostBareRows)
     throw limitExceeded(`A table has ${length} rows and no column`, 'nodes', { path })
   return length
-}
-
-function extentOf(path: string, context: NodeContext): number | undefined {
-  const found = context.record(path)
-  if (found?.kind === 'dataset') return found.shape?.[0]
-  if (found?.kind !== 'group') return undefined
-  const sizes = context.record(childPath(path, 'row_size'))
-  if (sizes?.kind === 'dataset') return sizes.shape?.[0]
-  return textOf(found.attributes.get('js_type')) === 'Array'
-    ? undefined
-    : integerOf(found.attributes.get('length'))
 }
 
 /** Whether numbers are of a type as they are; whole numbers of another width are looked at one by one. */

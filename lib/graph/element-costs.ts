@@ -1,12 +1,15 @@
+import type { FieldDefinition } from '../metadata/definition.js'
 import type { FieldType } from '../metadata/field-type.js'
 import type { DataType } from '../records/data-type.js'
 import type { DatasetRecord, GroupRecord, RecordData } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { countOf } from '../values/natural.js'
-import { isNumericArray, sizeOf } from '../values/numeric.js'
+import { sizeOf } from '../values/numeric.js'
 import { childPath } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
-import { definitionOf, isColumns, isTable } from './node-class.js'
+import { columnPaths } from './column-paths.js'
+import { columnExtent } from './column-extent.js'
+import { definitionOf, isColumns, isOldVersion, isTable } from './node-class.js'
 
 /** What becomes of the elements of a node beside the node: how many objects, and about how many bytes of V8's heap. */
 export interface ElementCosts {
@@ -149,8 +152,9 @@ function groupCosts(
   }
   if (isTable(group, type)) {
     if (isColumns(group, type, classes)) return nothing
-    const fields = definitionOf(group, type, classes)?.fields ?? []
-    return tableCosts(group, fields, record)
+    const definition = definitionOf(group, type, classes)
+    const isOld = definition !== undefined && isOldVersion(group, definition)
+    return tableCosts(group, { fields: definition?.fields, isOld }, record)
   }
   switch (kind) {
     case 'Array': {
@@ -178,20 +182,26 @@ function groupCosts(
 
 function tableCosts(
   group: GroupRecord,
-  fields: readonly { readonly name: string; readonly type: FieldType | undefined }[],
+  { fields, isOld }: { readonly fields: readonly FieldDefinition[] | undefined; isOld: boolean },
   record: Surroundings['record'],
 ): ElementCosts {
   const { path, attributes, children } = group
+  const declared = fields ?? []
+  const columns =
+    fields === undefined || isOld
+      ? children.map((name) => childPath(path, name))
+      : fields.flatMap((field) => columnPaths(path, field).map((column) => column.path))
   let length = integerOf(attributes.get('length')) ?? 0
-  let perRow = costs.object + Math.max(fields.length, children.length) * costs.property
+  // A table has as many rows as any of its columns says: others make it damaged.
+  for (const column of columns) length = Math.max(length, columnExtent(column, record) ?? 0)
+  let perRow = costs.object + Math.max(declared.length, children.length) * costs.property
   for (const name of children) {
     const column = record(childPath(path, name))
     if (column?.kind !== 'dataset') continue
-    if (isNumericArray(column.data)) length = Math.max(length, column.shape?.[0] ?? 0)
     if (column.type.kind === 'float') perRow += costs.number
   }
   let dates = 0
-  for (const { name, type } of fields) {
+  for (const { name, type } of declared) {
     const column = type?.kind === 'date' ? record(childPath(path, name)) : undefined
     if (column !== undefined && !column.attributes.has('js_type')) dates++
   }

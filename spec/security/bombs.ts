@@ -80,6 +80,15 @@ export const bombs: Readonly<Record<string, readonly PlanStep[]>> = {
     ...unwritten('/table/c', int8),
   ],
   'rows without a column': [group('/value', { js_type: 'Table', length: 1_000_000 })],
+  'rows that a column of columns claims': [
+    group('/value', { js_type: 'Table' }),
+    group('/value/c', { length: 2 ** 31 - 1 }),
+    dataset('/value/c/x', 1),
+  ],
+  'rows that a declared column of columns claims': [
+    group('/value', { js_type: 'Table', js_class: 'Row' }),
+    group('/value/c', { length: 2 ** 31 - 1 }),
+  ],
   'records of a compound': [...unwritten('/value', pair)],
   'rows of a compound': [...unwritten('/value', pair, { js_type: 'Table' })],
   'rows of a compound of a class': [

@@ -1,4 +1,4 @@
-import { columnPaths } from '../../graph/closure.js'
+import { columnPaths } from '../../graph/column-paths.js'
 import type { ClassSource } from '../../graph/class-source.js'
 import { fromLinkName } from '../../values/link-name.js'
 import { childPath } from '../../values/value-kind.js'
