@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('./fuzz-structure.js', import.meta.url))
 describe('A file of any structure', function () {
   this.timeout(3_600_000)
 
-  it(`gives values that fit their declared types, or LIMIT, CORRUPT, CANNOT_RESTORE or UNREGISTERED_CLASS, in 500 MB: ${files} files`, async () => {
+  it(`gives values that fit their declared types, or LIMIT, CORRUPT, CANNOT_RESTORE, UNREGISTERED_CLASS or UNSUPPORTED, in 500 MB: ${files} files`, async () => {
     const { counts, wrong, megabytes } = await fuzzInProcesses(program, files, perProcess)
     expect(wrong).to.deep.equal([])
     expect(megabytes).to.be.below(500)

@@ -28,7 +28,8 @@ import { Holder, kinds, registry, User } from './holder.js'
 import { marks, storedKinds } from './stored-kinds.js'
 
 const limits = { bytes: 64 * 2 ** 20, nodes: 10_000, depth: 1000 }
-const errors = ['LIMIT', 'CORRUPT', 'CANNOT_RESTORE', 'UNREGISTERED_CLASS']
+/** UNSUPPORTED: the number of a filter may be damaged. */
+const errors = ['LIMIT', 'CORRUPT', 'CANNOT_RESTORE', 'UNREGISTERED_CLASS', 'UNSUPPORTED']
 
 /** Classes and names that the format or the language knows, and some that they do not. */
 const classes = ['User', 'Danger', 'Holder', 'Nobody', '__proto__', 'constructor']
