@@ -5,7 +5,7 @@ import { type Disk, type DiskHandle, isUntouchable, unlinkIfThere } from './disk
 import { bytesOfLock, LockDraft } from './lock-draft.js'
 import { lockRefusal } from './lock-refusal.js'
 import { parseOwner, type LockOwner, type Processes } from './lock-owner.js'
-import { type NoLock, ownerAt, readLock } from './read-lock.js'
+import { type NoLock, readLock } from './read-lock.js'
 
 const mostTries = 5
 const newline = Uint8Array.of(10)
@@ -194,10 +194,16 @@ class Taking {
     if (former === undefined) return removeDead(this.#breaker, name, dead)
     const isDone = underGuard(this.#breaker, former, () => removeDead(this.#breaker, name, dead))
     if (isDone !== undefined) return isDone
-    const holder = ownerAt(this.#disk, former)
-    if (holder !== undefined && isDead(this.#breaker, former, holder))
-      removeDead(this.#breaker, former, holder)
-    return false
+    const found = readLock(this.#disk, former)
+    if (found === undefined) return false
+    const holder = typeof found === 'string' ? parseOwner(found) : undefined
+    if (holder !== undefined) {
+      if (isDead(this.#breaker, former, holder)) removeDead(this.#breaker, former, holder)
+      return false
+    }
+    // A file of others keeps version 0.1.0 from it too.
+    if (isBegun(found)) throw lockRefusal(this.#breaker, former, found)
+    return removeDead(this.#breaker, name, dead)
   }
 }
 

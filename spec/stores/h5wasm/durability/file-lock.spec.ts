@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { isH5Error } from '#lib/errors.js'
 import {
   draftPath,
+  formerGuardPath,
   formerLockPath,
   guardPath,
   journalDraftPath,
@@ -273,6 +274,46 @@ describe('FileLock', () => {
     for (const name of [...begun, ...others]) disk.open(name, 'make').close()
     FileLock.acquire(disk, path, processes(42, false)).release()
     expect(disk.names).to.deep.equal(others.toSorted())
+  })
+
+  it('stays as it is where something else has the name of the guard under which it would go, which is named', async () => {
+    for (const foreign of ['my diary of guards', '', 'unreadable']) {
+      const disk = new SimulatedDisk()
+      const guard = guardPath(path, diesHolding(disk))
+      const other = disk.open(guard, 'make')
+      other.write(new TextEncoder().encode(foreign), 0)
+      other.close()
+      const files = disk.files
+      const seen = new ProcessDisk(disk)
+      seen.open = (at, access) => {
+        if (foreign === 'unreadable' && at === guard && access === 'read')
+          throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+        return disk.open(at, access)
+      }
+      const error = await rejection(() => FileLock.acquire(seen, path, processes(42, false)))
+      expect(isH5Error(error, 'LOCKED'), String(error)).to.equal(true)
+      expect(String(error)).to.include(`${guard} is a file that`).and.to.include('Move it away')
+      expect(disk.files).to.deep.equal(files)
+    }
+  })
+
+  it('goes although a file of the user has the name of the guard of 0.1.0, but not while that is being made', async () => {
+    const former = formerGuardPath(path)!
+    for (const [content, isFree] of [
+      ['my diary of guards', true],
+      ['', false],
+      ['{"pid":4', false],
+    ] as const) {
+      const disk = new SimulatedDisk()
+      diesHolding(disk)
+      const other = disk.open(former, 'make')
+      other.write(new TextEncoder().encode(content), 0)
+      other.close()
+      const take = (): FileLock => FileLock.acquire(disk, path, processes(42, false))
+      if (isFree) take().release()
+      else expect(String(await rejection(take))).to.include(`${former} is a file that`)
+      expect(new TextDecoder().decode(disk.bytesOf(former))).to.equal(content)
+    }
   })
 
   it('can be made where a file has one name only', async () => {
