@@ -12,7 +12,7 @@ export interface FuzzReport {
 
 /** What the operating system lets a process have, in KiB of data. */
 const mostMemory = 2 ** 20
-const mostMinutes = 20
+const mostMinutes = 5
 
 /**
  * Runs `program first count` for so many seeds, in processes that may have 1 GB, and sums up their reports.
