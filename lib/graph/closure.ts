@@ -21,6 +21,7 @@ import {
   isColumns,
   isOldVersion,
   isTable,
+  typeOfColumn,
   haveNodes,
 } from './node-class.js'
 import { referenceTarget, targetAttribute } from './reference-target.js'
@@ -146,9 +147,10 @@ export function* readClosure(
         paths.set(wanted.path, nodes.get(record.address) ?? record.address)
       else {
         const same = nodes.get(record.address)
-        paths.set(wanted.path, same ?? addNode(record, wanted))
+        const own = wanted.isColumn === true ? typed(wanted, record) : wanted
+        paths.set(wanted.path, same ?? addNode(record, own))
         if (same === undefined)
-          for (const child of childrenOf(record, wanted, options)) next.push(child)
+          for (const child of childrenOf(record, own, options)) next.push(child)
       }
     }
     for (const wanted of level)
@@ -246,6 +248,11 @@ export function* readClosure(
   }
 }
 
+const typed = (wanted: Wanted, record: GroupRecord | DatasetRecord): Wanted => ({
+  ...wanted,
+  type: typeOfColumn(record, wanted.type),
+})
+
 /** Elements that stay in the file until they are asked for are not read here. */
 const takesData = (type: FieldType | undefined): boolean => type?.kind !== 'lazy-array'
 
@@ -311,7 +318,7 @@ function childrenOf(
     .flatMap((field) =>
       columnPaths(path, field).map((column) => ({
         path: column.path,
-        type: table ? columnType(field.type, kind, type) : field.type,
+        type: table ? columnType(field.type, type) : field.type,
         property: `${definition.name}.${field.property}`,
         data: !described && (table || takesData(field.type)),
         described,

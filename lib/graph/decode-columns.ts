@@ -84,7 +84,7 @@ export function codedColumn(
 function isNested({ path, field }: ColumnSource, context: NodeContext): boolean {
   const record = nodeAt(path, context)
   if (record === undefined) return true
-  return isColumns(record, columnType(field?.type, 'Table', context.type), context.classes)
+  return isColumns(record, columnType(field?.type, context.type), context.classes)
 }
 
 function nodeAt(path: string, context: NodeContext): GroupRecord | DatasetRecord | undefined {

@@ -42,11 +42,11 @@ export const isColumns = (
 
 /**
  * A column is restored whole, and its elements are brought to the field's type. Nested rows that say no class
- * themselves, in tables that other programs wrote, are of the declared one. Arrays and Tables that stay in the file are made so.
+ * themselves, of plain objects or of other programs, are of the declared one. Arrays and Tables that stay in the file are
+ * made so.
  */
 export function columnType(
   type: FieldType | undefined,
-  kind: string | undefined,
   whole: FieldType | undefined,
 ): FieldType | undefined {
   if (type?.kind === 'lazy-array' || type?.kind === 'table') return { kind: 'array', element: type }
@@ -54,8 +54,26 @@ export function columnType(
   const { classes } = type
   if (whole?.kind === 'table' && classes().length === 1)
     return { kind: 'table', row: () => classes()[0] as Constructor }
-  return kind === undefined ? { kind: 'list', classes } : undefined
+  return { kind: 'list', classes }
 }
+
+/** What a column was declared to be, where that matters to what is there: rows that do not say their class. */
+export function typeOfColumn(
+  record: GroupRecord | DatasetRecord,
+  type: FieldType | undefined,
+): FieldType | undefined {
+  if (type?.kind !== 'list') return type
+  const own = textOf(record.attributes.get('js_type'))
+  const areRows =
+    record.kind === 'group'
+      ? own === undefined || own === 'Table'
+      : !plainKinds.has(record.type.kind)
+  const saysItself =
+    record.attributes.has('js_class') || (record.kind === 'dataset' && own !== undefined)
+  return areRows && !saysItself ? type : undefined
+}
+
+const plainKinds: ReadonlySet<string> = new Set(['integer', 'float', 'string'])
 
 /** Tells whether a type is that of a column of Tables or lazy arrays: each has a node, and is made of it as declared. */
 export const haveNodes = (type: FieldType): type is ArrayType =>

@@ -89,7 +89,7 @@ function rootsOf(column: WantedColumn): ClosureRoot[] {
   const { path, field, property, codes, hasCodes, nested, owner } = column
   const table = { kind: 'table', row: () => owner.definition.constructor as Constructor } as const
   const roots: ClosureRoot[] = []
-  const type = columnType(field?.type, 'Table', table)
+  const type = columnType(field?.type, table)
   // A group that was found to be no Table of columns is not read as one.
   if (nested === undefined) roots.push([path, type?.kind === 'table' ? undefined : type, property])
   if (hasCodes) roots.push([codes, undefined])
