@@ -147,7 +147,7 @@ export function* readClosure(
         paths.set(wanted.path, nodes.get(record.address) ?? record.address)
       else {
         const same = nodes.get(record.address)
-        const own = wanted.isColumn === true ? typed(wanted, record) : wanted
+        const own = wanted.isColumn === true ? asColumn(wanted, record) : wanted
         paths.set(wanted.path, same ?? addNode(record, own))
         if (same === undefined)
           for (const child of childrenOf(record, own, options)) next.push(child)
@@ -248,7 +248,7 @@ export function* readClosure(
   }
 }
 
-const typed = (wanted: Wanted, record: GroupRecord | DatasetRecord): Wanted => ({
+const asColumn = (wanted: Wanted, record: GroupRecord | DatasetRecord): Wanted => ({
   ...wanted,
   type: typeOfColumn(record, wanted.type),
 })
