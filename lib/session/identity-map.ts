@@ -192,7 +192,7 @@ export class IdentityMap {
     moves: readonly MovedPath[] = [],
   ): void {
     this.#removals.add(paths, moves)
-    for (const move of moves) this.onRollback(this.#single.move(move))
+    this.onRollback(this.#single.move(moves))
     for (const address of addresses) this.#delete(this.#byAddress, address)
     if (this.#removals.size > mostRemoved && this.#undo.length === 0) this.#settleRemovals()
   }

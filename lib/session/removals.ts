@@ -7,11 +7,14 @@ export interface PlaceSince extends Place {
   readonly isBound?: boolean | undefined
 }
 
-/** Rows that have another path than before, and perhaps other numbers; without a number they are gone. */
+/**
+ * What has another path than before. With `rows` only these rows have it, with the numbers that they have there, or without
+ * one where they have a node of their own now; rows that no move has are gone.
+ */
 export interface MovedPath {
   readonly from: string
   readonly to: string
-  readonly rows?: ReadonlyMap<number, number> | undefined
+  readonly rows?: ReadonlyMap<number, number | undefined> | undefined
 }
 
 interface Move extends MovedPath {
@@ -19,6 +22,10 @@ interface Move extends MovedPath {
   readonly after: number
   readonly before: number
 }
+
+/** Whether a move is one of a row, or with `undefined` of the whole. */
+export const takes = ({ rows }: MovedPath, row: number | undefined): boolean =>
+  rows === undefined || (row !== undefined && rows.has(row))
 
 /** When something was taken from which paths and rows, counted in removals, and where it has gone. */
 export class Removals {
@@ -65,11 +72,13 @@ export class Removals {
     while (!this.isThere(place)) {
       const { path, index, since } = place
       if (this.#isReplaced(place)) return undefined
-      const move = this.#moves.get(path)?.find((each) => since >= each.after && since < each.before)
-      if (move === undefined) return undefined
       const [row, ...inner] = index ?? []
+      const move = this.#moves
+        .get(path)
+        ?.find((each) => since >= each.after && since < each.before && takes(each, row))
+      if (move === undefined) return undefined
       const now = row === undefined || move.rows === undefined ? row : move.rows.get(row)
-      if (row !== undefined && now === undefined) return undefined
+      if (now === undefined && inner.length > 0) return undefined
       place = {
         path: move.to,
         index: now === undefined ? undefined : [now, ...inner],

@@ -1,4 +1,4 @@
-import type { MovedPath } from './removals.js'
+import { type MovedPath, takes } from './removals.js'
 
 /** Rows that were loaded or saved by themselves, by their tables and numbers; nobody is kept alive by it. */
 export class SingleRows {
@@ -31,21 +31,23 @@ export class SingleRows {
     }
   }
 
-  /** Lets rows follow their table; gives what takes that back. */
-  move({ from, to, rows: numbers }: MovedPath): () => void {
-    const [rows, before] = [this.#tables.get(from), this.#tables.get(to)]
-    if (rows === undefined) return () => undefined
-    const moved = from === to ? new Map<number, WeakRef<object>>() : new Map(before)
-    for (const [row, reference] of rows) {
-      const now = numbers === undefined ? row : numbers.get(row)
-      if (now !== undefined) moved.set(now, reference)
-    }
-    this.#tables.delete(from)
-    this.#tables.set(to, moved)
+  /** Lets rows follow their tables; gives what takes that back. */
+  move(moves: readonly MovedPath[]): () => void {
+    const before = new Map(this.#tables)
+    const tables = new Set(moves.map(({ from }) => from))
+    if (![...tables].some((table) => before.has(table))) return () => undefined
+    for (const table of tables) this.#tables.delete(table)
+    for (const table of tables)
+      for (const [row, reference] of before.get(table) ?? []) {
+        const move = moves.find((each) => each.from === table && takes(each, row))
+        const now = move?.rows === undefined ? row : move.rows.get(row)
+        if (move === undefined || now === undefined) continue
+        const rows = new Map(this.#tables.get(move.to))
+        this.#tables.set(move.to, rows.set(now, reference))
+      }
     return () => {
-      if (before === undefined) this.#tables.delete(to)
-      else this.#tables.set(to, before)
-      this.#tables.set(from, rows)
+      this.#tables.clear()
+      for (const [table, rows] of before) this.#tables.set(table, rows)
     }
   }
 

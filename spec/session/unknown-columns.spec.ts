@@ -76,6 +76,23 @@ describe('Columns that an older class does not know', () => {
     })
   }
 
+  it('stay in a column of objects that some rows lack, also the last ones', async () => {
+    for (const holders of [
+      () => [{ part: row(1) }, { part: null }],
+      () => [{ part: null }, { part: row(2) }, { part: null }, {}],
+    ]) {
+      const change = (list: Row[]): void => void list.push({ part: null })
+      for (const edit of [() => undefined, change]) {
+        const expecting = holders() as Row[]
+        if (edit === change) change(expecting)
+        const found = plain(await edited(holders(), edit))
+        expect(found.map(({ part }) => part && { ...(part as object) })).to.deep.equal(
+          expecting.map(({ part }) => part && { ...(part as object) }),
+        )
+      }
+    }
+  })
+
   it('stay in a list that an object has, in one among others, and in elements', async () => {
     for (const make of [
       () => ({ list: rows() }),

@@ -49,6 +49,8 @@ export interface Merged {
   readonly seen: readonly NotedAt[]
   /** What was not seen of a dataset that is made anew with it: from then on it is noted at the place of its link. */
   readonly carried: readonly { readonly from: number; readonly to: NotedAt }[]
+  /** The tables whose rows stay where others have moved them. */
+  readonly keptTables: ReadonlySet<string>
 }
 
 /** What is to be done with one place. */
@@ -85,6 +87,7 @@ export async function mergeUnseen(merging: Merging): Promise<Merged> {
       else merge.seen.push(at)
   if (!overwrites) conflicts.push(...merge.lostUnseen(), ...merge.changedWholes())
   conflicts.push(...misfitColumns(desired, merge.dropped, merging.kept))
+  conflicts.push(...merge.misledReferences())
   if (conflicts.length > 0) throw conflict([...new Set(conflicts)], store.name)
   for (const path of merge.dropped) desired.nodes.delete(path)
   return merge
@@ -128,6 +131,7 @@ class Merge implements Merged {
   readonly dropped = new Set<string>()
   readonly seen: NotedAt[] = []
   readonly carried: { readonly from: number; readonly to: NotedAt }[] = []
+  readonly keptTables = new Set<string>()
   readonly #of: Merging
   /** Groups of which others have changed parts that only make sense together. */
   readonly #wholes = new Set<DesiredNode>()
@@ -173,7 +177,7 @@ class Merge implements Merged {
     const node = desired.nodes.get(path)
     if (attribute === movedRows) {
       if (node !== undefined) this.#wholes.add(node)
-      return { kind: 'theirs', keep: () => undefined }
+      return { kind: 'theirs', keep: () => this.keptTables.add(path) }
     }
     const around = desired.nodes.get(parentOf(path))
     if (around !== undefined && isPacked(around)) this.#wholes.add(around)
@@ -196,6 +200,18 @@ class Merge implements Merged {
           misfits.push(path)
       }
     return misfits
+  }
+
+  /** New references to rows by the numbers that these had before others moved them. */
+  misledReferences(): string[] {
+    return [...this.#of.desired.nodes].flatMap(([path, { step, match, content }]) => {
+      const target = textAttributeOf(step, 'target')
+      if (target === undefined || !this.keptTables.has(target) || this.dropped.has(path)) return []
+      const row = attributeElements(step.attributes.find(({ name }) => name === 'row'))
+      const before = attributeElements(match?.record?.attributes.get('row'))
+      const isSame = content.kind === 'same' && digestOfAny(row) === digestOfAny(before)
+      return match !== undefined && isSame ? [] : [path]
+    })
   }
 
   /** Objects that are taken away, or replaced by others, though there is something in them that was not seen. */

@@ -10,15 +10,27 @@ export class MovedTables {
   readonly #identity: IdentityMap
   readonly #rows: ReadonlyMap<string, readonly unknown[]>
   readonly #stored: StoredTree
+  readonly #places: Encoded['places']
   readonly #desired: DesiredTree
   readonly #known = new Map<string, boolean>()
 
   /** Asks the identity map for the places before the change. */
-  constructor(identity: IdentityMap, { rows }: Encoded, stored: StoredTree, desired: DesiredTree) {
+  constructor(
+    identity: IdentityMap,
+    { rows, places }: Encoded,
+    stored: StoredTree,
+    desired: DesiredTree,
+  ) {
     this.#identity = identity
     this.#stored = stored
+    this.#places = places
     this.#rows = new Map(rows.map((each) => [each.path, each.rows]))
     this.#desired = desired
+  }
+
+  /** Notes that the rows of some tables stay where others have moved them. */
+  stay(tables: ReadonlySet<string>): void {
+    for (const path of tables) this.#known.set(path, false)
   }
 
   /** Whether a column of a table has the rows of before, perhaps with others behind them. */
@@ -48,16 +60,46 @@ export class MovedTables {
     return moved
   }
 
-  /** Where the rows of a table at a path go, when they are not where they were. */
+  /** Where the rows of tables go, when they are not where they were. */
+  moves(): MovedPath[] {
+    const paths = [...this.#desired.nodes.keys()].filter((path) => this.#rows.has(path))
+    return [...paths.flatMap((path) => this.movesAt(path)), ...this.#movesElsewhere()]
+  }
+
+  /** Where the rows of a table at a path go within it. */
   movesAt(path: string): MovedPath[] {
-    const match = this.#desired.nodes.get(path)?.match
-    if (match === undefined || !this.hasMoved(path)) return []
+    const from = this.#desired.nodes.get(path)?.match?.path
+    if (from === undefined || !this.hasMoved(path)) return []
     const rows = new Map<number, number>()
-    for (const [i, row] of this.#rows.get(path)!.entries()) {
-      const place = typeof row === 'object' && row !== null ? this.#identity.locate(row) : undefined
-      if (place?.path === match.path && place.index?.length === 1) rows.set(place.index[0]!, i)
+    for (const [i, object] of this.#rows.get(path)!.entries()) {
+      const row = this.#rowOf(object)
+      if (row?.path === from) rows.set(row.index, i)
     }
-    return [{ from: match.path, to: path, rows }]
+    return [{ from, to: path, rows }]
+  }
+
+  /** Where rows go that come to other tables, or get nodes of their own. */
+  #movesElsewhere(): MovedPath[] {
+    const found = new Map<string, MovedPath & { readonly rows: Map<number, number | undefined> }>()
+    const note = (object: unknown, to: string, now: number | undefined): void => {
+      const row = this.#rowOf(object)
+      if (row === undefined || this.#desired.nodes.get(to)?.match?.path === row.path) return
+      const key = `${row.path}\0${to}`
+      const move = found.get(key) ?? { from: row.path, to, rows: new Map() }
+      found.set(key, move)
+      move.rows.set(row.index, now)
+    }
+    for (const [path, rows] of this.#rows)
+      for (const [i, object] of rows.entries()) note(object, path, i)
+    for (const [object, { path, index }] of this.#places)
+      if (index === undefined) note(object, path, undefined)
+    return [...found.values()]
+  }
+
+  #rowOf(object: unknown): { readonly path: string; readonly index: number } | undefined {
+    const place =
+      typeof object === 'object' && object !== null ? this.#identity.locate(object) : undefined
+    return place?.index?.length === 1 ? { path: place.path, index: place.index[0]! } : undefined
   }
 
   /** A compound that gets another type is another dataset, with the same rows. */

@@ -39,11 +39,10 @@ export async function tellSessions(
   const { store, desired, moved, parents, places } = telling
   for (const other of others) await other.bind((wanted) => store.find(wanted))
   const changed = others.length === 0 ? [] : await changedPlaces(telling)
-  const movedTables =
-    others.length === 0 ? [] : [...desired.nodes.keys()].flatMap((path) => moved.movesAt(path))
-  const marked = movedTables.flatMap(({ to }) => {
+  const moves = others.length === 0 ? [] : moved.moves()
+  const marked = moves.flatMap(({ from, to }) => {
     const node = desired.nodes.get(to)
-    return node?.match === undefined ? [] : [places.ofAttribute(node, movedRows)]
+    return node?.match?.path === from ? [places.ofAttribute(node, movedRows)] : []
   })
   return () => {
     if (!own.unseen.isEmpty) for (const address of goneAddresses(telling)) own.unseen.see(address)
@@ -56,7 +55,7 @@ export async function tellSessions(
       for (const { address, place } of marked)
         if (changed.some(({ at }) => at.address === address))
           other.unseen.note(address, place, { kind: 'nothing' })
-      settleOther(other, telling, movedTables)
+      settleOther(other, telling, moves)
     }
   }
 }
@@ -81,11 +80,11 @@ const goneAddresses = ({ from, file }: Telling): number[] =>
 function settleOther(
   identity: IdentityMap,
   { from, file }: Telling,
-  movedTables: readonly MovedPath[],
+  movedRowsOf: readonly MovedPath[],
 ): void {
-  const moves: MovedPath[] = [...movedTables]
+  const moves: MovedPath[] = [...movedRowsOf]
   const alive: { object: object; path: string; address: number | undefined }[] = []
-  const gone = new Set(movedTables.map(({ from: path }) => path))
+  const gone = new Set(movedRowsOf.map(({ from: path }) => path))
   const lost: object[] = []
   const addresses: number[] = []
   for (const node of from.byAddress.values()) {
@@ -95,10 +94,15 @@ function settleOther(
       identity.unseen.see(node.address)
     }
     const object = file.isAnew(node) ? identity.at(node.address) : objectAt(identity, node)
+    const known = object && identity.locate(object)?.path
+    if (holdsRows(node)) {
+      // Rows are known by the path of their table, also where the session knows no array of them.
+      const isThere = stays && path === node.path
+      if (!isThere) gone.add(node.path)
+      const isElsewhere = !isThere || (known !== undefined && known !== path)
+      if (isElsewhere && isStored(file.of(node))) moves.push(...movesOf(node, known, path))
+    }
     if (object === undefined) continue
-    const known = identity.locate(object)?.path
-    if (isStored(file.of(node)) && holdsRows(node) && known !== undefined && known !== path)
-      moves.push(...movesOf(node, known, path))
     if (path === undefined) lost.push(object)
     else alive.push({ object, path, address: stays ? node.address : undefined })
     const isThere = known === path || (known !== undefined && file.at(known) === file.of(node))

@@ -5,7 +5,12 @@ import type { DesiredTree } from '../update/desired-tree.js'
 import type { Merged } from './merge-unseen.js'
 
 /** What is merged where the session has seen everything. */
-export const nothingUnseen: Merged = { dropped: new Set(), seen: [], carried: [] }
+export const nothingUnseen: Merged = {
+  dropped: new Set(),
+  seen: [],
+  carried: [],
+  keptTables: new Set(),
+}
 
 /** The steps of a plan without what stays as others have left it, and with columns that were merged. */
 export function withoutDropped(
@@ -21,13 +26,13 @@ export function withoutDropped(
     })
 }
 
-/** The same of what becomes of objects. */
-export function encodedWithout(encoded: Encoded, dropped: ReadonlySet<string>): Encoded {
-  if (dropped.size === 0) return encoded
+/** The same of what becomes of objects; rows of tables that stay as others have left them are known as before. */
+export function encodedWithout(encoded: Encoded, { dropped, keptTables }: Merged): Encoded {
+  if (dropped.size === 0 && keptTables.size === 0) return encoded
   return {
     ...encoded,
     places: new Map([...encoded.places].filter(([, { path }]) => !isDropped(path, dropped))),
-    rows: encoded.rows.filter(({ path }) => !isDropped(path, dropped)),
+    rows: encoded.rows.filter(({ path }) => !isDropped(path, dropped) && !keptTables.has(path)),
   }
 }
 

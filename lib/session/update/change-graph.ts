@@ -121,7 +121,8 @@ async function planWithout(
       })
     : nothingUnseen
   const plan = withoutDropped(wanted, merged.dropped, desired)
-  const encoded = encodedWithout(whatIs, merged.dropped)
+  const encoded = encodedWithout(whatIs, merged)
+  moved.stay(merged.keptTables)
   const seen = { whole, stored, desired, sites, known }
   if (whole?.roots.has('/') !== true && needsWhole(seen, matching, encoded)) {
     whole = await readWhole(store, '/')
@@ -154,7 +155,13 @@ async function planWithout(
   const apply = (): void => {
     for (const { address, place } of merged.seen) identity.unseen.see(address, place)
     for (const one of merged.carried) identity.unseen.carry(one.from, one.to.address, one.to.place)
-    settle(identity, encoded, { paths, stored, from, file })
+    settle(identity, encoded, {
+      paths,
+      stored,
+      from,
+      file,
+      stay: movesWithin(merged.keptTables, desired),
+    })
     tell()
   }
   return {
@@ -172,17 +179,19 @@ interface Settled {
   /** The whole file, or what was read of it. */
   readonly from: StoredTree
   readonly file: ChangedFile
+  /** The tables whose rows stay what they are. */
+  readonly stay: readonly MovedPath[]
 }
 
 /** Brings what a session knows of the objects that were not saved to the state after a change. */
 function settle(
   identity: IdentityMap,
   { places }: Encoded,
-  { paths, stored, from, file }: Settled,
+  { paths, stored, from, file, stay }: Settled,
 ): void {
   const moved: { object: object; address: number; path: string | undefined }[] = []
   const gone = new Set(paths)
-  const moves: MovedPath[] = []
+  const moves: MovedPath[] = [...stay]
   const anew: { object: object | undefined; address: number; path: string }[] = []
   for (const node of from.byAddress.values()) {
     const { address } = node
@@ -214,6 +223,10 @@ function settle(
     else identity.addLoaded(object, address, path)
   for (const { object, path } of anew)
     if (object !== undefined) identity.addSaved(object, { path, index: undefined })
+}
+
+function movesWithin(tables: ReadonlySet<string>, { nodes }: DesiredTree): MovedPath[] {
+  return [...tables].map((to) => ({ from: nodes.get(to)?.match?.path ?? to, to }))
 }
 
 const nothing: KeptAlive = { homes: new Map(), before: [], after: [], isCrossing: false }

@@ -40,7 +40,7 @@ interface SavedTable {
   readonly name: string
   readonly stored: StoredNode & { readonly record: GroupRecord }
   readonly columns: readonly string[]
-  /** Which row of the file each row was; -1 for one that is new. */
+  /** Which row of the file each row was; -1 for one that is new, -2 where there is none. */
   readonly rows: readonly number[]
 }
 
@@ -70,7 +70,8 @@ export async function unknownColumns(
     const unknown = declared === undefined ? [] : [...undeclared(there, declared)]
     if (newer === undefined && unknown.length === 0) continue
     const rows = rowsBefore(step, there, saving)
-    const isSame = rows?.length === lengthOf(there) && rows.every((row, i) => row === i)
+    const isSame =
+      rows?.length === lengthOf(there) && rows.every((row, i) => row === i || row === -2)
     if (newer !== undefined && !isSame) throw newer('its rows differ, or their order')
     const used = consumedBy(step.path, saving)
     const columns = unknown.filter((column) => !used.has(column))
@@ -139,15 +140,18 @@ function rowsBefore(
   { encoded, identity, stored }: Saving,
 ): readonly number[] | undefined {
   const placed = encoded.rows.find(({ path }) => path === step.path)
+  const length = Number(step.attributes.find(({ name }) => name === 'length')?.data ?? 0)
   if (placed === undefined) {
     if (!isOwn(step, there, { encoded, identity })) return undefined
-    const length = Number(step.attributes.find(({ name }) => name === 'length')?.data ?? 0)
     const before = lengthOf(there)
     return Array.from({ length }, (_, i) => (i < before ? i : -1))
   }
   const nodes = new Map<string, StoredNode | undefined>()
-  const rows = placed.rows.map((row) => {
-    const place = typeof row === 'object' && row !== null ? identity.locate(row) : undefined
+  // Rows of a column of objects may be missing, the last ones too.
+  const rows = Array.from({ length }, (_, i) => {
+    const row = placed.rows[i]
+    if (typeof row !== 'object' || row === null) return -2
+    const place = identity.locate(row)
     if (place?.index?.length !== 1) return -1
     if (!nodes.has(place.path)) nodes.set(place.path, nodeAt(stored, place.path))
     return nodes.get(place.path) === there ? place.index[0]! : -1
