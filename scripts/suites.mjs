@@ -167,10 +167,18 @@ export const suites = [
     environment: { H5ORM_SEEDS: '100' },
   },
   {
+    name: 'model',
+    where: 'ci',
+    minutes: 4,
+    specs: ['model'],
+    dialects: ['legacy'],
+    environment: { H5ORM_PROGRAMS: '500' },
+  },
+  {
     name: 'standard',
     where: 'ci',
     minutes: 3,
-    specs: ['stores', 'interop', 'examples', 'durability', ...large, ...randomSessions],
+    specs: ['stores', 'interop', 'examples', 'durability', 'model', ...large, ...randomSessions],
     dialects: ['standard'],
   },
   {
@@ -230,6 +238,14 @@ export const suites = [
     specs: randomSessions,
     dialects: ['legacy'],
     environment: { H5ORM_SEEDS: '3000' },
+  },
+  {
+    name: 'long-model',
+    where: 'long',
+    minutes: 600,
+    specs: ['model'],
+    dialects: ['legacy'],
+    environment: { H5ORM_PROGRAMS: '50000' },
   },
   {
     name: 'long-crash',
