@@ -128,7 +128,8 @@ function* decodeReference(record: DatasetRecord, context: NodeContext): Decoding
   const { path, attributes } = record
   if (targetAttribute(record) !== undefined)
     return yield* decodeRowNumbers(record, record.data, context)
-  const target = yield referenceTarget(record)
+  const at = referenceTarget(record)
+  const target = yield at
   const view = textOf(attributes.get('view'))
   if (view !== undefined) {
     if (!(target instanceof ArrayBuffer)) throw corrupt('A view needs an ArrayBuffer', { path })
@@ -140,7 +141,12 @@ function* decodeReference(record: DatasetRecord, context: NodeContext): Decoding
   const single = integerOf(row)
   const index =
     single !== undefined && row.shape?.length === 0 ? [single] : rowIndex(row.data, path)
-  return index.reduce((value: unknown, i) => elementAt(value, i, path, context.queue), target)
+  return index.reduce(
+    (value: unknown, i) =>
+      (value === target ? context.knownElement(value, at, i) : undefined) ??
+      elementAt(value, i, path, context.queue),
+    target,
+  )
 }
 
 function rowIndex(data: unknown, path: string): number[] {

@@ -99,11 +99,14 @@ export function* decodeRowNumbers(
   if (!isNumericArray(data)) throw corrupt('Row numbers were expected', { path })
   const rows: unknown[] = []
   context.remember(rows)
-  const target = yield targetAttribute(record) as string
+  const at = targetAttribute(record) as string
+  const target = yield at
   const elements = target instanceof Table ? undefined : elementsIn(target)
   for (let i = 0; i < data.length; i++) {
     const row = Number(data[i])
-    if (elements !== undefined && row >= 0 && row < elements.length) rows.push(elements[row])
+    const known = row < 0 ? undefined : context.knownElement(target, at, row)
+    if (known !== undefined) rows.push(known)
+    else if (elements !== undefined && row >= 0 && row < elements.length) rows.push(elements[row])
     else rows.push(row === -1 ? undefined : elementAt(target, row, path, context.queue))
   }
   return rows
@@ -119,8 +122,9 @@ export function* decodeReferenceGroup(record: GroupRecord, context: NodeContext)
       rows?.kind === 'dataset' ? rows.data : undefined,
       context,
     )
-  const target = yield targetAttribute(record) as string
-  return elementAt(target, row, record.path, context.queue)
+  const at = targetAttribute(record) as string
+  const target = yield at
+  return context.knownElement(target, at, row) ?? elementAt(target, row, record.path, context.queue)
 }
 
 /** The element that a reference means; rows of Tables are filled by the queue. */

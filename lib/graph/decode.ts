@@ -22,6 +22,8 @@ export interface DecodeOptions {
   readonly onUnknownClass: 'record' | 'error'
   /** The object that an earlier load made of an address. */
   readonly knownObject: (address: number) => unknown
+  /** The element that the file has at a place of an array which an earlier load made; the program may have changed that. */
+  readonly knownElement: (list: unknown, path: string, index: number) => object | undefined
   /** What Python's `str` is read as; `'auto'` by default. */
   readonly str?: StrReading
   /** Makes an array that stays in the file. */
@@ -48,6 +50,7 @@ export interface NodeContext extends DecodeContext {
   readonly lazyArray: DecodeOptions['lazyArray']
   /** The rows of the table that are objects already; `undefined` when none is. */
   readonly knownRows: () => KnownRow | undefined
+  readonly knownElement: DecodeOptions['knownElement']
   readonly openTable: DecodeOptions['openTable']
   readonly queue: RowQueue
   /** Has to be called before code of the program sees what was restored: no row that it leads to may be unfilled. */
@@ -192,6 +195,7 @@ export class Decoder {
       pickle: this.#pickle,
       lazyArray: this.#options.lazyArray,
       knownRows: () => this.#options.knownRows?.(node.record),
+      knownElement: this.#options.knownElement,
       openTable: this.#options.openTable,
       queue: this.#options.queue,
       fillRows: this.#options.fillRows,

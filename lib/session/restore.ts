@@ -10,6 +10,7 @@ import type { IdentityMap } from './identity-map.js'
 import { Restoring } from './restoring.js'
 import type { LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
+import { knownRow } from './rows/known-row.js'
 import type { ResolvedSettings, TransferOptions } from './session-options.js'
 
 /** What restoring objects needs of a session. */
@@ -70,6 +71,10 @@ export function* restore(
     classes,
     onUnknownClass,
     knownObject: (address) => pinned.get(address),
+    knownElement: (list, path, row) =>
+      (Array.isArray(list) || list instanceof Set) && identity.locate(list) !== undefined
+        ? knownRow(identity, path, list, row)
+        : undefined,
     knownRows: ({ address, path }) => {
       if (own?.has(address) === true || !identity.hasSingleRows(path)) return undefined
       const start = startOf?.(path) ?? 0

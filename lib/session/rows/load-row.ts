@@ -4,8 +4,8 @@ import { RowStarts } from '../../graph/row-starts.js'
 import { ask, later } from '../../scheduling/steps.js'
 import { elementsIn } from '../../table/elements-in.js'
 import type { ElementPath } from '../element-path.js'
-import type { IdentityMap } from '../identity-map.js'
 import { type Reading, restore, type RestoreOptions } from '../restore.js'
+import { knownRow } from './known-row.js'
 import { described, holdsRows } from './stored-list.js'
 
 /** Not the row itself: an async function would call a method `then` of it. */
@@ -27,7 +27,7 @@ export async function loadRow(
   const [row = 0] = index
   const [record] = await described(store, [path])
   if (record === undefined || !holdsRows(record)) return undefined
-  const known = identity.rowAt(path, row) ?? heldRow(identity, identity.at(record.address), row)
+  const known = knownRow(identity, path, identity.at(record.address), row)
   if (known !== undefined) return { object: known }
   const read: ReadNodes = (nodes, how) => ask(store.read(nodes, how))
   const readSlab: ReadSlab = (at, selection) => ask(store.readSlab(at, selection))
@@ -58,16 +58,4 @@ export async function loadRow(
     if (error instanceof NeedsWhole) return undefined
     throw error
   }
-}
-
-/** The object that is a row, in the array that the program holds of its table. */
-function heldRow(identity: IdentityMap, held: unknown, row: number): object | undefined {
-  if (!Array.isArray(held)) return undefined
-  const path = identity.locate(held)?.path
-  const isIt = (object: unknown): object is object => {
-    const place =
-      typeof object === 'object' && object !== null ? identity.locate(object) : undefined
-    return place?.path === path && place?.index?.length === 1 && place.index[0] === row
-  }
-  return isIt(held[row]) ? (held[row] as object) : (held as unknown[]).find(isIt)
 }
