@@ -169,10 +169,10 @@ export const suites = [
   {
     name: 'model',
     where: 'ci',
-    minutes: 4,
+    minutes: 1.5,
     specs: ['model'],
     dialects: ['legacy'],
-    environment: { H5ORM_PROGRAMS: '500' },
+    environment: { H5ORM_PROGRAMS: '60' },
   },
   {
     name: 'standard',

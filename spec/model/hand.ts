@@ -1,6 +1,6 @@
 import type { Session } from 'h5orm'
 
-import { Frame, type Item, type Packed } from './classes.js'
+import type { Item } from './classes.js'
 import { holderOf } from './holders.js'
 import { isItem, type Places, placesOf } from './places.js'
 
@@ -55,11 +55,9 @@ export class Hand {
     return [...met].filter(isItem)
   }
 
-  /** The items that others can refer to: a session that has loaded a compound does not know its rows. */
+  /** The items that the session knows, so that others can refer to them. */
   known(): Item[] {
-    return this.items().filter(
-      (item) => this.session.pathOf(item) !== undefined && !isInCompound(item, this),
-    )
+    return this.items().filter((item) => this.session.pathOf(item) !== undefined)
   }
 
   /** The path that an item is below, as its session says; `undefined` for one that it does not know. */
@@ -77,7 +75,3 @@ export class Hand {
     return home === undefined || paths.includes(home)
   }
 }
-
-/** TODO */
-const isInCompound = (item: Item, { roots }: Hand): boolean =>
-  [...roots.values()].some((root) => root instanceof Frame && root.rows.includes(item as Packed))

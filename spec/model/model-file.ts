@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,7 +9,6 @@ export interface ModelFile {
   create(): Promise<Session>
   /** Closes all sessions on the file, and opens it again. */
   reopen(last: Session, mode: 'r' | 'r+'): Promise<Session>
-  bytes(last: Session): Promise<Uint8Array>
   remove(): Promise<void>
 }
 
@@ -20,7 +19,6 @@ export const inMemory = (): ModelFile => ({
     await last.close({ closeAll: true })
     return Session.open(bytes, { mode })
   },
-  bytes: async (last) => last.toBytes(),
   remove: async () => undefined,
 })
 
@@ -32,10 +30,6 @@ export async function onDisk(): Promise<ModelFile> {
     async reopen(last, mode) {
       await last.close({ closeAll: true })
       return Session.open(path, { mode })
-    },
-    async bytes(last) {
-      await last.flush()
-      return readFile(path)
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -26,7 +26,7 @@ export async function play(program: Program, how: Playing): Promise<void> {
     await fc.asyncModelRun(() => ({ model: world, real: world }), program)
     await check(world, 'at the end')
     if (how.reader !== undefined) {
-      const found = await how.reader.read(await file.bytes(world.own.session), world.paths())
+      const found = await how.reader.read(await world.own.session.toBytes(), world.paths())
       checkPlaces(world, found, 'at the end, read by h5py')
     }
     await using session = await file.reopen(world.own.session, 'r')

@@ -150,7 +150,7 @@ export const changing: readonly Action[] = [
       const movable = sender
         .members(source)
         .filter((one) => taker.takes.some((type) => one instanceof type))
-        .filter((one) => !taker.members(target).includes(one) && sender.name !== 'compound')
+        .filter((one) => !taker.members(target).includes(one))
       const item = picks.of(movable)
       if (item === undefined || !taker.add(target, item, picks)) return undefined
       sender.remove(source, item)
