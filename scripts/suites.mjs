@@ -254,6 +254,12 @@ export const suites = [
     command: [node, '--enable-source-maps', 'build/legacy/spec/durability/crash.js', '40', '2'],
   },
   {
+    name: 'long-soak',
+    where: 'long',
+    minutes: 60,
+    command: [node, '--enable-source-maps', 'build/legacy/spec/durability/soak.js', '10000', '1800'],
+  },
+  {
     name: 'long-people-after-a-crash',
     where: 'long',
     minutes: 30,

@@ -21,9 +21,18 @@ import type { H5Wasm } from './module.js'
 import { readNodes } from './read-nodes.js'
 import { areAsciiRows, readSlab } from './read-slab.js'
 import { findObjects, resolveNodes } from './resolve-nodes.js'
+import { FreedStrings } from './space/freed-strings.js'
 import { mostTries, pause } from './while-it-changes.js'
 import { writePlan } from './write-plan.js'
 import type { WholeFile } from '../whole-file.js'
+
+interface OpenedFor {
+  /** A new file is kept even when nothing is written into it. */
+  readonly isNew: boolean
+  /** Whether h5orm made the file: what another program may have shared between objects is not freed with one of them. */
+  readonly isOurs: boolean
+  readonly commitsAtClose: boolean
+}
 
 /** Keeps records in an HDF5 file on disk or in memory, by h5wasm. */
 export class H5WasmStore implements Store {
@@ -35,6 +44,7 @@ export class H5WasmStore implements Store {
     rollback: () => this.#takeBack(),
   }
   readonly #file: Hdf5File
+  readonly #isOurs: boolean
   /** Whether one transaction lasts until `flush` or `close`. */
   readonly #commitsAtClose: boolean
   #hasChanges: boolean
@@ -47,9 +57,9 @@ export class H5WasmStore implements Store {
   #writing: PausedWork | undefined
   #isClosed = false
 
-  /** A new file is kept even when nothing is written into it. */
-  constructor(file: Hdf5File, isNew: boolean, commitsAtClose: boolean) {
+  constructor(file: Hdf5File, { isNew, isOurs, commitsAtClose }: OpenedFor) {
     this.#file = file
+    this.#isOurs = isOurs
     this.isInMemory = file.stored instanceof MemoryFile
     this.#hasChanges = isNew
     this.#commitsAtClose = commitsAtClose && file.writable
@@ -111,7 +121,8 @@ export class H5WasmStore implements Store {
   async write(plan: WritePlan, options: WriteOptions = {}): Promise<void> {
     await this.#begin()
     const { wasm, id } = this.#file
-    const writing = new PausedWork(writePlan(wasm, id, plan, options))
+    const freed = this.#isOurs ? new FreedStrings(this.#file) : undefined
+    const writing = new PausedWork(writePlan(wasm, id, plan, options, freed))
     this.#writing = writing
     try {
       await writing.run(() => {

@@ -4,6 +4,7 @@ import { foreignContent } from './foreign-content.js'
 import { summarize } from './hdf5-failure.js'
 import { defaultGrowth } from './memory-bound.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
+import { makeSmallHeaders } from './space/small-headers.js'
 import type { TransactionalFile } from './stored-file.js'
 
 /** Which instance of HDF5 a file is opened on, and what that may do for it. */
@@ -125,6 +126,7 @@ export class Hdf5File {
       throw this.#openFailure(error)
     }
     if (this.#filters !== undefined) this.#wasm.filters?.restrict(this.#id, this.#filters)
+    if (this.writable) makeSmallHeaders(this.#wasm, this.#id)
     return this
   }
 

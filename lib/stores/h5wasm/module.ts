@@ -8,7 +8,7 @@ import { Heap } from './heap.js'
 import type { Instance } from './instance.js'
 import type { MemoryBound } from './memory-bound.js'
 import type { H5WasmModule } from './module-types.js'
-import { connectNatively, type RunNatively } from './native-connector.js'
+import { connectNatively, type NativeConnector, type RunNatively } from './native-connector.js'
 
 /** One instance of h5wasm of our own, with the file system that we put under it. */
 export interface H5Wasm {
@@ -21,6 +21,8 @@ export interface H5Wasm {
   readonly bound: MemoryBound | undefined
   /** Absent where HDF5's native connector is not what we know. */
   readonly runNatively: RunNatively | undefined
+  /** Lets what makes attributes write over those that are there; absent like `runNatively`. */
+  readonly openingAttributes: NativeConnector['openingAttributes'] | undefined
   /** Finds what is far from the root; absent where the native connector is. */
   readonly folders: Folders | undefined
   /** Stands before the filters; absent where the function table is not ours to change. */
@@ -96,6 +98,7 @@ export function wrapInstance({ module, table, isPrivate, bound }: Instance): H5W
     callTolerating,
     bound,
     runNatively: connector?.runNatively,
+    openingAttributes: connector?.openingAttributes,
     folders,
     filters,
     get dead() {

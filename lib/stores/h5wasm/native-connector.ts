@@ -5,6 +5,10 @@ import { addToTable } from './wasm-function.js'
 
 /** The callbacks of HDF5's native connector that h5wasm offers no function for. */
 export interface NativeCallbacks {
+  /** `H5VLblob_specific`: file, blob, arguments. */
+  readonly blobSpecific: NativeFunction
+  /** `H5VLfile_optional`: file, arguments, dxpl, request. */
+  readonly fileOptional: NativeFunction
   /** `H5VLlink_get`: object, location, arguments, dxpl, request. */
   readonly linkGet: NativeFunction
   /** `H5VLlink_move`: source object and location, target object and location, lcpl, lapl, dxpl, request. */
@@ -47,19 +51,25 @@ export type RunNatively = (file: bigint, operation: (context: NativeContext) => 
 export interface NativeConnector {
   readonly runNatively: RunNatively
   readonly lookups: Lookups
+  /** Runs what makes attributes so that they are opened instead: what is written goes into those that are there. */
+  readonly openingAttributes: <T>(create: () => T) => T
 }
 
 /** Where the callbacks stand in `H5VL_class_t` (version 3), in words. */
 const word = {
+  attributeCreate: 19,
+  attributeOpen: 20,
+  fileOptional: 45,
   linkCreate: 53,
   linkMove: 55,
   linkGet: 56,
   linkSpecific: 57,
   objectCopy: 60,
   objectGet: 61,
-  first: 19,
-  last: 70,
+  blobSpecific: 75,
 }
+/** The callbacks before the first of these and after the last one are not looked at. */
+const [firstWord, lastWord] = [word.attributeCreate, word.blobSpecific]
 const classVersion = 3
 const nativeName = [110, 97, 116, 105, 118, 101, 0]
 /** `H5VL_loc_params_t`: what kind of location it is, and the name of one that is given by name. */
@@ -71,8 +81,9 @@ const byName = 1
  * Makes HDF5's native connector callable, or gives `undefined` where it is not what we know.
  *
  * h5wasm exports no way to an object's information and none to unlink or move. But the public, versioned struct
- * `H5VL_class_t` of the native connector is in wasm memory, with its callbacks as indices into the function table. One
- * entry is replaced by a function of ours, which an ordinary H5Lcreate_soft then runs inside HDF5.
+ * `H5VL_class_t` of the native connector is in wasm memory, with its callbacks as indices into the function table. The
+ * entry that makes links is replaced by a function of ours, which an ordinary H5Lcreate_soft then runs inside HDF5, and
+ * the one that makes attributes by one that can open them.
  */
 export function connectNatively(
   module: H5WasmModule,
@@ -87,7 +98,11 @@ export function connectNatively(
   const callback = (at: number): NativeFunction =>
     table.get(words[first + at]!) as unknown as NativeFunction
   const createLink = callback(word.linkCreate)
+  const createAttribute = callback(word.attributeCreate)
+  const openAttribute = callback(word.attributeOpen)
   const callbacks: NativeCallbacks = {
+    blobSpecific: callback(word.blobSpecific),
+    fileOptional: callback(word.fileOptional),
     linkGet: callback(word.linkGet),
     linkMove: callback(word.linkMove),
     linkSpecific: callback(word.linkSpecific),
@@ -96,8 +111,15 @@ export function connectNatively(
   }
   let job: ((context: NativeContext) => number) | undefined
   let failure: { readonly error: unknown } | undefined
+  let opensAttributes = false
 
   const view = (): DataView => new DataView(module.HEAPU8.buffer)
+
+  /** `H5VLattr_create`: object, location, name, type, space, acpl, aapl, dxpl, request. */
+  function attributeShim(...args: (number | bigint)[]): number {
+    if (!opensAttributes) return createAttribute(...args)
+    return openAttribute(...args.slice(0, 3), ...args.slice(6))
+  }
 
   function shim(...args: (number | bigint)[]): number {
     const operation = job
@@ -125,12 +147,23 @@ export function connectNatively(
     }
   }
 
-  const index = addToTable(table, 'ppphhhp', shim)
-  for (const start of classes) words[start + word.linkCreate] = index
+  const replace = (at: number, index: number): void => {
+    for (const start of classes) words[start + at] = index
+  }
+  replace(word.linkCreate, addToTable(table, 'ppphhhp', shim))
+  replace(word.attributeCreate, addToTable(table, 'ppphhhhhp', attributeShim))
   const lookups = new Lookups(module, table, classes)
 
   return {
     lookups,
+    openingAttributes: (create) => {
+      opensAttributes = true
+      try {
+        return create()
+      } finally {
+        opensAttributes = false
+      }
+    },
     runNatively: (file, operation) => {
       job = operation
       failure = undefined
@@ -155,7 +188,7 @@ function findClasses(module: H5WasmModule, tableLength: number): number[] {
     if (words[at + 1] === 0 && isNative(words[at + 2] ?? 0) && isCallable(at)) found.push(at)
   }
   const callbacksOf = (start: number): string =>
-    words.slice(start + word.first, start + word.last).join()
+    words.slice(start + firstWord, start + lastWord + 1).join()
   return new Set(found.map(callbacksOf)).size === 1 ? found : []
 
   function isNative(address: number): boolean {
@@ -163,8 +196,7 @@ function findClasses(module: H5WasmModule, tableLength: number): number[] {
   }
 
   function isCallable(start: number): boolean {
-    const { linkCreate, linkGet, linkMove, linkSpecific, objectCopy, objectGet } = word
-    return [linkCreate, linkGet, linkMove, linkSpecific, objectCopy, objectGet].every((at) => {
+    return Object.values(word).every((at) => {
       const index = words[start + at] ?? 0
       return index > 0 && index < tableLength
     })

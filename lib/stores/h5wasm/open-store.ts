@@ -58,25 +58,30 @@ export async function storeOn(
 ): Promise<Store> {
   const { stored, isNew, writable } = opened
   try {
-    const file = writable ? await openFile(opened, instance) : await openCommitted(opened, instance)
-    return new H5WasmStore(file, isNew, durability === 'close')
+    const { file, isOurs } = await (writable ? openFile : openCommitted)(opened, instance)
+    return new H5WasmStore(file, { isNew, isOurs, commitsAtClose: durability === 'close' })
   } catch (error) {
     stored.close()
     throw error
   }
 }
 
+interface OpenHdf5File {
+  readonly file: Hdf5File
+  /** Whether h5orm made it. */
+  readonly isOurs: boolean
+}
+
 async function openFile(
   { stored, name, isNew, writable }: OpenedFile,
   options: InstanceOptions,
-): Promise<Hdf5File> {
+): Promise<OpenHdf5File> {
   // HDF5 itself would make a new file of it.
   if (!isNew && stored.size === 0) throw corrupt(`${name} is empty`, {})
   const file = await Hdf5File.open(stored, name, writable, options)
   try {
     if (isNew) signRoot(file)
-    else checkFormat(file)
-    return file
+    return { file, isOurs: isNew || checkFormat(file) }
   } catch (error) {
     file.close()
     throw error
@@ -84,7 +89,7 @@ async function openFile(
 }
 
 /** Opens one state of a file that another process may change meanwhile. */
-async function openCommitted(opened: OpenedFile, instance: InstanceOptions): Promise<Hdf5File> {
+async function openCommitted(opened: OpenedFile, instance: InstanceOptions): Promise<OpenHdf5File> {
   const { stored, name } = opened
   for (let tries = 0; tries < mostTries; tries++) {
     try {
@@ -144,16 +149,19 @@ function signRoot(file: Hdf5File): void {
   file.flush()
 }
 
-/** Looks at the one attribute that tells; reading all of the root would be a good part of opening a file. */
-function checkFormat({ wasm, id, name }: Hdf5File): void {
+/**
+ * Refuses formats that are not known, and tells whether h5orm made the file, by the one attribute that tells: reading all of
+ * the root would be a good part of opening a file.
+ */
+function checkFormat({ wasm, id, name }: Hdf5File): boolean {
   const names = wasm.call('get_attribute_names', id, '/')
-  if (!names.includes('h5orm_format')) return
+  if (!names.includes('h5orm_format')) return false
   const attributeOf = (attribute: string): unknown =>
     names.includes(attribute)
       ? readAttribute(wasm, id, '/', attribute, new ByteBudget(2 ** 20)).data
       : undefined
   const found = attributeOf('h5orm_format')
-  if (typeof found !== 'number' || found <= formatVersion) return
+  if (typeof found !== 'number' || found <= formatVersion) return true
   const creator = attributeOf('creator')
   throw unsupported(
     `${name} has format ${found} and was made by ${typeof creator === 'string' ? quoted(creator) : 'a newer h5orm'}; h5orm ${version} reads formats up to ${formatVersion}. Update h5orm.`,

@@ -1,3 +1,4 @@
+import { isSameShape } from '../../records/same-type.js'
 import type { DeleteAttribute, PlanAttribute, SetAttribute } from '../../records/write-plan.js'
 import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
@@ -5,6 +6,8 @@ import { withExtents } from './native-extents.js'
 import { nativeTypeOf } from './native-type.js'
 import { nullTerminated } from './null-terminated.js'
 import { longestAttributeName, refuseUnsafeName } from './safe-name.js'
+import { clearText } from './space/clear-strings.js'
+import { isStoredAs } from './stored-as.js'
 import { checkElements, withElements } from './write-elements.js'
 
 /** Gives a node an attribute that it does not have. */
@@ -31,9 +34,18 @@ export function setAttribute(
   file: bigint,
   { path, attribute }: Omit<SetAttribute, 'kind'>,
 ): void {
-  const { name } = attribute
-  if (wasm.call('get_attribute_names', file, path).includes(name))
-    wasm.call('delete_attribute', file, path, name)
+  const { call, openingAttributes } = wasm
+  const { name, type, shape } = attribute
+  if (!call('get_attribute_names', file, path).includes(name))
+    return createAttribute(wasm, file, path, attribute)
+  const native = call('get_attribute_metadata', file, path, name)
+  if (
+    openingAttributes !== undefined &&
+    isStoredAs(native, type) &&
+    isSameShape(native.shape, shape)
+  )
+    return openingAttributes(() => createAttribute(wasm, file, path, attribute))
+  deleteAttribute(wasm, file, { path, name })
   createAttribute(wasm, file, path, attribute)
 }
 
@@ -44,5 +56,6 @@ export function deleteAttribute(
   { path, name }: Omit<DeleteAttribute, 'kind'>,
 ): void {
   refuseUnsafeName(name, path, longestAttributeName)
+  clearText(wasm, file, path, name)
   wasm.call('delete_attribute', file, path, name)
 }

@@ -9,18 +9,22 @@ import type {
 import type { WriteOptions } from '../store.js'
 import { move, unlink } from './link-operations.js'
 import type { H5Wasm } from './module.js'
+import type { FreedStrings } from './space/freed-strings.js'
 import { refuseUnsafeName } from './safe-name.js'
 import { createAttribute, deleteAttribute, setAttribute } from './write-attributes.js'
 import { createDataset, extend, overwrite } from './write-dataset.js'
 
 const progressInterval = 1024
+/** What changes nothing but elements. */
+const leavesObjects: ReadonlySet<PlanStep['kind']> = new Set(['unlink', 'overwrite', 'extend'])
 
-/** Executes a plan on an open file, and stops after each call of HDF5; the caller takes back what a failed one has done. */
+/** Executes a plan on an open file, whose strings `freed` gives back where it is given, and stops after each call of HDF5; the caller takes back what a failed one has done. */
 export function* writePlan(
   wasm: H5Wasm,
   file: bigint,
   plan: WritePlan,
   options: WriteOptions = {},
+  freed?: FreedStrings,
 ): Generator<void, void> {
   const { steps } = plan
   const { signal, onProgress } = options
@@ -29,7 +33,10 @@ export function* writePlan(
       if (signal?.aborted === true) throw aborted('Saving', signal.reason)
       if (done > 0) onProgress?.(done, steps.length)
     }
-    yield* writeStep(wasm, file, steps[done]!)
+    const step = steps[done]!
+    if (freed !== undefined && step.kind === 'unlink') yield* freed.free(step.path)
+    else if (!leavesObjects.has(step.kind)) freed?.expectChange()
+    yield* writeStep(wasm, file, step)
     yield
   }
   onProgress?.(steps.length, steps.length)

@@ -33,8 +33,10 @@ function withFilter(bytes: Uint8Array, id: number): Uint8Array {
     wanted.every((byte, i) => changed[at + i] === byte)
   for (let start = 0; start < changed.length; start++) {
     if (!starts(start, header)) continue
-    const first = start + 6 + 16 + 2
-    const end = first + view.getUint16(first - 2, true)
+    // Two bits of the flags say in how many bytes the size stands.
+    const isShort = (changed[start + 5]! & 3) === 0
+    const first = start + 6 + 16 + (isShort ? 1 : 2)
+    const end = first + (isShort ? changed[first - 1]! : view.getUint16(first - 2, true))
     for (let at = first; at < end; at += 4 + view.getUint16(at + 1, true)) {
       if (changed[at] !== message[0]) continue
       view.setUint16(at + 6, id, true)
