@@ -20,7 +20,7 @@ const mostAppends = 40
 
 /** What a step of the soak does. */
 export type SoakStep =
-  | { readonly kind: 'save' | 'delete' | 'fail'; readonly slot: number }
+  | { readonly kind: 'save' | 'delete'; readonly slot: number }
   | { readonly kind: 'rows'; readonly count: number }
 
 /** What the file holds after a step. */
@@ -46,8 +46,7 @@ export function stepAt(step: number): SoakStep {
   const slot = random.below(slots)
   const chance = random.next()
   if (chance < 0.05) return { kind: 'delete', slot }
-  if (chance < 0.1) return { kind: 'fail', slot }
-  if (chance < 0.2) return { kind: 'rows', count: 1 + random.below(30) }
+  if (chance < 0.15) return { kind: 'rows', count: 1 + random.below(30) }
   return { kind: 'save', slot }
 }
 
@@ -59,7 +58,6 @@ export function after({ step: before, slots: saved, rows }: SoakState): SoakStat
     const kept = rows.length < mostAppends ? rows : []
     return { step, slots: saved, rows: [...kept, [step, done.count]] }
   }
-  if (done.kind === 'fail') return { step, slots: saved, rows }
   return { step, slots: saved.with(done.slot, done.kind === 'save' ? step : 0), rows }
 }
 

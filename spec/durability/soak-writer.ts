@@ -1,6 +1,6 @@
 import { copyFileSync, statSync } from 'node:fs'
 
-import { compact, isH5Error, Session } from 'h5orm'
+import { compact, Session } from 'h5orm'
 
 import {
   after,
@@ -40,16 +40,6 @@ tell({ bytes, needed })
 async function change(session: Session, before: SoakState): Promise<SoakState> {
   const next = after(before)
   const done = stepAt(next.step)
-  const stop = new Error('taken back')
-  if (done.kind === 'fail')
-    try {
-      await session.transaction(async () => {
-        await session.save(graphAt(next.step), slotPath(done.slot))
-        throw stop
-      })
-    } catch (error) {
-      if (error !== stop || isH5Error(error)) throw error
-    }
   session.forget()
   await session.transaction(async () => {
     if (done.kind === 'save') await session.save(graphAt(next.step), slotPath(done.slot))
