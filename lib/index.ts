@@ -54,6 +54,7 @@ export type {
 export { type Named, Registry } from './metadata/registry.js'
 export type { ScalarTypeName, TypeName } from './metadata/type-name.js'
 export type { PlatformType } from './platform-type.js'
+export { Reference } from './records/reference.js'
 export type { NumericArray } from './records/node-record.js'
 export type { RowStream } from './session/append/append-stream.js'
 export {
@@ -67,15 +68,16 @@ export {
   type LoadOptions,
   type SeveralObjects,
 } from './session/functions.js'
-export type { NodeDescription, StoredStrings } from './session/describe-node.js'
+export type { NodeDescription, NodeDimension, StoredStrings } from './session/describe-node.js'
 export type { ListEntry } from './session/list-entries.js'
-export type { Loaded, LoadType } from './session/load-type.js'
+export type { Loadable, Loaded, LoadType } from './session/load-type.js'
 export { Session } from './session/session.js'
 export type { SessionSource } from './session/session-source.js'
 export type { ClassLookup, ExternalObjects } from './session/session-registry.js'
 export type {
   AppendOptions,
   CloseOptions,
+  ReadingOptions,
   SaveOptions,
   SessionOptions,
   SessionSettings,
@@ -117,5 +119,6 @@ export {
   tuple,
 } from './values/python/python-type.js'
 export { PythonUuid } from './values/python/python-uuid.js'
+export { Unreadable } from './values/unreadable.js'
 export { UnknownRecord } from './values/unknown-record.js'
 export { version } from './version.js'

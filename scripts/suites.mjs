@@ -239,6 +239,14 @@ export const suites = [
     dialects: ['legacy'],
     environment: { H5ORM_SEEDS: '3000' },
   },
+  // Needs H5ORM_CORPUS, a folder of files that are not ours to give to others.
+  {
+    name: 'long-corpus',
+    where: 'long',
+    minutes: 30,
+    specs: ['interop/corpus'],
+    dialects: ['legacy'],
+  },
   {
     name: 'long-model',
     where: 'long',

@@ -8,6 +8,7 @@ const isNumeric = (elements: string): boolean => /^(u?int|float)\d+$/.test(eleme
 export function jsTerm(entry: ListEntry): string {
   const { kind, className, type, pickleType } = entry
   if (kind === 'broken-link') return 'BrokenLink'
+  if (kind === 'unreadable') return 'Unreadable'
   if (pickleType !== undefined) return pickleTerm(entry)
   if (className !== undefined)
     return type === undefined
@@ -55,7 +56,8 @@ const bytes = 'Uint8Array'
 const elementTerms: Readonly<Record<string, string>> = {
   string: 'string',
   compound: 'Object',
-  reference: 'string',
+  reference: 'Reference',
+  'region-reference': 'Reference',
 }
 
 function elementTerm(elements: string): string {

@@ -1,4 +1,4 @@
-import { isH5Error, type ListEntry, type Session } from '../index.js'
+import { H5Error, type ListEntry, type Session } from '../index.js'
 
 /** What is in a group: an entry, or why it can't be read. */
 export type Found =
@@ -7,20 +7,10 @@ export type Found =
 
 /** Lists a group, also one in which something is damaged. */
 export async function listGroup(session: Session, path: string): Promise<Found[]> {
-  try {
-    return (await session.list(path)).map((entry) => ({ entry }))
-  } catch (error) {
-    if (!isH5Error(error, 'CORRUPT', 'UNSUPPORTED')) throw error
-  }
-  const { children } = await session.describe(path)
-  const found: Found[] = []
-  for (const name of children.filter((child) => child !== '__')) {
-    const child = path === '/' ? `/${name}` : `${path}/${name}`
-    try {
-      found.push({ entry: await session.describe(child) })
-    } catch (error) {
-      found.push({ name, path: child, error })
-    }
-  }
-  return found
+  const entries = await session.list(path)
+  return entries.map((entry) => {
+    const { name, path: child, code, reason = '' } = entry
+    if (code === undefined) return { entry }
+    return { name, path: child, error: new H5Error(code, reason, { path: child }) }
+  })
 }

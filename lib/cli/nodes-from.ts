@@ -11,15 +11,17 @@ interface Step {
   readonly parent: NodeDescription | undefined
   /** A reference that leads nowhere is found by who loads it. */
   readonly mayLack: boolean
+  /** Whether it may be the value of a field: without it a class would have that field no more. */
+  readonly isField: boolean
 }
 
 const mostNodes = 1e7
 
 /**
  * Gives all nodes that loading some paths needs, each object once: what lies in groups, and what references lead to.
- * Broken links are among them.
+ * Broken links are among them, and what can't be read is not.
  *
- * @throws H5Error NOT_FOUND for one of the paths, LIMIT, CORRUPT.
+ * @throws H5Error NOT_FOUND for one of the paths, LIMIT; CORRUPT or UNSUPPORTED for the field of an instance.
  */
 export async function* nodesFrom(
   session: Session,
@@ -28,7 +30,7 @@ export async function* nodesFrom(
 ): AsyncGenerator<FoundNode> {
   const seen = new Set<number>()
   const open: Step[] = paths
-    .map((path) => ({ path, parent: undefined, mayLack: false }))
+    .map((path) => ({ path, parent: undefined, mayLack: false, isField: false }))
     .toReversed()
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { path, parent } = step
@@ -43,10 +45,11 @@ export async function* nodesFrom(
       )
     yield { node, parent }
     if (node.target !== undefined && node.kind !== 'broken-link')
-      open.push({ path: node.target, parent: undefined, mayLack: true })
+      open.push({ path: node.target, parent: undefined, mayLack: true, isField: false })
+    const isField = node.className !== undefined || (step.isField && node.type === undefined)
     const below = path === '/' ? '/' : `${path}/`
     for (const name of node.children.toReversed())
-      open.push({ path: below + name, parent: node, mayLack: false })
+      open.push({ path: below + name, parent: node, mayLack: false, isField })
   }
 }
 
@@ -56,6 +59,8 @@ async function described(session: Session, step: Step): Promise<NodeDescription 
   } catch (error) {
     const isAbsent = isH5Error(error, 'NOT_FOUND') || error instanceof TypeError
     if (step.mayLack && isAbsent) return undefined
+    // Who loads it says what is wrong with it.
+    if (!step.isField && isH5Error(error, 'CORRUPT', 'UNSUPPORTED')) return undefined
     throw error
   }
 }

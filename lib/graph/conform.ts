@@ -2,6 +2,7 @@ import { cannotRestore } from '../errors.js'
 import { quoted } from '../quoted.js'
 import type { Constructor, FieldType, NumberStorage } from '../metadata/field-type.js'
 import type { AttributeRecord, NumericArray } from '../records/node-record.js'
+import { Reference } from '../records/reference.js'
 import { textOf } from '../values/attributes.js'
 import { BrokenLink } from '../values/broken-link.js'
 import { LazyArray } from '../values/lazy-array.js'
@@ -11,6 +12,7 @@ import { NdArray } from '../values/nd-array.js'
 import { describeStorage, isWide, misfit } from '../values/number-storage.js'
 import { isNumericArray } from '../values/numeric.js'
 import { conformMap, conformSet } from './declared-entries.js'
+import { errorOfUnreadable, Unreadable } from '../values/unreadable.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import { dateFrom, parseTimeUnits } from '../values/time-units.js'
 
@@ -35,6 +37,7 @@ export function conform(value: unknown, origin: Origin, type: FieldType): unknow
   if (value === null || value === undefined) return value
   const result = conversions[type.kind](value, origin, type as never)
   if (result !== undefined) return result
+  if (value instanceof Unreadable) throw errorOfUnreadable(value)
   throw cannotRestore(
     `${shown(value)} as ${describeType(type)}`,
     origin.property === undefined
@@ -64,6 +67,7 @@ const conversions: { readonly [K in FieldType['kind']]: Conversion<K> } = {
   },
   string: (value) => {
     const single = only(value)
+    if (single instanceof Reference) return single.path
     return typeof single === 'string' ? single : undefined
   },
   bigint: (value) => {

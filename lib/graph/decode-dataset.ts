@@ -4,6 +4,7 @@ import type { DatasetRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { viewOn } from '../values/binary.js'
 import { decodeBigint, parseBigint } from '../values/bigint.js'
+import { enumNames } from '../values/enum-names.js'
 import { kindOfType } from '../values/kinds.js'
 import { matlabValue } from '../values/matlab.js'
 import { naturalValue } from '../values/natural.js'
@@ -31,8 +32,7 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
   const isAbsent = type === 'null' || type === 'undefined'
   if (context.type?.kind === 'lazy-array' && !isAbsent)
     return context.lazyArray(record, context.type.storage)
-  const value =
-    type === undefined ? matlabValue(naturalValue(record), record) : decodeAs(type, record, context)
+  const value = type === undefined ? unmarked(record, context) : decodeAs(type, record, context)
   // A column that has no node for any element is compared one by one, but for what is absent.
   if (context.type === undefined || haveNodes(context.type)) return value
   if (context.type.kind === 'table' && Array.isArray(value) && value.length === 0)
@@ -42,6 +42,11 @@ export function decodeDataset(record: DatasetRecord, context: NodeContext): unkn
     ? conform(value, originOf(record, context), context.type)
     : decodeCompound(value, record, rows, context.type, context.classes)
 }
+
+/** What other programs write, as far as its type says. */
+const unmarked = (record: DatasetRecord, { type }: NodeContext): unknown =>
+  enumNames(record.data, record.type, record.shape, type) ??
+  matlabValue(naturalValue(record), record)
 
 function decodeAs(type: string, record: DatasetRecord, context: NodeContext): unknown {
   switch (type) {

@@ -6,11 +6,13 @@ import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js
 import type { GroupRecord } from '../records/node-record.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { define, defineStored } from '../values/own-properties.js'
+import { Unreadable } from '../values/unreadable.js'
 import { childPath, type Decoding } from '../values/value-kind.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
 import { FieldOrigin } from './field-origin.js'
 import { isOldVersion, storedVersion } from './node-class.js'
+import { isAnything } from './wanted.js'
 import { attributeValue, isOwnAttribute, placeOf, rawAttribute } from './stored-field.js'
 
 /** Sets the stored fields of an object; those that the file lacks get their default. */
@@ -35,6 +37,11 @@ export function* decodeFields(
       assign(object, field, stored, definition, record)
     } else {
       const stored = yield found.path
+      if (stored instanceof Unreadable && field.optional && !isAnything(field)) {
+        context.notSeen(found.path)
+        setField(object, field, undefined, definition, found)
+        continue
+      }
       if (callsProgram(field)) context.fillRows()
       assign(object, field, stored, definition, found)
     }

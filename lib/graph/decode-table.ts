@@ -5,6 +5,7 @@ import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js
 import type { NumberStorage } from '../metadata/field-type.js'
 import type { GroupRecord } from '../records/node-record.js'
 import { integerOf, textOf } from '../values/attributes.js'
+import { enumNames } from '../values/enum-names.js'
 import { fromLinkName, toLinkName } from '../values/link-name.js'
 import { absentOf, missing } from '../values/masked-array.js'
 import { describeStorage, isWide } from '../values/number-storage.js'
@@ -180,7 +181,8 @@ export function columnValues(
   context: Pick<NodeContext, 'record'>,
 ): ColumnValues {
   const { path, field } = source
-  const values = columnElements(value)
+  const named = namedColumn(source, context)
+  const values = columnElements(named ?? value)
   if (values === undefined || (values.length !== length && !isSparse(value, values)))
     throw corrupt(`A column of a table of ${length} rows has other elements`, { path })
   if (codes !== undefined && !(codes instanceof Int8Array && codes.length === length))
@@ -205,6 +207,14 @@ export function columnValues(
     conformed.push(isAbsent ? undefined : conform(values[i], origin, type))
   }
   return { ...source, values: conformed, missing: codes }
+}
+
+/** The names of an enumeration, where the field is declared to be a string. */
+function namedColumn({ path, field }: ColumnSource, context: Pick<NodeContext, 'record'>): unknown {
+  if (field?.type?.kind !== 'string') return undefined
+  const found = context.record(path)
+  if (found?.kind !== 'dataset') return undefined
+  return enumNames(found.data, found.type, found.shape, field.type)
 }
 
 /** A column of rows that all lack it, or fill a gap themselves, is NaN. */

@@ -1,13 +1,14 @@
-import { cannotRestore, corrupt } from '../errors.js'
+import { cannotRestore, corrupt, type H5Error } from '../errors.js'
 import { decodePickled } from '../hdf5pickle/decode-pickled.js'
 import type { PickleReading } from '../hdf5pickle/pickle-context.js'
 import type { StrReading } from '../hdf5pickle/pickle-options.js'
 import { pickleTypeOf } from '../hdf5pickle/pickle-type.js'
 import { inOneGo } from '../scheduling/pace.js'
 import type { NumberStorage } from '../metadata/field-type.js'
-import type { AttributeRecord, DatasetRecord } from '../records/node-record.js'
+import type { AttributeRecord, DatasetRecord, UnreadableRecord } from '../records/node-record.js'
 import type { RowQueue } from '../table/row-queue.js'
 import { BrokenLink } from '../values/broken-link.js'
+import { type Unreadable, unreadableOf } from '../values/unreadable.js'
 import type { DecodeContext, Decoding } from '../values/value-kind.js'
 import type { ClassSource } from './class-source.js'
 import type { Closure, Node } from './closure.js'
@@ -24,6 +25,8 @@ export interface DecodeOptions {
   readonly knownObject: (address: number) => unknown
   /** The element that the file has at a place of an array which an earlier load made; the program may have changed that. */
   readonly knownElement: (list: unknown, path: string, index: number) => object | undefined
+  /** An error as the session shows it. */
+  readonly shownError: (error: H5Error) => H5Error
   /** What Python's `str` is read as; `'auto'` by default. */
   readonly str?: StrReading
   /** Makes an array that stays in the file. */
@@ -61,7 +64,16 @@ export interface NodeContext extends DecodeContext {
   readonly existing: () => { readonly value: unknown } | undefined
   /** Does something when what lies at some paths is restored: at once, or when the cycle that they are part of is. */
   readonly whenRestored: (paths: readonly string[], run: () => void) => void
+  /** Notes that a field stays `undefined`, since its node can't be read. */
+  readonly notSeen: (path: string) => void
   readonly pickle: PickleReading
+}
+
+/** What stands for a node that can't be read. */
+export interface StandIn {
+  readonly value: Unreadable
+  readonly address: number
+  readonly path: string
 }
 
 interface Frame {
@@ -81,6 +93,11 @@ export class Decoder {
   readonly #options: DecodeOptions
   readonly #frames: Frame[] = []
   readonly #restored: Node[] = []
+  readonly #standIns = new Map<number | string, Unreadable>()
+  /** What can't be read and has an address, in the order in which it was asked for. */
+  readonly standIns: StandIn[] = []
+  /** What optional fields of objects lack. */
+  readonly notSeen: { readonly path: string; readonly object: Node['record'] }[] = []
   /** What waits for all frames to be done. */
   #waiting: (() => void)[] = []
   readonly #pickle: PickleReading
@@ -156,7 +173,10 @@ export class Decoder {
     const node = this.#closure.paths.get(path)
     if (node === undefined) throw corrupt(`Nothing is at ${path}`, { path: from })
     if (typeof node === 'number') return this.#options.knownObject(node)
-    if (!('record' in node)) return new BrokenLink(node.link, node.target)
+    if (!('record' in node))
+      return node.kind === 'unreadable'
+        ? this.#standIn(node)
+        : new BrokenLink(node.link, node.target)
     if (node.state === 'known' || node.state === 'done') return node.value
     if (node.state === 'building') {
       if (node.reentered) throw ring(node, this.#frames)
@@ -164,6 +184,17 @@ export class Decoder {
     }
     node.state = 'building'
     return this.#start(node, path, from)
+  }
+
+  /** One object for all names of a node. */
+  #standIn(record: UnreadableRecord): Unreadable {
+    const { address, path, error } = record
+    const known = this.#standIns.get(address ?? path)
+    if (known !== undefined) return known
+    const value = unreadableOf(record, this.#options.shownError(error))
+    this.#standIns.set(address ?? path, value)
+    if (address !== undefined) this.standIns.push({ value, address, path })
+    return value
   }
 
   #start(node: Node, path: string, from: string): unknown {
@@ -211,6 +242,7 @@ export class Decoder {
         if (wanted.some((path) => isOpen(paths.get(path)))) this.#waiting.push(run)
         else run()
       },
+      notSeen: (path) => void this.notSeen.push({ path, object: node.record }),
       record(path) {
         const found = paths.get(path)
         return typeof found === 'object' && 'record' in found ? found.record : undefined

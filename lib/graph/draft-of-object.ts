@@ -1,9 +1,11 @@
 import { cannotStore, unregisteredClass } from '../errors.js'
+import { Reference } from '../records/reference.js'
 import { jsType } from '../values/attributes.js'
 import type { Draft } from '../values/draft.js'
 import { foreignKind } from '../values/foreign-realm.js'
 import { kindOfPrototype } from '../values/kinds.js'
 import { refuseCalledPlace, refuseProperties } from '../values/own-properties.js'
+import { isStandIn, standInDraft } from '../values/stand-in.js'
 import { encodeString } from '../values/string.js'
 import { UnknownRecord } from '../values/unknown-record.js'
 import type { EncodeContext, ValueKind } from '../values/value-kind.js'
@@ -25,6 +27,8 @@ export function draftOfObject(value: object, classes: ClassSource, context: Enco
   if (name !== undefined) return encodeString(name, context.strings, jsType('Named'))
   if (typeof value === 'function') throw functionRefused(value as () => unknown, context)
   if (definition !== undefined) return instanceDraft(value, definition, context)
+  if (value instanceof Reference) return encodeString(value.toString(), context.strings)
+  if (isStandIn(value)) return standInDraft(context)
   const kind = kindOfPrototype(prototype) ?? foreignKind(value)
   if (kind === undefined) throw notRegistered(value, prototype, context)
   return encodeAs(kind, value, context)

@@ -127,6 +127,9 @@ function valueCosts(type: DataType, data: RecordData | undefined, count: number)
       }
       return { nodes, bytes }
     }
+    case 'reference':
+    case 'region-reference':
+      return { nodes: count, bytes: count * costs.object }
     default:
       return nothing
   }

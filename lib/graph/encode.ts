@@ -1,5 +1,5 @@
 import type { WritePlan } from '../records/write-plan.js'
-import { Layout, type LayoutOptions, type PlacedStream } from './layout.js'
+import { Layout, type LayoutOptions, type PlacedStandIn, type PlacedStream } from './layout.js'
 import type { Place, PlacedRows } from './place.js'
 import type { SurveyOptions } from './survey-options.js'
 import { Survey } from './survey.js'
@@ -12,6 +12,8 @@ export interface Encoded {
   readonly places: ReadonlyMap<object, Place>
   /** Datasets of the plan whose elements have to follow it. */
   readonly streams: readonly PlacedStream[]
+  /** What stays in the file as it is, if it is there. */
+  readonly stays: readonly PlacedStandIn[]
   /** Objects that the plan stores side by side, in Tables and their columns. */
   readonly rows: readonly PlacedRows[]
 }
@@ -30,6 +32,6 @@ export function encodeGraph(
   const layout = new Layout(options)
   for (const root of survey.roots) layout.add(root)
   layout.finish()
-  const { steps, places, rows, streams } = layout
-  return { plan: { steps }, places, rows, streams }
+  const { steps, places, rows, streams, stays } = layout
+  return { plan: { steps }, places, rows, streams, stays }
 }

@@ -15,6 +15,7 @@ import { jsType, noAttributes, textAttribute } from '../values/attributes.js'
 import { bufferDraft } from '../values/binary.js'
 import type { ArrayStream } from '../values/draft.js'
 import { childPath } from '../values/value-kind.js'
+import type { StandIn } from '../values/stand-in.js'
 import type { OpenPlace, Place, PlacedRows } from './place.js'
 import { referenceDraft, rowAttribute } from './reference.js'
 import { SharedBuffers, viewReference } from './shared-buffers.js'
@@ -42,6 +43,14 @@ export interface PlacedStream extends Omit<ArrayStream, 'shape'> {
   readonly shape: readonly number[] | undefined
 }
 
+/** What stands for a node or link of the file, and where it is to be. */
+export interface PlacedStandIn {
+  readonly path: string
+  readonly value: StandIn
+  /** The property that holds it. */
+  readonly property: string
+}
+
 interface Frame {
   readonly path: string
   readonly depth: number
@@ -66,6 +75,7 @@ interface Unresolved {
 export class Layout {
   readonly steps: PlanStep[] = []
   readonly streams: PlacedStream[] = []
+  readonly stays: PlacedStandIn[] = []
   readonly places: Map<object, Place> = new Map()
   readonly rows: PlacedRows[] = []
   readonly #options: LayoutOptions
@@ -174,6 +184,10 @@ export class Layout {
   #emitObject(entry: ObjectEntry, path: string, depth: number): void {
     const { value, place: known } = entry
     const form = entry.form as DatasetForm | GroupForm
+    if (form.kind === 'dataset' && form.stays !== undefined) {
+      this.stays.push({ path, value: value as StandIn, property: form.stays })
+      return
+    }
     if (known !== undefined) return this.#emitKnown(known, known.state === 'done', path)
     const view = ArrayBuffer.isView(value) ? value : undefined
     if (view !== undefined && this.#buffers.isShared(view)) return this.#emitView(entry, view, path)

@@ -18,6 +18,7 @@ export function referenceTarget(record: DatasetRecord): string {
 function checkedTarget(target: string, from: string): string {
   const parts = target.split('/')
   if (
+    target === '' ||
     parts[0] !== '' ||
     (target !== '/' && parts.slice(1).some((part) => part === '' || part === '.'))
   )

@@ -1,3 +1,4 @@
+import { Reference } from '../records/reference.js'
 import { invalidDeclaration } from '../errors.js'
 import type { ClassDefinition } from '../metadata/definition.js'
 import type { RowClass } from '../table/table-host.js'
@@ -43,6 +44,7 @@ export function mayBeRows(array: readonly unknown[]): boolean {
   const first = array.find((value) => value !== null && value !== undefined)
   if (typeof first !== 'object' || Array.isArray(first) || ArrayBuffer.isView(first)) return false
   if (first instanceof Date || first instanceof Map || first instanceof Set) return false
+  if (first instanceof Reference) return false
   return isBareArray(array)
 }
 

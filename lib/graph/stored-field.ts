@@ -1,6 +1,7 @@
 import type { ClassDefinition, FieldDefinition } from '../metadata/definition.js'
 import type { AttributeRecord, GroupRecord } from '../records/node-record.js'
 import { fieldPath } from '../values/link-name.js'
+import { enumNames } from '../values/enum-names.js'
 import { elementsOf } from '../values/natural.js'
 import { conform } from './conform.js'
 import type { NodeContext } from './decode.js'
@@ -56,7 +57,8 @@ export function attributeValue(
   record: GroupRecord,
   definition: ClassDefinition,
 ): unknown {
-  const value = rawAttribute(attribute)
+  const { data, type, shape } = attribute
+  const value = enumNames(data, type, shape, field.type) ?? rawAttribute(attribute)
   if (value === null && field.type?.kind === 'array')
     return elementsOf(attribute.data, attribute.type, attribute.shape)
   return field.type === undefined

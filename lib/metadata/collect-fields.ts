@@ -74,12 +74,13 @@ function define(field: DeclaredField, owner: Constructor, source: FieldSource): 
   const { property, options, get } = field
   const access = accessOf(field, owner)
   const set = access === 'getter' ? undefined : field.set
-  const { aliases, attribute, convert, storage, attributes } = options
+  const { aliases, attribute, optional, convert, storage, attributes } = options
   return Object.freeze({
     property,
     name: storedName(field),
     aliases,
     attribute,
+    optional,
     type: typeOf(field, owner, source),
     default: options.default,
     convert,

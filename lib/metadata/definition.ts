@@ -30,6 +30,8 @@ export interface FieldDefinition {
   /** Names under which older files know the field; read when `name` is not there, never written. */
   readonly aliases: readonly string[]
   readonly attribute: boolean
+  /** Whether it stays `undefined` where its node can't be read. */
+  readonly optional: boolean
   /** `undefined`: the value decides. */
   readonly type: FieldType | undefined
   readonly default: (() => unknown) | undefined

@@ -11,6 +11,11 @@ export interface H5FieldOptions {
   readonly aliases?: readonly string[]
   /** Stores the value as an attribute of the object's group. */
   readonly attribute?: boolean
+  /**
+   * Whether the field stays `undefined` where its node can't be read (a filter that is not there, damage), instead of
+   * refusing the whole object; a save leaves such a node as it is.
+   */
+  readonly optional?: boolean
   /** The value when a file has none: a primitive, or a function that makes one. */
   readonly default?: unknown
   /** Turns the property's value into one that can be stored, and back. */
@@ -48,6 +53,7 @@ export interface CheckedFieldOptions {
   readonly name: string | undefined
   readonly aliases: readonly string[]
   readonly attribute: boolean
+  readonly optional: boolean
   readonly default: (() => unknown) | undefined
   readonly convert: FieldConversion | undefined
   readonly storage: FieldStorage
@@ -58,6 +64,7 @@ export const fieldOptionNames: readonly string[] = [
   'name',
   'aliases',
   'attribute',
+  'optional',
   'default',
   'convert',
   'compress',
@@ -78,8 +85,9 @@ export const fieldOptionNames: readonly string[] = [
 export function checkFieldOptions(options: H5FieldOptions, field: string): CheckedFieldOptions {
   const taker = `the field ${field}`
   checkOptions(options, fieldOptionNames, taker)
-  const { name, aliases = [], attribute = false } = options
+  const { name, aliases = [], attribute = false, optional = false } = options
   requireKind(attribute, 'boolean', 'attribute', taker)
+  requireKind(optional, 'boolean', 'optional', taker)
   if (name !== undefined) checkStoredName(name, attribute, taker)
   if (!Array.isArray(aliases)) fail(taker, 'aliases', 'an array of names', aliases)
   for (const alias of aliases) checkStoredName(alias as unknown, attribute, taker)
@@ -91,6 +99,7 @@ export function checkFieldOptions(options: H5FieldOptions, field: string): Check
     name,
     aliases: Object.freeze([...(aliases as readonly string[])]),
     attribute,
+    optional,
     default: checkDefault(options, taker),
     convert: checkConversion(options.convert, taker),
     storage,

@@ -1,8 +1,15 @@
+import type { H5Error } from '../errors.js'
 import type { DataType } from './data-type.js'
+import type { Reference } from './reference.js'
 import type { DatasetFilter } from './write-plan.js'
 
 /** What a store found at a path. */
-export type NodeRecord = GroupRecord | DatasetRecord | KnownRecord | BrokenLinkRecord
+export type NodeRecord =
+  | GroupRecord
+  | DatasetRecord
+  | KnownRecord
+  | BrokenLinkRecord
+  | UnreadableRecord
 
 export interface GroupRecord {
   readonly kind: 'group'
@@ -46,6 +53,18 @@ export interface BrokenLinkRecord {
   readonly target: string
 }
 
+/** A node that can't be read, or a dataset whose elements can't; only for who asks for such records. */
+export interface UnreadableRecord {
+  readonly kind: 'unreadable'
+  readonly path: string
+  /** `undefined` where not even that can be read. */
+  readonly address: number | undefined
+  readonly error: H5Error
+  /** Of a dataset whose elements can't be read. */
+  readonly type: DataType | undefined
+  readonly shape: readonly number[] | null | undefined
+}
+
 export interface AttributeRecord {
   readonly type: DataType
   readonly shape: readonly number[] | null
@@ -60,8 +79,8 @@ export interface AttributeRecord {
  * - compounds: columns by member name, for a scalar of one element each
  * - elements that are arrays: their base's elements, one after another
  * - sequences of variable length: an array of the above
- * - object references of a dataset: the paths that they lead to, `''` where they lead nowhere
- * - opaque, region references …: the raw bytes
+ * - references: an array of where they lead, `null` where nowhere
+ * - opaque, times …: the raw bytes
  */
 export type RecordData =
   | NumericArray
@@ -69,6 +88,7 @@ export type RecordData =
   | bigint
   | string
   | readonly string[]
+  | readonly (Reference | null)[]
   | CompoundColumns
   | readonly RecordData[]
 

@@ -1,6 +1,7 @@
 import { targetOf } from '../hdf5pickle/pickle-type.js'
 import type { DataType } from '../records/data-type.js'
 import type { NodeRecord } from '../records/node-record.js'
+import { Reference } from '../records/reference.js'
 import { notFound } from '../errors.js'
 import type { Store } from '../stores/store.js'
 import { textOf } from '../values/attributes.js'
@@ -14,6 +15,12 @@ export interface StoredStrings {
   readonly label: 'ascii' | 'utf8'
   /** The bytes of each, with what fills them up; `'variable'` where each has its own length. */
   readonly length: number | 'variable'
+}
+
+/** A dimension of a dataset, as HDF5's dimension scales describe it. */
+export interface NodeDimension {
+  readonly label: string | undefined
+  readonly scales: readonly string[]
 }
 
 /** All that the file says of one node, without what lies below it. */
@@ -36,6 +43,8 @@ export interface NodeDescription extends ListEntry {
   readonly strings: StoredStrings | undefined
   /** The numbers of the filters that the chunks of a dataset pass through, in their order: 1 is gzip, 2 shuffle. */
   readonly filters: readonly number[]
+  /** Of each dimension of a dataset: its label, and the paths of its dimension scales; empty without either. */
+  readonly dimensions: readonly NodeDimension[]
   /** The extents of one chunk of a dataset that is stored in chunks. */
   readonly chunks: readonly number[] | undefined
 }
@@ -45,6 +54,7 @@ export async function describeNode(store: Store, path: string): Promise<NodeDesc
   const options = { maxBytes: attributeBytes }
   const [record] = await store.read([{ path, data: false }], options)
   if (record === undefined || record.kind === 'known') throw notFound(path, store.name)
+  if (record.kind === 'unreadable') throw record.error
   const name = path.slice(path.lastIndexOf('/') + 1)
   const entry = entryOf(name, path, record)
   if (record.kind === 'broken-link') return { ...entry, ...nothing, target: record.target }
@@ -57,6 +67,7 @@ export async function describeNode(store: Store, path: string): Promise<NodeDesc
     attributes,
     children: record.kind === 'group' ? record.children : [],
     target: targetOf(record) ?? (await textOfReference(store, record, entry)),
+    dimensions: dimensionsOf(record),
     members: membersOf(record),
     chunks: record.kind === 'dataset' ? record.chunks : undefined,
     link: path === '/' ? undefined : found?.link,
@@ -68,6 +79,7 @@ export async function describeNode(store: Store, path: string): Promise<NodeDesc
 const nothing = {
   attributes: new Map(),
   children: [],
+  dimensions: [],
   members: [],
   chunks: undefined,
   link: undefined,
@@ -90,6 +102,24 @@ async function textOfReference(
   const [read] = await store.read([{ path, data: true }], { maxBytes: attributeBytes })
   if (read?.kind !== 'dataset') return undefined
   return textOf({ type: read.type, shape: read.shape, data: read.data })
+}
+
+function dimensionsOf(record: NodeRecord): readonly NodeDimension[] {
+  if (record.kind !== 'dataset' || record.shape === null) return []
+  const { attributes, shape } = record
+  const lists = attributes.get('DIMENSION_LIST')?.data
+  const labels = attributes.get('DIMENSION_LABELS')?.data
+  const isList = Array.isArray(lists) && lists.length === shape.length
+  if (!isList && !Array.isArray(labels)) return []
+  return shape.map((_, axis) => {
+    const label: unknown = Array.isArray(labels) ? labels[axis] : undefined
+    const scales: unknown = isList ? lists[axis] : undefined
+    const paths = Array.isArray(scales) ? scales.map((scale) => scale instanceof Reference && scale.path) : [] // prettier-ignore
+    return {
+      label: typeof label === 'string' && label !== '' ? label : undefined,
+      scales: paths.filter((path) => typeof path === 'string'),
+    }
+  })
 }
 
 function membersOf(record: NodeRecord): NodeDescription['members'] {

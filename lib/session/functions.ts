@@ -1,7 +1,7 @@
 import type { SessionSource } from './session-source.js'
 import { Session } from './session.js'
 import { isTransferOptions, type Loaded, type LoadType } from './load-type.js'
-import type { SaveOptions, SessionSettings, TransferOptions } from './session-options.js'
+import type { ReadingOptions, SaveOptions, SessionSettings } from './session-options.js'
 import { wholeSessions } from './whole-sessions.js'
 import type { PlatformType } from '../platform-type.js'
 import type { WholeFile } from '../stores/whole-file.js'
@@ -18,7 +18,7 @@ export type SeveralObjects =
 /** What `dump` takes: the options of a save, and those of a session for a file that is not open yet. */
 export type DumpOptions = SaveOptions & SessionSettings
 /** What `load` takes: the options of a load, and those of a session for a file that is not open yet. */
-export type LoadOptions = TransferOptions & SessionSettings
+export type LoadOptions = ReadingOptions & SessionSettings
 
 /**
  * Saves an object into a file, which is made where there is none; what lies at other paths stays.
@@ -152,7 +152,7 @@ async function write(
 async function read<T>(
   file: SessionSource | Session,
   options: LoadOptions,
-  call: (session: Session, options: TransferOptions) => Promise<T>,
+  call: (session: Session, options: ReadingOptions) => Promise<T>,
 ): Promise<T> {
   const { settings, rest } = split(options)
   if (file instanceof Session) return call(onSession(file, settings), rest)

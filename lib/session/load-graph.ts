@@ -10,7 +10,7 @@ import { type Reading, restore } from './restore.js'
 import { elementHome } from './rows/element-home.js'
 import { type LoadedRow, loadRow } from './rows/load-row.js'
 import { catchUp } from './unseen/catch-up.js'
-import type { TransferOptions } from './session-options.js'
+import type { ReadingOptions } from './session-options.js'
 
 /** Paths, each with what its object has to be. */
 export type LoadRequests = readonly (readonly [string, FieldType | undefined])[]
@@ -35,7 +35,7 @@ export function expectedType(as: unknown, path: string, registry: Registry): Fie
 export async function loadGraph(
   reading: Reading,
   requests: LoadRequests,
-  options: TransferOptions,
+  options: ReadingOptions,
 ): Promise<unknown[]> {
   const { store, identity, tables } = reading
   await identity.bind((paths) => store.find(paths))

@@ -1,3 +1,5 @@
+import { H5Error } from '../errors.js'
+import { Reference } from '../records/reference.js'
 import type { TableValue, TypeArgument, TypeDescriptor } from '../metadata/descriptors.js'
 import { partsOf } from '../metadata/descriptors.js'
 import type { Constructor } from '../metadata/field-type.js'
@@ -5,7 +7,7 @@ import type { FieldValue, NestedArray, ScalarValues, TypedArrays } from '../meta
 import type { ScalarTypeName } from '../metadata/type-name.js'
 import type { Table } from '../table/table.js'
 import type { NdArray } from '../values/nd-array.js'
-import type { TransferOptions } from './session-options.js'
+import type { ReadingOptions } from './session-options.js'
 
 /** What a loaded object may be asked to be: a class, a type name, a thunk or a descriptor. */
 export type LoadType = Constructor | TypeArgument
@@ -46,8 +48,18 @@ type LoadedArray<Element extends ScalarTypeName> =
       ? TypedArrays[Element] | NdArray<TypedArrays[Element]>
       : never)
 
+/** What can be loaded: what is at a path, or where a reference leads. */
+export type Loadable = string | Reference
+
+/** The path of what is to be loaded. */
+export function loadedPath(given: Loadable, place: string): string {
+  if (!(given instanceof Reference)) return given
+  if (given.path !== undefined) return given.path
+  throw new H5Error('NOT_FOUND', `The reference leads to an object of ${place} that has no name.`)
+}
+
 /** Tells the options of a load from the type that may stand in their place; an instance is neither. */
-export const isTransferOptions = (given: unknown): given is TransferOptions =>
+export const isTransferOptions = (given: unknown): given is ReadingOptions =>
   typeof given === 'object' &&
   given !== null &&
   partsOf(given) === undefined &&

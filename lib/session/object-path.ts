@@ -34,6 +34,12 @@ export function ancestorsOf(path: string): string[] {
   return ancestors
 }
 
+/** The path of the group that an object is in. */
+export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+
+/** The last name of a path. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
 /** Tells whether a path is that of an object or leads to something below it. */
 export const isWithin = (path: string, group: string): boolean =>
   path === group || group === '/' || path.startsWith(`${group}/`)

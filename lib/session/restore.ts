@@ -1,4 +1,4 @@
-import { H5Error } from '../errors.js'
+import { H5Error, redacted } from '../errors.js'
 import { type ClosureRoot, readClosure, type ReadNodes, type Node } from '../graph/closure.js'
 import { conform } from '../graph/conform.js'
 import { ask, type Steps } from '../scheduling/steps.js'
@@ -6,12 +6,13 @@ import type { FieldType } from '../metadata/field-type.js'
 import type { Store } from '../stores/store.js'
 import type { RowQueue } from '../table/row-queue.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { Unreadable } from '../values/unreadable.js'
 import type { IdentityMap } from './identity-map.js'
 import { Restoring } from './restoring.js'
 import type { LazyArrays } from './lazy-arrays.js'
 import type { LazyTables } from './lazy-tables.js'
 import { knownRow } from './rows/known-row.js'
-import type { ResolvedSettings, TransferOptions } from './session-options.js'
+import type { ReadingOptions, ResolvedSettings } from './session-options.js'
 
 /** What restoring objects needs of a session. */
 export interface Reading {
@@ -24,7 +25,7 @@ export interface Reading {
   readonly others: () => readonly IdentityMap[]
 }
 
-export interface RestoreOptions extends TransferOptions {
+export interface RestoreOptions extends ReadingOptions {
   /** Reads nodes in another way than the store. */
   readonly read?: ReadNodes
   /** What some addresses stand for, whatever the session knows of them; `undefined`: to be read. */
@@ -41,7 +42,7 @@ export interface RestoreOptions extends TransferOptions {
 export function* restore(
   { store, identity, settings, lazyArrays, tables }: Reading,
   roots: readonly ClosureRoot[],
-  { read, own, isPart, startOf, queue, signal, onProgress }: RestoreOptions,
+  { read, own, isPart, startOf, queue, signal, onProgress, onUnreadable }: RestoreOptions,
 ): Steps<Restoring> {
   /** Keeps what is known alive while objects are made that refer to it. */
   const pinned = new Map<number, object>()
@@ -60,6 +61,8 @@ export function* restore(
     known,
     suits: (address, type) => isAlready(pinned.get(address), type),
     isLazy: (address) => pinned.get(address) instanceof LazyArray,
+    isStandIn: (address) => pinned.get(address) instanceof Unreadable,
+    refusesUnreadable: onUnreadable === 'error',
     tablesStay: tables.stay,
     place: store.name,
     signal,
@@ -80,6 +83,7 @@ export function* restore(
       const start = startOf?.(path) ?? 0
       return (row) => identity.singleRowAt(path, start + row)
     },
+    shownError: (error) => (settings.redact ? (redacted(error) as H5Error) : error),
     str: pickle.str ?? 'auto',
     lazyArray: (record, storage) => lazyArrays.open(record, storage),
     openTable: tables.stay ? (described) => tables.open(described) : undefined,

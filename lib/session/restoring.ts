@@ -90,6 +90,17 @@ export class Restoring {
       const node = restored[this.#noted]!
       if (this.#isNoted(node.record)) noteNode(this.#identity, node)
     }
+    this.noteUnread()
+  }
+
+  /** Notes what can't be read: what stands for it, and what fields lack that are optional. */
+  noteUnread(): void {
+    for (const { value, address, path } of this.#decoder.standIns)
+      this.#identity.addLoaded(value, address, path)
+    for (const { path, object } of this.#decoder.notSeen)
+      this.#identity.unseen.note(object.address, path.slice(object.path.length), {
+        kind: 'nothing',
+      })
   }
 }
 

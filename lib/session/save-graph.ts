@@ -8,6 +8,7 @@ import type { Store } from '../stores/store.js'
 import { integerOf, textOf } from '../values/attributes.js'
 import { Table } from '../table/table.js'
 import { LazyArray } from '../values/lazy-array.js'
+import { isStandIn, refuseStandIn } from '../values/stand-in.js'
 import { abortableStore } from './abortable-store.js'
 import type { IdentityMap } from './identity-map.js'
 import { isInFile, type LazyArrays } from './lazy-arrays.js'
@@ -18,6 +19,7 @@ import { refuseElements } from './refuse-elements.js'
 import type { During } from './rows/rewrite-holder.js'
 import { type ResolvedSettings, type SaveOptions, transferOf } from './session-options.js'
 import { unseenChildren } from './unseen/unseen-children.js'
+import { withoutStandIns } from './update/kept-stand-ins.js'
 import { planChange } from './update/change-graph.js'
 import type { Look } from './update/match-change.js'
 import { markReferences, rootMarkSteps } from './update/cross-references.js'
@@ -75,7 +77,7 @@ export interface SaveContext {
 export async function saveGraph(
   file: Store,
   identity: IdentityMap,
-  entries: SaveEntries,
+  given: SaveEntries,
   settings: ResolvedSettings,
   options: SaveOptions,
   context: SaveContext,
@@ -84,6 +86,9 @@ export async function saveGraph(
   const { signal } = options
   const store = abortableStore(file, signal, 'Saving')
   if (signal?.aborted === true) throw aborted('Saving', signal.reason)
+  const entries = given.some(([, value]) => isStandIn(value))
+    ? await withoutStandIns(store, identity, given, isStandIn)
+    : given
   const paths = entries.map(([path]) => path)
   await refuseElements(store, paths)
   const isChange = await holdsAny(store, paths, options)
@@ -131,6 +136,8 @@ export async function saveGraph(
   }
   const locate = identity.isEmpty ? undefined : (object: object) => identity.linkable(object)
   const encoded = encode({ locate }, true)
+  const [standIn] = encoded.stays
+  if (standIn !== undefined) throw refuseStandIn(standIn.value, standIn.path, standIn.property)
   const plan = markReferences(encoded.plan.steps, paths)
   const marks = plan.isCrossing ? await rootMarkSteps(store) : []
   const unseen = await unseenChildren(store, [identity, ...context.others()], paths)
@@ -166,7 +173,13 @@ export async function deleteStored(
   planned.apply()
 }
 
-const nothing: Encoded = { plan: { steps: [] }, places: new Map(), rows: [], streams: [] }
+const nothing: Encoded = {
+  plan: { steps: [] },
+  places: new Map(),
+  rows: [],
+  streams: [],
+  stays: [],
+}
 
 interface Encoder {
   readonly encode: (look: Look, mayLink: boolean) => Encoded
@@ -199,6 +212,7 @@ function encoderOf(
       places: new Map(),
       rows: [],
       streams: [],
+      stays: [],
     }
   }
   return { encode, mayReuse: false }

@@ -22,7 +22,7 @@ import {
   type AppendOptions,
   type ResolvedSettings,
   type SaveOptions,
-  type TransferOptions,
+  type ReadingOptions,
   withSignal,
 } from './session-options.js'
 import type { SharedFile } from './shared-file.js'
@@ -170,7 +170,7 @@ export class SessionCore {
 
   async load(
     given: readonly (readonly [string, unknown])[],
-    options: TransferOptions,
+    options: ReadingOptions,
   ): Promise<unknown[]> {
     const { registry, signal } = this.settings
     const requests = given.map(([path, as]) => {

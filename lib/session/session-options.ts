@@ -87,6 +87,16 @@ export interface TransferOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** What loading takes. */
+export interface ReadingOptions extends TransferOptions {
+  /**
+   * What becomes of a node that can't be read (a filter that is not there, data in another file, damage) inside of what is
+   * loaded: an `Unreadable` in its place (default), or the error that loading the node itself throws. Where a type is
+   * declared, and where the node is a part of its group, it is always the error.
+   */
+  readonly onUnreadable?: 'stand-in' | 'error'
+}
+
 /** What appending rows takes. */
 export interface AppendOptions extends TransferOptions {
   /**
@@ -210,9 +220,10 @@ function withHooks(classes: Registry, options: SessionSettings, taker: string): 
 }
 
 /** @throws TypeError naming the option and what it takes. */
-export function checkTransferOptions(options: TransferOptions, taker: string): void {
-  checkOptions(options, transferNames, taker)
+export function checkReadingOptions(options: ReadingOptions, taker: string): void {
+  checkOptions(options, [...transferNames, 'onUnreadable'], taker)
   checkTransfer(options, taker)
+  oneOf(options.onUnreadable ?? 'stand-in', ['stand-in', 'error'], 'onUnreadable', taker)
 }
 
 /** @throws TypeError naming the option and what it takes. */

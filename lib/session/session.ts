@@ -9,8 +9,9 @@ import type { LazyArray } from '../values/lazy-array.js'
 import type { RowStream } from './append/append-stream.js'
 import { describeNode, type NodeDescription } from './describe-node.js'
 import { pathOfPlace } from './element-path.js'
-import { type ListEntry, listEntries } from './list-entries.js'
-import { isTransferOptions, type Loaded, type LoadType } from './load-type.js'
+import { hasNode, type ListEntry, listEntries } from './list-entries.js'
+import { isTransferOptions, type Loadable, type Loaded, loadedPath } from './load-type.js'
+import type { LoadType } from './load-type.js'
 import { notAwaitable } from './not-awaitable.js'
 import { objectPath, writablePath } from './object-path.js'
 import { openSource } from './open-source.js'
@@ -21,14 +22,14 @@ import {
   checkAppendOptions,
   checkCloseOptions,
   checkSaveOptions,
-  checkTransferOptions,
+  checkReadingOptions,
   type CloseOptions,
   givenSettings,
   resolveSettings,
   type SaveOptions,
   type SessionOptions,
   type SessionSettings,
-  type TransferOptions,
+  type ReadingOptions,
 } from './session-options.js'
 import type { SessionSource } from './session-source.js'
 import { SharedFile } from './shared-file.js'
@@ -155,7 +156,7 @@ export class Session {
   }
 
   /**
-   * Loads what is stored at a path; the same object whenever it is asked for again.
+   * Loads what is stored at a path, or where a `Reference` leads; the same object whenever it is asked for again.
    *
    * With a class (or another type as `@H5Field` takes them) it is checked to be one, and what other programs wrote is
    * bound to it: fields by name, numbers and texts of every kind.
@@ -165,16 +166,17 @@ export class Session {
    * const run = await session.load('/run1', Run)
    * const something = await session.load('/run1') // of the class that the file names
    */
-  async load(path: string, options?: TransferOptions): Promise<unknown>
+  async load(path: Loadable, options?: ReadingOptions): Promise<unknown>
   async load<const A extends LoadType>(
-    path: string,
+    path: Loadable,
     as: A | undefined,
-    options?: TransferOptions,
+    options?: ReadingOptions,
   ): Promise<Loaded<A>>
-  async load(path: string, second?: unknown, third?: TransferOptions): Promise<unknown> {
+  async load(given: Loadable, second?: unknown, third?: ReadingOptions): Promise<unknown> {
     const options = third ?? (isTransferOptions(second) ? second : {})
     const as = second === options ? undefined : second
-    checkTransferOptions(options, 'session.load')
+    checkReadingOptions(options, 'session.load')
+    const path = loadedPath(given, this.name)
     const [value] = await this.#core.load([[path, as]], options)
     return notAwaitable(value, path)
   }
@@ -188,14 +190,14 @@ export class Session {
    */
   async loadMany<const P extends string>(
     paths: readonly P[],
-    options?: TransferOptions,
+    options?: ReadingOptions,
   ): Promise<Record<P, unknown>>
   async loadMany<const M extends Readonly<Record<string, LoadType | undefined>>>(
     types: M,
-    options?: TransferOptions,
+    options?: ReadingOptions,
   ): Promise<{ -readonly [Path in keyof M]: Loaded<M[Path]> }>
-  async loadMany(wanted: object, options: TransferOptions = {}): Promise<Record<string, unknown>> {
-    checkTransferOptions(options, 'session.loadMany')
+  async loadMany(wanted: object, options: ReadingOptions = {}): Promise<Record<string, unknown>> {
+    checkReadingOptions(options, 'session.loadMany')
     if (typeof wanted !== 'object' || wanted === null)
       throw new TypeError(`loadMany takes paths, or types by path, not ${describe(wanted)}.`)
     const requests = Array.isArray(wanted)
@@ -227,18 +229,19 @@ export class Session {
   /** Tells whether something is stored at a path. */
   async has(path: string): Promise<boolean> {
     const normal = objectPath(path)
-    return this.#core.calls.run(async ({ store }) => (await store.find([normal]))[0] !== undefined)
+    return this.#core.calls.run(async ({ store }) => hasNode(store, normal))
   }
 
   /**
-   * Lists what lies in a group, by default in the root, in the order in which it was made.
+   * Lists what lies in a group, by default in the root, in the order in which it was made; also what can't be read.
    *
    * @throws H5Error NOT_FOUND
    * @example
    * for (const { name, className } of await session.list('/runs')) console.log(name, className)
    */
   async list(path = '/'): Promise<ListEntry[]> {
-    return this.#core.calls.runReading(({ store }) => listEntries(store, objectPath(path)))
+    const { calls, settings } = this.#core
+    return calls.runReading(({ store }) => listEntries(store, objectPath(path), settings))
   }
 
   /**

@@ -92,6 +92,8 @@ export interface ReadOptions {
    * them are text.
    */
   readonly bytesWith?: string
+  /** Gives an `UnreadableRecord` for a node that can't be read, instead of throwing: the others are read. */
+  readonly onUnreadable?: 'record' | undefined
   /** Ends a long reading. */
   readonly signal?: PlatformType<'AbortSignal'> | undefined
 }

@@ -1,3 +1,4 @@
+import { Reference } from '../records/reference.js'
 import { corrupt } from '../errors.js'
 import type { DatasetRecord, GroupRecord } from '../records/node-record.js'
 import { integerAttribute, integerOf, jsType, textOf } from './attributes.js'
@@ -148,7 +149,7 @@ export const arrayKind: ValueKind<unknown[]> = {
   prototypes: [Array.prototype],
   encode(value, context) {
     refuseSymbolKeys(value, context)
-    return encodeElements(value, context, extraKeys(value))
+    return encodeElements(withPaths(value), context, extraKeys(value))
   },
   decode: (record) => decodePacked(record),
   *decodeGroup(record, context) {
@@ -166,6 +167,14 @@ export const arrayKind: ValueKind<unknown[]> = {
     return array
   },
 }
+
+/** References of other programs are stored as the paths that they lead to. */
+const withPaths = (values: readonly unknown[]): readonly unknown[] =>
+  values.find((value) => value !== null) instanceof Reference
+    ? values.map((value) =>
+        value === null || value instanceof Reference ? String(value ?? '') : value,
+      )
+    : values
 
 /** Restores the elements of a general array, in the order of their indices. */
 export function* decodeElements(

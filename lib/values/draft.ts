@@ -15,6 +15,8 @@ export interface DatasetDraft {
   readonly storage?: DatasetStorage
   /** Objects that this dataset holds packed: they keep an identity of their own. */
   readonly elements?: readonly PackedElement[]
+  /** Stands for a node of the file, which stays as it is, and nothing else: the property that holds it. */
+  readonly stays?: string
   /** More elements, which are written when the rest of the plan is. */
   readonly stream?: ArrayStream
 }

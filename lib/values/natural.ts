@@ -20,6 +20,7 @@ export function elementsOf(
   if (type.kind === 'variable-length') return sequences(data, type.base, shape)
   if (type.kind === 'enum' && isBooleanEnum(type.members)) return booleans(data, shape)
   if (type.kind === 'compound') return records(data, type, shape)
+  if (isReference(type) && shape.length === 0) return (data as readonly unknown[])[0] ?? null
   if (typeof data === 'bigint') return safeNumber(data)
   if (typeof data === 'number' || typeof data === 'string') return data
   if (Array.isArray(data)) return shape.length <= 1 ? [...data] : nestedArrays(data, shape)
@@ -27,6 +28,9 @@ export function elementsOf(
     return shape.length <= 1 ? data : new NdArray(data, fullShape(data, shape))
   return data
 }
+
+const isReference = ({ kind }: DataType): boolean =>
+  kind === 'reference' || kind === 'region-reference'
 
 /** The bytes of elements that mean nothing to HDF5 are a dimension more. */
 function fullShape(data: { readonly length: number }, shape: readonly number[]): readonly number[] {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { BrokenLink, NdArray, Registry, Session } from 'h5orm'
+import { BrokenLink, NdArray, Reference, Registry, Session } from 'h5orm'
 
 const folder = new URL('../../../../spec/fixtures/foreign/', import.meta.url)
 const open = (name: string, registry = new Registry()): Promise<Session> =>
@@ -97,14 +97,17 @@ describe('Without a class, files of h5py', () => {
       '/bitfield': Uint8Array.of(5, 255),
     }))
 
-  it('give references as the paths that they lead to [LY-14]', async () => {
+  it('give references, which say where they lead [LY-14]', async () => {
     await expectValues('kinds.h5', {
-      '/reference': '/bool',
-      '/references': ['/bool', '/deeper/still/text', '/', ''],
+      '/reference': new Reference('/bool'),
+      '/references': [
+        ...['/bool', '/deeper/still/text', '/'].map((path) => new Reference(path)),
+        null,
+      ],
     })
     await using session = await open('kinds.h5')
-    const [path] = (await session.load('/references')) as [string]
-    expect(await session.load(path)).to.equal(true)
+    const [reference] = (await session.load('/references')) as [Reference]
+    expect(await session.load(reference)).to.equal(true)
   })
 
   it('give compounds as records [LY-14]', () =>
@@ -190,6 +193,7 @@ describe('Without a class, files of MATLAB', () => {
   it('give texts, flags, numbers, vectors and structs as they are in MATLAB [LY-09 LY-14]', async () => {
     await using session = await open('matlab.mat')
     const { '#refs#': targets, ...values } = (await session.load('/')) as Record<string, unknown>
+    const [a, b] = [new Reference('/#refs#/a'), new Reference('/#refs#/b')]
     expect(values).to.deep.equal({
       x: new NdArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2]),
       scalar: 42,
@@ -207,10 +211,10 @@ describe('Without a class, files of MATLAB', () => {
       empty: new Float64Array(0),
       nothing: '',
       s: { gain: 2.5 },
-      cell: ['/#refs#/a', '/#refs#/b'],
+      cell: [a, b],
       cells: [
-        ['/#refs#/a', '/#refs#/b'],
-        ['/#refs#/b', '/#refs#/a'],
+        [a, b],
+        [b, a],
       ],
       none: [],
     })

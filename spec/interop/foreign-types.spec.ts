@@ -7,7 +7,16 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { expect } from 'chai'
 
-import { BrokenLink, isH5Error, NdArray, Registry, Session, tableOf } from 'h5orm'
+import {
+  BrokenLink,
+  isH5Error,
+  lazyArray,
+  NdArray,
+  Reference,
+  Registry,
+  Session,
+  tableOf,
+} from 'h5orm'
 
 import { hasModules, pythons } from './pythons.js'
 
@@ -125,6 +134,148 @@ for (const python of pythons)
       ).to.have.members(['absolute', 'relative', 'through', 'chain', 'user', 'beyond'])
       for (const path of ['/g/absolute/deeper', '/g/user/y', '/g/x/y', '/g/nothing'])
         expect(isH5Error(await failureOf(session.describe(path)), 'NOT_FOUND'), path).to.equal(true)
+    })
+
+    async function opened(kind: string): Promise<Session> {
+      const file = join(folder, `${kind}.h5`)
+      const run = spawnSync(python.command, [script, kind, file], { encoding: 'utf8' })
+      if (run.status !== 0) throw new Error(run.stderr)
+      return Session.open(file)
+    }
+
+    it('references, wherever they are, say where they lead, and load follows them', async () => {
+      await using session = await opened('references')
+      const [a, deep] = [new Reference('/a'), new Reference('/g/deep')]
+      const region = new Reference('/g/deep/x', 'region')
+      expect(await session.load('/objects')).to.deep.equal([
+        a,
+        deep,
+        null,
+        new Reference(undefined),
+      ])
+      expect(await session.load('/square')).to.deep.equal([[a, a]])
+      expect(await session.load('/single')).to.deep.equal(a)
+      expect(await session.load('/none')).to.deep.equal([])
+      expect(await session.load('/regions')).to.deep.equal([region, null])
+      const records = [
+        { n: 7, r: a },
+        { n: 8, r: null },
+      ]
+      expect(await session.load('/records')).to.deep.equal(records)
+      expect(await session.load('/sequences')).to.deep.equal([[a, deep], []])
+      const { attributes } = await session.describe('/holder')
+      expect(attributes.get('object')).to.deep.equal(a)
+      expect(attributes.get('region')).to.deep.equal(region)
+      expect(attributes.get('records')).to.deep.equal(records)
+
+      expect(await session.load(a)).to.equal(await session.load('/a'))
+      expect(await session.load(region, 'int32[]')).to.deep.equal(Int32Array.of(1, 2))
+      const nameless = await failureOf(session.load(new Reference(undefined)))
+      expect(isH5Error(nameless, 'NOT_FOUND'), String(nameless)).to.equal(true)
+      expect(await session.load('/single', 'string')).to.equal('/a')
+    })
+
+    it('references are saved as the paths that they lead to', async () => {
+      await using session = await opened('references')
+      await using other = await Session.create()
+      await other.save(await session.load('/objects'), '/objects')
+      await other.save({ one: await session.load('/single') }, '/holder')
+      other.forget()
+      expect(await other.load('/objects')).to.deep.equal(['/a', '/g/deep', '', ''])
+      expect(await other.load('/holder')).to.deep.equal({ one: '/a' })
+    })
+
+    it('dimension scales are named', async () => {
+      await using session = await opened('references')
+      expect((await session.describe('/a')).dimensions).to.deep.equal([
+        { label: 'across', scales: ['/scale_x'] },
+        { label: undefined, scales: ['/scale_y'] },
+      ])
+      expect((await session.describe('/single')).dimensions).to.deep.equal([])
+    })
+
+    it('enumerations are their names where strings are declared', async () => {
+      class Painted {
+        color = ''
+      }
+      const registry = new Registry()
+      const color = { type: 'string', attribute: true } as const
+      registry.register(Painted, { name: 'Painted', fields: { color } })
+      await using session = await opened('references')
+      expect(await session.load('/color')).to.equal(5)
+      expect(await session.load('/color', 'string')).to.equal('GREEN')
+      const nameless = await failureOf(session.load('/colors', 'string[]'))
+      expect(isH5Error(nameless, 'CANNOT_RESTORE'), String(nameless)).to.equal(true)
+    })
+
+    it('numbers that do not fill their bytes, and floats of other forms, are what they are', async () => {
+      await using session = await opened('numbers')
+      const { attributes } = await session.describe('/')
+      const few = [0, -1, -2, 1000]
+      const floats = [1, 1.5, -2, Number.POSITIVE_INFINITY]
+      for (const [name, expected] of Object.entries({
+        int20: Int32Array.from(few),
+        int20_offset: Int32Array.from(few),
+        int20_big: Int32Array.from(few),
+        uint12: Uint16Array.of(0, 1, 2, 4095),
+        int24: Int32Array.from(few),
+        int40: BigInt64Array.of(0n, -1n, -2n, 2n ** 38n),
+        bfloat16: Float32Array.from(floats),
+        bfloat16_big: Float32Array.from(floats),
+        float24: Float32Array.from(floats),
+        float24_big: Float32Array.from(floats),
+        of_named: Int32Array.from(few),
+      })) {
+        expect(await session.load(`/${name}`), name).to.deep.equal(expected)
+        expect(attributes.get(name), `attribute ${name}`).to.deep.equal(expected)
+        const storage = (await session.describe(`/${name}`)).elements as 'int32'
+        const lazy = await session.load(`/${name}`, lazyArray(storage))
+        expect(await lazy.read([1, 3]), name).to.deep.equal(expected.slice(1, 3))
+      }
+      expect(await session.load('/long_exact')).to.deep.equal(
+        Float64Array.of(0, 1.5, -2, 2 ** -1000),
+      )
+      expect(await session.load('/long_special')).to.deep.equal(
+        Float64Array.of(Number.NaN, Infinity, -Infinity, -0),
+      )
+      expect(await session.load('/long_single')).to.equal(0.5)
+      // A third is none that a float64 could be: the bytes stay.
+      expect(await session.load('/long_lossy'))
+        .to.be.instanceOf(Uint8Array)
+        .with.property('length', 32)
+      expect(await session.load('/records')).to.deep.equal([
+        { a: 1, b: -5, c: 0.5 },
+        { a: 2, b: 7, c: 1.5 },
+      ])
+    })
+
+    it('numbers of other forms are not written over', async () => {
+      await using reader = await opened('numbers')
+      await using session = await Session.open(await reader.toBytes(), { mode: 'r+' })
+      const lazy = await session.load('/int20_offset', lazyArray('int32'))
+      const error = await failureOf(lazy.write(5, [0, 1]))
+      expect(isH5Error(error, 'CANNOT_STORE'), String(error)).to.equal(true)
+      expect(await lazy.read()).to.deep.equal(Int32Array.of(0, -1, -2, 1000))
+    })
+
+    it('data in other files, and codecs that are missing, are refused with the reason', async () => {
+      await using session = await opened('other_files')
+      expect(await session.load('/same')).to.deep.equal(Float64Array.of(0, 1, 2))
+      for (const [path, reason] of [
+        ['/other', /virtual dataset are in other files \('?elsewhere\.h5/],
+        ['/raw', /in another file, a raw one/],
+        ['/snappy', /blosc with snappy/],
+        ['/zlib', /blosc with zlib/],
+      ] as const) {
+        const error = await failureOf(session.load(path))
+        expect(isH5Error(error, 'UNSUPPORTED'), String(error)).to.equal(true)
+        expect((error as Error).message)
+          .to.match(reason)
+          .and.contain(path)
+        const lazy = await session.load(path, lazyArray(path === '/raw' ? 'int32' : 'float64'))
+        expect(isH5Error(await failureOf(lazy.read([0, 1])), 'UNSUPPORTED'), path).to.equal(true)
+      }
+      expect(await session.load('/here')).to.deep.equal(Float64Array.of(0, 1, 2))
     })
 
     it('the table that pandas writes by default for two columns of strings', function () {

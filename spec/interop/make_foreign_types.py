@@ -148,6 +148,111 @@ def links(path):
         file.write(content.replace(external, b"\x01\x08\x46\x04user"))
 
 
+def references(path):
+    with h5py.File(path, "w") as file:
+        file["a"] = np.arange(6.0).reshape(2, 3)
+        deep = file.create_group("g/deep")
+        deep["x"] = np.array([1, 2], "i4")
+        file["gone"] = 1.0
+        one, gone = file["a"].ref, file["gone"].ref
+        lost = [one, deep.ref, h5py.Reference(), gone]
+        file.create_dataset("objects", data=lost, dtype=h5py.ref_dtype)
+        file.create_dataset("square", data=np.array([[one, one]], h5py.ref_dtype), dtype=h5py.ref_dtype)
+        file.create_dataset("single", data=one, dtype=h5py.ref_dtype)
+        file.create_dataset("none", shape=(0,), dtype=h5py.ref_dtype)
+        file.create_dataset("regions", data=[deep["x"].regionref[0:1], h5py.RegionReference()], dtype=h5py.regionref_dtype)
+        kind = np.dtype([("n", "i4"), ("r", h5py.ref_dtype)])
+        records = np.zeros(2, kind)
+        records[0], records[1] = (7, one), (8, h5py.Reference())
+        file.create_dataset("records", data=records, dtype=kind)
+        sequences = file.create_dataset("sequences", (2,), dtype=h5py.vlen_dtype(h5py.ref_dtype))
+        sequences[0], sequences[1] = np.array([one, deep.ref], h5py.ref_dtype), np.array([], h5py.ref_dtype)
+        file["holder"] = 1.0
+        attributes = file["holder"].attrs
+        attributes["object"] = one
+        attributes["region"] = deep["x"].regionref[0:1]
+        attributes.create("records", records, dtype=kind)
+        for name in ("x", "y"):
+            file[f"scale_{name}"] = np.arange(2.0 if name == "x" else 3.0)
+            file[f"scale_{name}"].make_scale(name)
+        for axis, name in enumerate(("x", "y")):
+            file["a"].dims[axis].attach_scale(file[f"scale_{name}"])
+        file["a"].dims[0].label = "across"
+        colors = h5py.enum_dtype({"RED": 0, "GREEN": 5}, basetype="i1")
+        file.create_dataset("color", data=5, dtype=colors)
+        file.create_dataset("colors", data=[0, 5, 7], dtype=colors)
+        file["holder"].attrs.create("color", 0, dtype=colors)
+        del file["gone"]
+
+
+def number_formats(path):
+    with h5py.File(path, "w") as file:
+        vector = h5s.create_simple((4,))
+
+        def integers(name, base, size, precision, offset, memory, values, attribute=False):
+            kind = base.copy()
+            if size > kind.get_size():
+                kind.set_size(size)
+            kind.set_precision(precision)
+            kind.set_offset(offset)
+            if size < kind.get_size():
+                kind.set_size(size)
+            low_level(file, name, kind, vector, np.array(values, memory))
+
+        def low_level(place, name, kind, space, values):
+            dataset = h5d.create(place.id, name.encode(), kind, space)
+            dataset.write(h5s.ALL, h5s.ALL, values)
+            attribute = h5py.h5a.create(place.id, name.encode(), kind, space)
+            attribute.write(values)
+
+        integers("int20", h5t.STD_I32LE, 4, 20, 0, "i4", [0, -1, -2, 1000])
+        integers("int20_offset", h5t.STD_I32LE, 4, 20, 4, "i4", [0, -1, -2, 1000])
+        integers("int20_big", h5t.STD_I32BE, 4, 20, 4, "i4", [0, -1, -2, 1000])
+        integers("uint12", h5t.STD_U16LE, 2, 12, 2, "u2", [0, 1, 2, 4095])
+        integers("int24", h5t.STD_I32LE, 3, 24, 0, "i4", [0, -1, -2, 1000])
+        integers("int40", h5t.STD_I64LE, 5, 40, 0, "i8", [0, -1, -2, 2**38])
+        kinds = {"bfloat16": (15, 7, 8, 0, 7, 16, 2), "float24": (23, 15, 8, 0, 15, 24, 3)}
+        for name, (*fields, precision, size) in kinds.items():
+            for order, base in (("", h5t.IEEE_F32LE), ("_big", h5t.IEEE_F32BE)):
+                kind = base.copy()
+                kind.set_fields(*fields)
+                kind.set_precision(precision)
+                kind.set_size(size)
+                kind.set_ebias(127)
+                low_level(file, name + order, kind, vector, np.array([1, 1.5, -2, np.inf], "f4"))
+        for name, values in (("exact", [0, 1.5, -2, 2.0**-1000]), ("special", [np.nan, np.inf, -np.inf, -0.0])):
+            file[f"long_{name}"] = np.array(values, np.longdouble)
+        file["long_lossy"] = np.array([1, 3], np.longdouble) / 3
+        file["long_single"] = np.longdouble(0.5)
+        member = h5t.STD_I32LE.copy()
+        member.set_precision(20)
+        member.set_offset(4)
+        record = h5t.create(h5t.COMPOUND, 12)
+        record.insert(b"a", 0, h5t.NATIVE_INT32)
+        record.insert(b"b", 4, member)
+        record.insert(b"c", 8, h5t.IEEE_F32LE)
+        dataset = h5d.create(file.id, b"records", record, h5s.create_simple((2,)))
+        dataset.write(h5s.ALL, h5s.ALL, np.array([(1, -5, 0.5), (2, 7, 1.5)], [("a", "i4"), ("b", "i4"), ("c", "f4")]))
+        member.commit(file.id, b"named")
+        low_level(file, "of_named", member, vector, np.array([0, -1, -2, 1000], "i4"))
+
+
+def other_files(path):
+    with h5py.File(path, "w") as file:
+        file["here"] = np.arange(3.0)
+        for name, source in (("same", "."), ("other", "elsewhere.h5")):
+            layout = h5py.VirtualLayout((3,), "f8")
+            layout[:] = h5py.VirtualSource(source, "here", (3,))
+            file.create_virtual_dataset(name, layout, fillvalue=-1)
+        file.create_dataset("raw", shape=(4,), dtype="i4", external=[("nowhere.bin", 0, 16)])
+        for codec, number in (("snappy", 3), ("zlib", 4)):
+            packed = h5p.create(h5p.DATASET_CREATE)
+            packed.set_chunk((4,))
+            packed.set_filter(32001, h5py.h5z.FLAG_OPTIONAL, (2, 2, 8, 32, 5, 1, number))
+            dataset = h5d.create(file.id, codec.encode(), h5t.NATIVE_DOUBLE, h5s.create_simple((4,)), packed)
+            dataset.write_direct_chunk((0,), b"x" * 32, 0)
+
+
 def pandas_table(path):
     import pandas
 
@@ -181,13 +286,14 @@ def read(file):
 
 kind, path = sys.argv[1:]
 expected = None
-if kind in ("pandas", "links"):
-    {"pandas": pandas_table, "links": links}[kind](path)
+special = {"pandas": pandas_table, "links": links, "references": references, "other_files": other_files, "numbers": number_formats}
+if kind in special:
+    special[kind](path)
 else:
     with h5py.File(path, "w") as file:
         make = {"arrays": arrays, "big_endian": big_endian, "never_filled": never_filled}[kind]
         expected = make(file)
-if expected is None and kind != "links":
+if expected is None and kind in ("pandas", "arrays", "big_endian"):
     with h5py.File(path, "r") as file:
         expected = read(file)
 json.dump(expected, sys.stdout)

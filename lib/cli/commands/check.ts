@@ -69,7 +69,7 @@ async function loaded(whole: Session, path: string, options: GivenOptions): Prom
   const { session, learn } = await forkWhole(whole, options)
   try {
     await learn([path])
-    await session.loadMany([path])
+    await session.loadMany([path], { onUnreadable: 'error' })
     return { path, error: undefined }
   } catch (error) {
     return { path, error: error ?? new Error('nothing was said') }

@@ -6,6 +6,7 @@ import {
   BrokenLink,
   H5Error,
   Session,
+  Unreadable,
   type SaveOptions,
   type SessionSettings,
 } from '../../index.js'
@@ -46,6 +47,7 @@ export const convert: Command = {
     const strings = oneWord(options, 'strings', ['natural', 'octave', 'variable', 'utf8'])
     checkFolder(target)
     const whole = await openWhole(file, options)
+    const unreadable = registerUnreadable(whole)
     try {
       const values = await loadAll(whole, file, output)
       await writeAnew(target, options['force'] === true, (draft) =>
@@ -55,6 +57,7 @@ export const convert: Command = {
         }),
       )
       noteLost(whole, output)
+      noteUnreadable(unreadable, output)
       return 0
     } finally {
       await whole.session.close()
@@ -109,6 +112,28 @@ async function writeAll(
   } finally {
     await session.close()
   }
+}
+
+/** What can't be read is in the new file as an object that says so; gives those that were written. */
+function registerUnreadable({ standIns: { registry } }: WholeFile): ReadonlySet<Unreadable> {
+  const written = new Set<Unreadable>()
+  registry.register(Unreadable, {
+    name: 'Unreadable',
+    reduce: (one) => {
+      written.add(one)
+      return { path: one.path, code: one.code, reason: one.reason }
+    },
+    construct: ({ path, code, reason }) =>
+      new Unreadable(path, new H5Error(code, reason, { path })),
+  })
+  return written
+}
+
+function noteUnreadable(unreadable: ReadonlySet<Unreadable>, output: Output): void {
+  for (const { path, code, reason } of unreadable)
+    output.problem(
+      `h5orm: ${printable(path)} was left out, and is an object that says why: ${code}: ${printable(reason)}`,
+    )
 }
 
 function noteLost({ standIns }: WholeFile, output: Output): void {

@@ -112,7 +112,7 @@ async function printJson(
   return isWell
 }
 
-const factsOf = (entry: ListEntry): ListEntry => {
+const factsOf = (entry: ListEntry): Omit<ListEntry, 'reason' | 'code'> => {
   const { name, path, kind, className, type, elements, shape, pickleType, address } = entry
   return { name, path, kind, className, type, elements, shape, pickleType, address }
 }

@@ -1,6 +1,6 @@
 import type { IdentityMap } from '../identity-map.js'
 import type { Held } from '../unseen/unseen.js'
-import { parentOf } from '../update/desired-tree.js'
+import { parentOf } from '../object-path.js'
 
 /** Finds the array or the Set of the program to whose rows a table is; `undefined` when the session knows none. */
 export function heldRows(

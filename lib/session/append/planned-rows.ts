@@ -14,6 +14,7 @@ import type { IdentityMap } from '../identity-map.js'
 import { isWithin } from '../object-path.js'
 import type { ResolvedSettings } from '../session-options.js'
 import type { StringLabels } from '../../values/string-labels.js'
+import { refuseStandIn } from '../../values/stand-in.js'
 
 /** What is to be made, by path. */
 export type PlannedSteps = Map<string, CreateNode>
@@ -55,6 +56,7 @@ export function planRows(
     places,
     rows: placed,
     streams,
+    stays,
   } = atHome(path, () =>
     identity.asking(() =>
       encodeGraph([[temporary, rows]], {
@@ -68,6 +70,8 @@ export function planRows(
     ),
   )
   if (streams.length > 0) throw refuse('rows with lazy arrays', path)
+  const [standIn] = stays
+  if (standIn !== undefined) throw refuseStandIn(standIn.value, path, standIn.property)
   const home = (at: string): string =>
     isWithin(at, temporary) ? path + at.slice(temporary.length) : at
   const steps = new Map<string, CreateNode>()

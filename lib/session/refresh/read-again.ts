@@ -20,6 +20,8 @@ export interface ReadAgain {
   readonly held: ReadonlyMap<unknown, object>
   /** The other ones that the session knows, by those that were read. */
   readonly kept: ReadonlyMap<unknown, object>
+  /** Notes what of it can't be read. */
+  readonly noteUnread: () => void
 }
 
 /** Reads a path and what lies below it, whatever the session knows of that; `undefined` when nothing is there. */
@@ -65,7 +67,7 @@ export async function readAgain(
     const table = values.get(at)
     note(Array.isArray(table) ? table[number] : undefined, row)
   }
-  return { whole, values, nodes, held, kept }
+  return { whole, values, nodes, held, kept, noteUnread: () => restoring.noteUnread() }
 }
 
 /** Fills objects with what was read; gives what takes that back. */

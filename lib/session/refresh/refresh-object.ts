@@ -34,6 +34,7 @@ export async function refreshObject(reading: Reading, object: object): Promise<v
   fillAll(index === undefined ? freshBelow(whole, identity) : freshOf(object, held), again, own, classes) // prettier-ignore
   if (index !== undefined) return
   for (const node of nodes) noteNode(identity, { ...node, value: own(node.value) })
+  again.noteUnread()
 }
 
 /** For an object that the session has neither saved nor loaded. */

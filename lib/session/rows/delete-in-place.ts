@@ -2,7 +2,7 @@ import { notFound } from '../../errors.js'
 import type { Place } from '../../graph/place.js'
 import { type ElementPath, pathOfPlace } from '../element-path.js'
 import { unknownObject } from '../refresh/refresh-object.js'
-import { parentOf } from '../update/desired-tree.js'
+import { parentOf } from '../object-path.js'
 import { rewriteHolder } from './rewrite-holder.js'
 import type { SavingInPlace } from './save-in-place.js'
 import {

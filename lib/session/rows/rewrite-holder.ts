@@ -6,10 +6,9 @@ import { textOf } from '../../values/attributes.js'
 import { isNumericArray } from '../../values/numeric.js'
 import type { IdentityMap } from '../identity-map.js'
 import { loadGraph } from '../load-graph.js'
-import { ancestorsOf, isWithin } from '../object-path.js'
+import { ancestorsOf, isWithin, parentOf } from '../object-path.js'
 import { fillAll, type ReadAgain, reachable, readAgain } from '../refresh/read-again.js'
 import type { Reading } from '../restore.js'
-import { parentOf } from '../update/desired-tree.js'
 
 /** How something is encoded while the objects of the program have what is to be saved. */
 export type During = (encode: () => Encoded) => Encoded

@@ -5,13 +5,14 @@ import { childPath } from '../../values/value-kind.js'
 import type { IdentityMap } from '../identity-map.js'
 import { attributeSteps } from '../update/attribute-steps.js'
 import type { DeclaredNames } from '../update/declared-names.js'
-import { type DesiredNode, type DesiredTree, parentOf } from '../update/desired-tree.js'
+import type { DesiredNode, DesiredTree } from '../update/desired-tree.js'
 import type { KeptLinks } from '../update/kept-links.js'
 import type { StoredLink, StoredNode, StoredTree } from '../update/stored-tree.js'
 import type { MovedTables } from './moved-tables.js'
 import type { NotedAt, Places } from './places.js'
 import { attributeElements, digestOfStored, storedElements } from './tree-digest.js'
 import type { Before } from './unseen.js'
+import { parentOf } from '../object-path.js'
 
 /** A change that is planned. */
 export interface Changing {

@@ -7,7 +7,6 @@ import { textAttributeOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { DesiredLink, DesiredNode, DesiredTree } from '../update/desired-tree.js'
-import { nameOf, parentOf } from '../update/desired-tree.js'
 import type { DeclaredNames } from '../update/declared-names.js'
 import type { Matching } from '../update/match-trees.js'
 import type { StoredLink, StoredNode, StoredTree } from '../update/stored-tree.js'
@@ -24,6 +23,7 @@ import {
   storedElements,
 } from './tree-digest.js'
 import type { Seen } from './unseen.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 /** A save as it is planned, and what is in the file. */
 export interface Merging {
@@ -56,7 +56,12 @@ export interface Merged {
 /** What is to be done with one place. */
 type Decision =
   | { readonly kind: 'ours' }
-  | { readonly kind: 'theirs'; readonly keep: () => void }
+  | {
+      readonly kind: 'theirs'
+      readonly keep: () => void
+      /** Whether the object has nothing there that could take its place. */
+      readonly isLacking?: boolean
+    }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
 
 const ours: Decision = { kind: 'ours' }
@@ -82,8 +87,8 @@ export async function mergeUnseen(merging: Merging): Promise<Merged> {
   }
   for (const group of groups)
     for (const [{ at }, decision] of group.decisions)
-      if (contested.has(group)) merge.seen.push(at)
-      else if (decision.kind === 'theirs') decision.keep()
+      if (decision.kind !== 'theirs') merge.seen.push(at)
+      else if (decision.isLacking === true || !contested.has(group)) decision.keep()
       else merge.seen.push(at)
   if (!overwrites) conflicts.push(...merge.lostUnseen(), ...merge.changedWholes())
   conflicts.push(...misfitColumns(desired, merge.dropped, merging.kept))
@@ -274,6 +279,14 @@ class Merge implements Merged {
     }
     if (link.kind !== 'node') return bothChanged
     const { node } = link
+    const leave = (): void => {
+      parent.children.delete(name)
+      this.#drop(node)
+      if (there !== undefined) keep()
+    }
+    // An object that lacks what it has not seen has changed nothing.
+    if (seen.kind === 'nothing' && textAttributeOf(node.step, 'js_type') === 'undefined')
+      return { kind: 'theirs', keep: leave, isLacking: true }
     if (there?.node !== undefined && this.#isItself(node, there.node)) return ours
     if (!link.isFirst) return bothChanged
     const record = there?.node?.record
@@ -290,14 +303,7 @@ class Merge implements Merged {
         digestOfDesired(node) === (await digestOfStored(this.#of.store, there.node))
       return isSame ? ours : bothChanged
     }
-    return {
-      kind: 'theirs',
-      keep: () => {
-        parent.children.delete(name)
-        this.#drop(node)
-        if (there !== undefined) keep()
-      },
-    }
+    return { kind: 'theirs', keep: leave }
   }
 
   /** Whether an object is what lies there, and not only something by the same name. */

@@ -1,8 +1,9 @@
 import type { Encoded } from '../../graph/encode.js'
 import { integerOf } from '../../values/attributes.js'
 import type { IdentityMap } from '../identity-map.js'
+import { parentOf } from '../object-path.js'
 import type { MovedPath } from '../removals.js'
-import { type DesiredTree, parentOf } from '../update/desired-tree.js'
+import type { DesiredTree } from '../update/desired-tree.js'
 import { nodeAt, type StoredNode, type StoredTree } from '../update/stored-tree.js'
 
 /** Knows in which tables rows have moved, gone or come between others, by the session that saves them. */

@@ -1,5 +1,6 @@
 import { textAttributeOf } from '../../values/attributes.js'
-import { type DesiredNode, type DesiredTree, nameOf, parentOf } from '../update/desired-tree.js'
+import type { DesiredNode, DesiredTree } from '../update/desired-tree.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 /** Stands for an attribute where rows of a table have moved. */
 export const movedRows = ' moved'

@@ -2,8 +2,7 @@ import type { PlanStep } from '../../records/write-plan.js'
 import type { Store } from '../../stores/store.js'
 import type { StoredNodes } from '../append/stored-nodes.js'
 import type { IdentityMap } from '../identity-map.js'
-import { isWithin } from '../object-path.js'
-import { nameOf, parentOf } from '../update/desired-tree.js'
+import { isWithin, nameOf, parentOf } from '../object-path.js'
 
 /** Rows that were written behind those of a table. */
 export interface Appended {

@@ -2,12 +2,12 @@ import type { Store } from '../../stores/store.js'
 import type { IdentityMap } from '../identity-map.js'
 import type { MovedPath } from '../removals.js'
 import { type ChangedFile, isStored } from '../update/changed-file.js'
-import { parentOf } from '../update/desired-tree.js'
 import { holdsRows, movesFrom, movesOf } from '../update/moved-paths.js'
 import { objectAt } from '../update/object-at.js'
 import { movedRows } from './places.js'
 import type { StoredNode, StoredTree } from '../update/stored-tree.js'
 import { changedPlaces, type Changing, knowsAround } from './changed-places.js'
+import { parentOf } from '../object-path.js'
 
 interface Telling extends Changing {
   readonly parents: ReadonlyMap<string, number>
@@ -66,7 +66,8 @@ function afterwards(
   node: StoredNode,
 ): { path: string | undefined; stays: boolean } {
   const later = file.of(node)
-  if (!isStored(later)) return { path: later.step.path, stays: later.match === node }
+  if (!isStored(later))
+    return { path: later.step.path, stays: later.match?.address === node.address }
   const path = file.pathOf(later)
   return { path, stays: path !== undefined && !file.isAnew(node) }
 }

@@ -10,16 +10,17 @@ import type { StoredNode } from '../update/stored-tree.js'
 /** Where the references of a file lead is marked at groups, not at what refers. */
 const notOurs = 'js_references'
 
-/** Reads a dataset with its data. */
+/** Reads a dataset with its data; `undefined` where they can't be read. */
 export async function storedData(
   store: Store,
   { path }: StoredNode,
 ): Promise<DatasetRecord | undefined> {
-  const [read] = await store.read([{ path, data: true }], { maxBytes: Number.MAX_SAFE_INTEGER })
+  const options = { maxBytes: Number.MAX_SAFE_INTEGER, onUnreadable: 'record' } as const
+  const [read] = await store.read([{ path, data: true }], options)
   return read?.kind === 'dataset' ? read : undefined
 }
 
-/** Reads the elements of a dataset. */
+/** Reads the elements of a dataset; `undefined` where they can't be read. */
 export async function storedElements(
   store: Store,
   node: StoredNode,

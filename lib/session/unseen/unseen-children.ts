@@ -1,6 +1,6 @@
 import type { Store } from '../../stores/store.js'
 import type { IdentityMap } from '../identity-map.js'
-import { nameOf, parentOf } from '../update/desired-tree.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 /** Prepares for sessions to be told that something lies in an object that they know, where nothing was. */
 export async function unseenChildren(

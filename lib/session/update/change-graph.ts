@@ -10,8 +10,9 @@ import { ChangedFile, isStored } from './changed-file.js'
 import { changeSteps } from './change-steps.js'
 import { markedAround, markRoot, plannedTargets } from './cross-references.js'
 import { DeclaredNames } from './declared-names.js'
-import type { DesiredNode, DesiredTree } from './desired-tree.js'
+import type { DesiredTree } from './desired-tree.js'
 import { keepReferred, type KeptAlive } from './keep-referred.js'
+import type { KeptChildren } from './kept-stand-ins.js'
 import { keptLinks } from './kept-links.js'
 import { isLinkedOutside, type KnownObjects } from './known-objects.js'
 import { type Look, matchChange } from './match-change.js'
@@ -101,10 +102,10 @@ async function planWithout(
     whole = await readWhole(store, scope)
     matched = await matchChange(asked, whole, matched)
   }
-  const { known, whatIs, isCrossing, wanted, outer, unknown, desired, matching } = matched
+  const { known, whatIs, isCrossing, wanted, outer, keepIn, desired, matching } = matched
   let { sites } = matched
-  const keptChildren = new Map<DesiredNode, Set<string>>()
-  unknown.keepIn(desired, keptChildren)
+  const keptChildren: KeptChildren = new Map()
+  keepIn(keptChildren)
   keepNewer(desired, stored, ({ object, match }) => object !== undefined && known.nodeOf(object) === match) // prettier-ignore
   const declared = new DeclaredNames(desired, keptChildren, classes)
   const places = new Places(desired, parents)

@@ -2,9 +2,10 @@ import { isSameShape } from '../../records/same-type.js'
 import type { PlanStep } from '../../records/write-plan.js'
 import { attributeSteps } from './attribute-steps.js'
 import type { DeclaredNames } from './declared-names.js'
-import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
+import type { DesiredNode, DesiredTree } from './desired-tree.js'
 import type { KeptLinks } from './kept-links.js'
 import type { StoredNode, StoredTree } from './stored-tree.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 export interface ChangeOptions {
   readonly kept: KeptLinks

@@ -1,13 +1,7 @@
 import { childPath } from '../../values/value-kind.js'
-import { isWithin } from '../object-path.js'
+import { isWithin, nameOf, parentOf } from '../object-path.js'
 import type { DeclaredNames } from './declared-names.js'
-import {
-  type DesiredLink,
-  type DesiredNode,
-  type DesiredTree,
-  nameOf,
-  parentOf,
-} from './desired-tree.js'
+import type { DesiredLink, DesiredNode, DesiredTree } from './desired-tree.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 
 /** An object of the file after a change: one that the change is about, or any other. */

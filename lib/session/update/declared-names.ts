@@ -2,7 +2,8 @@ import type { ClassSource } from '../../graph/class-source.js'
 import { consumedNames } from '../../instances/consumed-names.js'
 import { textAttributeOf } from '../../values/attributes.js'
 import { fromLinkName, toLinkName } from '../../values/link-name.js'
-import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
+import type { DesiredNode, DesiredTree } from './desired-tree.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 export interface Declared {
   /** The stored names of all fields, and the groups that such names lead through. */

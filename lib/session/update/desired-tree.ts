@@ -1,5 +1,6 @@
 import type { CreateNode, PlanStep } from '../../records/write-plan.js'
 import type { ContentChange } from './content-change.js'
+import { nameOf, parentOf } from '../object-path.js'
 import type { StoredNode } from './stored-tree.js'
 
 /** An object as it is to be after a change. */
@@ -63,6 +64,3 @@ export function desiredTree(
   }
   return { roots, nodes }
 }
-
-export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -12,7 +12,8 @@ import { homesPath } from './keep-referred.js'
 import { isLinkedOutside, KnownObjects } from './known-objects.js'
 import { type Matching, matchTrees } from './match-trees.js'
 import { type ReferenceSite, referenceSites } from './reference-sites.js'
-import { nothingUnknown, type UnknownColumns, unknownColumns } from './unknown-columns.js'
+import { type KeptChildren, keptStandIns } from './kept-stand-ins.js'
+import { nothingUnknown, unknownColumns } from './unknown-columns.js'
 import { nodeAt, type StoredNode, type StoredTree } from './stored-tree.js'
 
 /** What the session knows of an object that is to be saved. */
@@ -43,8 +44,8 @@ export interface MatchedChange {
   /** The steps at the paths of the change, and those outside of them. */
   readonly wanted: readonly PlanStep[]
   readonly outer: readonly PlanStep[]
-  /** Columns that the classes of the objects do not know. */
-  readonly unknown: UnknownColumns
+  /** Notes what stays as it is: columns that the classes of the objects do not know, and what can't be read. */
+  readonly keepIn: (kept: KeptChildren) => void
   readonly desired: DesiredTree
   readonly sites: readonly ReferenceSite[]
   readonly matching: Matching
@@ -105,7 +106,12 @@ export async function matchChange(
     strings,
   )
   const { isCrossing } = marked
-  return { known, whatIs, isCrossing, meetsHome, wanted, outer, unknown, desired, sites, matching }
+  const keepStandIns = await keptStandIns(store, identity, whatIs.stays, desired)
+  const keepIn: MatchedChange['keepIn'] = (kept) => {
+    unknown.keepIn(desired, kept)
+    keepStandIns(kept)
+  }
+  return { known, whatIs, isCrossing, meetsHome, wanted, outer, keepIn, desired, sites, matching }
 }
 
 /** The references that may lead into what changes from outside of it. */

@@ -1,8 +1,9 @@
 import type { Store } from '../../stores/store.js'
 import type { StringLabels } from '../../values/string-labels.js'
 import { compareContents, type Comparison, type ContentChange, sizeOf } from './content-change.js'
-import { type DesiredNode, type DesiredTree, nameOf, parentOf } from './desired-tree.js'
+import type { DesiredNode, DesiredTree } from './desired-tree.js'
 import type { StoredNode, StoredTree } from './stored-tree.js'
+import { nameOf, parentOf } from '../object-path.js'
 
 /** Through the journal, bytes that take the place of others cost eight times what new ones do. */
 const inPlaceBytes = 4 * 2 ** 20

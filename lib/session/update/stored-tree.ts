@@ -8,7 +8,7 @@ export interface StoredNode {
   readonly address: number
   /** By which it was met first. */
   readonly path: string
-  /** `undefined` for what is neither a group nor a dataset. */
+  /** `undefined` for what is neither a group nor a dataset, and for what can't be read. */
   readonly record: GroupRecord | DatasetRecord | undefined
   /** How many names it has in the whole file; infinite where that can't be told. */
   readonly links: number
@@ -50,7 +50,7 @@ export async function readStoredTree(store: Store, paths: readonly string[]): Pr
     const fresh = freshOnes(found, byAddress)
     const records = await store.read(
       fresh.map((i) => ({ path: asked[i] as string, data: false })),
-      { maxBytes: attributeBytes },
+      { maxBytes: attributeBytes, onUnreadable: 'record' },
     )
     const next: Wanted[] = []
     for (const [at, i] of fresh.entries()) {

@@ -5,6 +5,7 @@ import { textAttributeOf, textOf } from '../../values/attributes.js'
 import { childPath } from '../../values/value-kind.js'
 import { DeclaredNames } from './declared-names.js'
 import type { DesiredLink, DesiredNode } from './desired-tree.js'
+import type { KeptChildren } from './kept-stand-ins.js'
 import { keptLinks } from './kept-links.js'
 import type { MatchedChange } from './match-change.js'
 import type { StoredLink, StoredTree } from './stored-tree.js'
@@ -29,13 +30,13 @@ function isSameValue(
 /** Tells whether a change takes something away, makes it anew, or moves it: then references to it have to be found. */
 export function takesAway(
   identity: IdentityMap,
-  { desired, matching, whatIs, unknown }: MatchedChange,
+  { desired, matching, whatIs, keepIn }: MatchedChange,
   stored: StoredTree,
   classes: ClassSource,
 ): boolean {
   if (matching.replaced.size > 0) return true
-  const keptChildren = new Map<DesiredNode, Set<string>>()
-  unknown.keepIn(desired, keptChildren)
+  const keptChildren = new Map() as KeptChildren
+  keepIn(keptChildren)
   const declared = new DeclaredNames(desired, keptChildren, classes)
   const kept = keptLinks(desired, stored, declared)
   for (const path of stored.roots.keys()) if (!kept.has(path)) return true

@@ -32,7 +32,7 @@ export function* census(file: Hdf5File): Generator<string> {
 
 function describe(path: string, node: NodeRecord): string {
   const { kind } = node
-  if (kind === 'known' || kind === 'broken-link') return `${path} ${kind}`
+  if (kind !== 'group' && kind !== 'dataset') return `${path} ${kind}`
   const attributes = [...node.attributes].map(([name, { shape, type }]) => [name, shape, type])
   const own = kind === 'group' ? node.children : [node.type, node.shape, node.chunks, node.filters]
   return `${path} ${kind} ${JSON.stringify([attributes, own])}`

@@ -1,5 +1,6 @@
 import type { CompoundMember, DataType } from '../../records/data-type.js'
 import { padding } from './decode-strings.js'
+import { ordinarySize } from './number-format.js'
 import type { NativeMetadata } from './module-types.js'
 
 /** HDF5's type classes, as h5wasm numbers them. */
@@ -19,7 +20,8 @@ export const typeClass = {
 
 /** Says in our terms what h5wasm tells about a type; what we have no words for is `unknown` bytes. */
 export function dataTypeOf(native: NativeMetadata): DataType {
-  const { size, signed } = native
+  const { signed } = native
+  const size = native.format === undefined ? native.size : (ordinarySize(native.format) ?? 0)
   switch (native.type) {
     case typeClass.integer:
       return isIntegerSize(size) ? { kind: 'integer', size, signed } : { kind: 'unknown', size }

@@ -3,6 +3,10 @@ import { countElements } from './blocks.js'
 import { typeClass } from './data-type-of.js'
 import { decodeFixedStrings, decodeStringsAt } from './decode-strings.js'
 import type { NativeMetadata } from './module-types.js'
+import { decodeNumbers } from './number-format.js'
+
+/** References of HDF5 1.12 and later are structures in memory, which hold the file open until they are given back. */
+export const newReferenceSize = 64
 
 /**
  * Turns the bytes of `count` elements into values.
@@ -18,9 +22,8 @@ export function decodeElements(
   switch (native.type) {
     case typeClass.integer:
     case typeClass.enum:
-      return decodeIntegers(native, orient(native, bytes))
     case typeClass.float:
-      return decodeFloats(native, orient(native, bytes))
+      return decodeNumerals(native, orient(native, bytes))
     case typeClass.string:
       return native.vlen
         ? decodeStringsAt(heap, numbers(Uint32Array, bytes))
@@ -59,6 +62,7 @@ export function holdsPointers(native: NativeMetadata): boolean {
   if (native.type === typeClass.compound)
     return native.compound_type!.members.some((member) => holdsPointers(member))
   if (native.type === typeClass.array) return holdsPointers(native.array_type!)
+  if (native.type === typeClass.reference) return native.size === newReferenceSize
   return native.vlen || native.type === typeClass.variableLength
 }
 
@@ -77,12 +81,20 @@ export function numericArrayOf({
   type,
   size,
   signed,
+  format,
 }: NativeMetadata): NumbersOf<NumericArray> | undefined {
+  if (format !== undefined) return undefined
   if (type === typeClass.float)
     return size === 8 ? Float64Array : size === 4 ? Float32Array : undefined
   const isKnown = size === 1 || size === 2 || size === 4 || size === 8
   if (type !== typeClass.integer || !isKnown) return undefined
   return (signed ? signedArrays : unsignedArrays)[size]
+}
+
+function decodeNumerals(native: NativeMetadata, bytes: Uint8Array): NumericArray {
+  const { format, type } = native
+  if (format !== undefined) return decodeNumbers(format, bytes) ?? bytes.slice()
+  return type === typeClass.float ? decodeFloats(native, bytes) : decodeIntegers(native, bytes)
 }
 
 function decodeIntegers({ size, signed }: NativeMetadata, bytes: Uint8Array): NumericArray {

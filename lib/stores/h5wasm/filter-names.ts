@@ -75,6 +75,20 @@ export function knownFilter(named: string): KnownFilter | undefined {
   )
 }
 
+const blosc = 32001
+/** Which of blosc's option values says how blosc packs, and what h5wasm-plugins' blosc was built without. */
+const codecOption = 6
+const missingInBlosc: Readonly<Record<number, string>> = { 3: 'snappy', 4: 'zlib' }
+
+/** Says which codec inside of a filter is missing; `undefined` where none is. */
+export function missingCodec(id: number, options: readonly number[]): string | undefined {
+  const codec = id === blosc ? missingInBlosc[options[codecOption] ?? 0] : undefined
+  return (
+    codec &&
+    `The data are packed by blosc with ${codec}, and the blosc of h5wasm-plugins has no ${codec}. Repack them with another filter (h5repack -f GZIP=4)`
+  )
+}
+
 /** Says what is missing, and what to do about it. */
 export function missingFilter(named: string): string {
   const found = knownFilter(named)

@@ -79,11 +79,16 @@ export class H5WasmStore implements Store {
     options: ReadOptions,
   ): MaybePromise<(NodeRecord | undefined)[]> {
     const { signal } = options
-    return this.#readInSteps(({ wasm, id }) => readNodes(wasm, id, requests, options), signal)
+    return this.#readInSteps(
+      ({ wasm, id, formats }) => readNodes(wasm, id, requests, options, formats),
+      signal,
+    )
   }
 
   readSlab(path: string, selection: readonly Slice[]): MaybePromise<RecordData> {
-    return this.#readInSteps(({ wasm, id }) => readSlab(wasm, id, path, selection))
+    return this.#readInSteps(({ wasm, id, formats }) =>
+      readSlab(wasm, id, path, selection, formats),
+    )
   }
 
   areAsciiRows(path: string, rows: Omit<Slice, 'step'>): MaybePromise<boolean> {
@@ -120,9 +125,9 @@ export class H5WasmStore implements Store {
 
   async write(plan: WritePlan, options: WriteOptions = {}): Promise<void> {
     await this.#begin()
-    const { wasm, id } = this.#file
+    const { wasm, id, formats } = this.#file
     const freed = this.#isOurs ? new FreedStrings(this.#file) : undefined
-    const writing = new PausedWork(writePlan(wasm, id, plan, options, freed))
+    const writing = new PausedWork(writePlan(wasm, id, plan, options, freed, formats))
     this.#writing = writing
     try {
       await writing.run(() => {

@@ -17,6 +17,13 @@ export function hdf5Failure(
   const details = { path, cause }
   const filter = /required filter '?(?<filter>[^'\n]*?)'? is not registered/.exec(printed)
   if (filter !== null) return unsupported(missingFilter(filter.groups!['filter']!), details)
+  if (/unable to open external raw data file/.test(printed))
+    return unsupported(
+      `The data are in another file, a raw one, which h5orm does not read. Copy them into this one, for example by h5repack`,
+      details,
+    )
+  if (/no appropriate function for conversion path/.test(printed))
+    return unsupported(`HDF5 can't convert elements of this type: ${reason}`, details)
   if (thrown instanceof WebAssembly.RuntimeError)
     return corrupt(`HDF5 gave up (${reason}); the next session gets a fresh instance`, details)
   if (!isWriting(name)) return corrupt(`HDF5 cannot read this: ${reason}`, details)

@@ -5,6 +5,7 @@ import { summarize } from './hdf5-failure.js'
 import { defaultGrowth } from './memory-bound.js'
 import { type H5Wasm, loadH5Wasm } from './module.js'
 import { makeSmallHeaders } from './space/small-headers.js'
+import type { TypeFormats } from './type-formats.js'
 import type { TransactionalFile } from './stored-file.js'
 
 /** Which instance of HDF5 a file is opened on, and what that may do for it. */
@@ -21,6 +22,8 @@ export class Hdf5File {
   readonly name: string
   readonly writable: boolean
   readonly stored: TransactionalFile
+  /** Absent in a file of h5orm, whose numbers are all ordinary ones. */
+  formats: TypeFormats | undefined
   #wasm: H5Wasm
   #mounted: MountedFile
   #id = -1n

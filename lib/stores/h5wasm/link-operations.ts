@@ -1,7 +1,8 @@
-import { H5Error, unsupported } from '../../errors.js'
+import { corrupt, H5Error, unsupported } from '../../errors.js'
 import { MemoryFile } from './memory-file.js'
 import type { H5Wasm } from './module.js'
 import type { NativeContext } from './native-connector.js'
+import { linkKindsOf } from './object-info.js'
 
 /** `H5VL_link_specific_args_t`: the operation, and nothing more for a deletion. */
 const deleteLink = 0
@@ -14,11 +15,12 @@ const tested = new WeakSet<H5Wasm>()
 /**
  * Takes a name away from an object; the last one frees its space and, of a group, all that has no other name.
  *
- * Throws NOT_FOUND when nothing has the name.
+ * Throws NOT_FOUND when nothing has the name, CORRUPT when the object itself is damaged.
  */
 export function unlink(wasm: H5Wasm, file: bigint, path: string): void {
   testOnce(wasm)
-  if (unlinkStatus(wasm, file, path) < 0) throw missing(path)
+  if (unlinkStatus(wasm, file, path) < 0)
+    throw isLinked(wasm, file, path) ? undeletable(path) : missing(path)
   wasm.folders?.forget(file)
 }
 
@@ -106,6 +108,13 @@ function testOnce(wasm: H5Wasm): void {
   }
   tested.add(wasm)
 }
+
+/** Tells whether there is a link at a path, wherever it leads. */
+const isLinked = (wasm: H5Wasm, file: bigint, path: string): boolean =>
+  linkKindsOf(wasm, file, [path])[0] !== undefined
+
+const undeletable = (path: string): H5Error =>
+  corrupt(`HDF5 cannot delete ${path}, since it counts the names of an object there`, { path })
 
 function missing(path: string): H5Error {
   return new H5Error('NOT_FOUND', `HDF5 cannot delete ${path}: nothing is stored there.`, { path })

@@ -1,3 +1,5 @@
+import type { NumberFormat } from './number-format.js'
+
 /** What we use of a module that h5wasm 0.10.3 gives; file ids are bigints, pointers may be numbers or bigints. */
 export interface H5WasmModule extends H5WasmFunctions {
   readonly HEAPU8: Uint8Array
@@ -70,6 +72,7 @@ export interface H5WasmFunctions {
   create_hard_link(file: bigint, target: string, path: string): number
   insert_plugin_search_path(folder: string, index: number): number
   create_object_reference(file: bigint, path: string): number[]
+  get_referenced_name(file: bigint, reference: readonly number[], isObject: boolean): string | null
 }
 
 /** How h5wasm describes a type, and with it the extents of a dataset or an attribute. */
@@ -94,7 +97,9 @@ export interface NativeMetadata {
     readonly members: Readonly<Record<string, number>>
   }
   readonly ref_type?: 'object' | 'region'
-  readonly virtual_sources?: readonly unknown[]
+  /** Of numbers that are no ordinary ones; h5wasm does not tell it, the object's header does. */
+  readonly format?: NumberFormat
+  readonly virtual_sources?: readonly { readonly file_name: string; readonly dset_name: string }[]
 }
 
 export interface NativeMember extends NativeMetadata {

@@ -10,8 +10,9 @@ import { Hdf5File, type InstanceOptions } from './hdf5-file.js'
 import { MemoryFile } from './memory-file.js'
 import { isolatedH5Wasm } from './module.js'
 import type { Durability, OpenedFile, OpenMode } from './open-mode.js'
-import { ByteBudget } from './read-elements.js'
+import { Reading } from './read-elements.js'
 import { readAttribute } from './read-nodes.js'
+import { TypeFormats } from './type-formats.js'
 import { createAttribute } from './write-attributes.js'
 import type { StoreSource } from './store-source.js'
 
@@ -153,12 +154,16 @@ function signRoot(file: Hdf5File): void {
  * Refuses formats that are not known, and tells whether h5orm made the file, by the one attribute that tells: reading all of
  * the root would be a good part of opening a file.
  */
-function checkFormat({ wasm, id, name }: Hdf5File): boolean {
+function checkFormat(file: Hdf5File): boolean {
+  const { wasm, id, name } = file
   const names = wasm.call('get_attribute_names', id, '/')
-  if (!names.includes('h5orm_format')) return false
+  if (!names.includes('h5orm_format')) {
+    file.formats = new TypeFormats(file.stored)
+    return false
+  }
   const attributeOf = (attribute: string): unknown =>
     names.includes(attribute)
-      ? readAttribute(wasm, id, '/', attribute, new ByteBudget(2 ** 20)).data
+      ? readAttribute(wasm, id, '/', attribute, new Reading(wasm, id, 2 ** 20)).data
       : undefined
   const found = attributeOf('h5orm_format')
   if (typeof found !== 'number' || found <= formatVersion) return true

@@ -6,8 +6,8 @@ import { pieceBytes } from './heap.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
 import {
-  type ByteBudget,
   type ElementSource,
+  type Reading,
   emptyOf,
   guardChunks,
   partOfDataset,
@@ -21,7 +21,7 @@ export function* readDataset(
   file: bigint,
   path: string,
   native: NativeMetadata,
-  budget: ByteBudget,
+  { budget, references }: Reading,
 ): Generator<void, RecordData | undefined> {
   const { shape } = native
   if (shape === null) return undefined
@@ -46,6 +46,7 @@ export function* readDataset(
       count,
       shape.length === 0,
       wholeDataset(wasm, file, path, native),
+      references,
     )
   const parts: RecordData[] = []
   for (const { offset, count: counts, elements } of blocksOf(shape, most, native.chunks)) {
@@ -54,7 +55,7 @@ export function* readDataset(
       offset,
       strides: shape.map(() => 1),
     })
-    parts.push(readElements(wasm, native, elements, false, source))
+    parts.push(readElements(wasm, native, elements, false, source, references))
     yield
   }
   return joinParts(parts)

@@ -5,6 +5,8 @@ import { typeClass } from './data-type-of.js'
 import { decodeElements, decodeNumber, holdsPointers } from './decode-elements.js'
 import type { H5Wasm } from './module.js'
 import type { NativeMetadata } from './module-types.js'
+import type { TypeFormats } from './type-formats.js'
+import { ReferencePaths } from './reference-paths.js'
 import { hasBigEndianEnum, typeInMemory } from './type-in-memory.js'
 
 /** How much may still be read. */
@@ -33,6 +35,21 @@ export interface Part {
   readonly strides: readonly number[]
 }
 
+/** What one reading of nodes shares. */
+export class Reading {
+  readonly budget: ByteBudget
+  readonly references: ReferencePaths
+
+  /** Absent where all numbers are ordinary ones. */
+  readonly formats: TypeFormats | undefined
+
+  constructor(wasm: H5Wasm, file: bigint, maxBytes: number, formats?: TypeFormats) {
+    this.formats = formats
+    this.budget = new ByteBudget(maxBytes)
+    this.references = new ReferencePaths(wasm, file)
+  }
+}
+
 /** Reads elements into wasm memory at an address, and gives back what they point to. */
 export interface ElementSource {
   readonly path: string
@@ -46,6 +63,22 @@ const cannotTurn = /operation not allowed after enum members are defined/
 
 /** Reads `count` elements of a type; one element of a scalar is given as it is. */
 export function readElements(
+  wasm: H5Wasm,
+  native: NativeMetadata,
+  count: number,
+  isScalar: boolean,
+  source: ElementSource,
+  references: ReferencePaths,
+): RecordData {
+  const data = rawElements(wasm, native, count, isScalar, source)
+  if (typeof data === 'number' || typeof data === 'bigint') return data
+  // Looking for names takes the memory that the elements were read to.
+  const resolved = references.resolve(native, data)
+  return isScalar ? onlyElement(resolved, native) : resolved
+}
+
+/** The elements as they were read, a plain number of a scalar as it is. */
+function rawElements(
   { heap, fileSystem }: H5Wasm,
   native: NativeMetadata,
   count: number,
@@ -67,8 +100,7 @@ export function readElements(
     if (isScalar && isPlainNumber(native)) return decodeNumber(native, heap.view, pointer)
     try {
       const bytes = heap.bytes.subarray(pointer, pointer + size)
-      const data = decodeElements(typeInMemory(native), bytes, count, heap.bytes)
-      return isScalar ? onlyElement(data, native) : data
+      return decodeElements(typeInMemory(native), bytes, count, heap.bytes)
     } finally {
       if (pointers) source.reclaim(address)
     }
@@ -79,6 +111,7 @@ export function readElements(
 
 /** What a dataset without elements gives. */
 export function emptyOf(native: NativeMetadata): RecordData {
+  if (native.type === typeClass.reference) return []
   return decodeElements(native, new Uint8Array(0), 0, new Uint8Array(0))
 }
 
@@ -113,6 +146,7 @@ export function partOfDataset(
 
 /** A scalar array or opaque element stays an array: its base's elements, its bytes. */
 function onlyElement(data: RecordData, native: NativeMetadata): RecordData {
+  if (native.type === typeClass.reference) return data
   if (Array.isArray(data)) return native.type === typeClass.array ? data : data[0]!
   if (isNumber(native) && ArrayBuffer.isView(data)) {
     const values = data as Float64Array
@@ -126,7 +160,8 @@ function isNumber({ type }: NativeMetadata): boolean {
 }
 
 /** A number that HDF5 gives as JavaScript reads it. */
-function isPlainNumber({ type, size }: NativeMetadata): boolean {
+function isPlainNumber({ type, size, format }: NativeMetadata): boolean {
+  if (format !== undefined) return false
   if (type === typeClass.float) return size === 4 || size === 8
   return type === typeClass.integer && (size === 1 || size === 2 || size === 4 || size === 8)
 }

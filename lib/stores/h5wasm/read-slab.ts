@@ -5,6 +5,9 @@ import { countElements } from './blocks.js'
 import type { H5Wasm } from './module.js'
 import { emptyOf, partOfDataset, readElements } from './read-elements.js'
 import { readNumbers } from './read-numbers.js'
+import { readFilters, refuseUnreadable } from './refuse-unreadable.js'
+import { type TypeFormats, withFormats } from './type-formats.js'
+import { ReferencePaths } from './reference-paths.js'
 import { resolveNodes } from './resolve-nodes.js'
 
 /** Texts and compounds are taken through wasm memory at once. */
@@ -19,10 +22,12 @@ export function* readSlab(
   file: bigint,
   path: string,
   selection: readonly Slice[],
+  formats?: TypeFormats,
 ): Generator<void, RecordData> {
   const [found] = resolveNodes(wasm, file, [path])
   if (found?.kind !== 'dataset') throw notFound(path, 'the file')
-  const native = wasm.call('get_dataset_metadata', file, path)
+  const format = formats?.of(found.address).dataset
+  const native = withFormats(wasm.call('get_dataset_metadata', file, path), format)
   const shape = native.shape ?? []
   checkSelection(selection, shape, path)
   const counts = selection.map(({ start, stop, step }) =>
@@ -30,6 +35,7 @@ export function* readSlab(
   )
   const count = countElements(counts)
   if (native.shape === null || count === 0) return emptyOf(native)
+  refuseUnreadable(native, native.chunks === null ? [] : readFilters(wasm, file, path), path)
   const offset = selection.map(({ start }) => start)
   const strides = selection.map(({ step }) => step)
   const numbers = yield* readNumbers(wasm, file, path, native, { counts, offset, strides })
@@ -38,7 +44,7 @@ export function* readSlab(
     throw limitExceeded(`${count * native.size} bytes in one slab of a dataset`, 'bytes', { path })
   }
   const source = partOfDataset(wasm, file, path, native, { counts, offset, strides })
-  return readElements(wasm, native, count, false, source)
+  return readElements(wasm, native, count, false, source, new ReferencePaths(wasm, file))
 }
 
 /** Tells whether some rows of strings of fixed length are all ASCII, without making strings of them. */

@@ -1,4 +1,4 @@
-import { isH5Error } from '../../errors.js'
+import { type H5Error, isH5Error } from '../../errors.js'
 import type { BrokenLinkRecord } from '../../records/node-record.js'
 import type { FoundObject } from '../store.js'
 import type { H5Wasm } from './module.js'
@@ -8,6 +8,13 @@ import { linkKindsOf, objectInfos } from './object-info.js'
 export interface FoundNode extends FoundObject {
   /** Whether it may have attributes. */
   readonly hasAttributes: boolean
+}
+
+/** An object whose header can't be read. */
+export interface LostNode {
+  readonly kind: 'unreadable'
+  readonly address: undefined
+  readonly error: H5Error
 }
 
 const kinds = ['group', 'dataset', 'named-type'] as const
@@ -23,21 +30,38 @@ export function resolveNodes(
   wasm: H5Wasm,
   file: bigint,
   paths: readonly string[],
-): (FoundNode | BrokenLinkRecord | undefined)[] {
-  if (wasm.runNatively === undefined) return paths.map((path) => resolveNode(wasm, file, path))
+): (FoundNode | BrokenLinkRecord | LostNode | undefined)[] {
+  if (wasm.runNatively === undefined) return paths.map((path) => resolved(wasm, file, path))
   return objectInfos(wasm, file, paths).map((info, index) => {
     const kind = info === undefined ? undefined : kinds[info.type]
-    if (info === undefined || kind === undefined) return resolveNode(wasm, file, paths[index]!)
+    if (info === undefined || kind === undefined) return resolved(wasm, file, paths[index]!)
     const { address, links } = info
     if (kind === 'group') wasm.folders?.note(file, paths[index]!, address)
     return { kind, address, links, hasAttributes: info.attributes > 0 }
   })
 }
 
+/** One that can't be read keeps the others from nothing. */
+function resolved(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+): FoundNode | BrokenLinkRecord | LostNode | undefined {
+  try {
+    return resolveNode(wasm, file, path)
+  } catch (error) {
+    if (!isH5Error(error, 'CORRUPT') || wasm.dead) throw error
+    return { kind: 'unreadable', address: undefined, error }
+  }
+}
+
 /** So many paths are looked up in one go. */
 const pathsAtOnce = 1024
 
-/** Finds objects, and of what kind the links are that lead to them; stops now and then. */
+/**
+ * Finds objects, and of what kind the links are that lead to them; stops now and then. One whose header can't be read is
+ * found as little as where a broken link leads.
+ */
 export function* findObjects(
   wasm: H5Wasm,
   file: bigint,
@@ -48,7 +72,8 @@ export function* findObjects(
     const some = paths.slice(start, start + pathsAtOnce)
     const linkKinds = wasm.runNatively === undefined ? [] : linkKindsOf(wasm, file, some)
     for (const [i, found] of resolveNodes(wasm, file, some).entries()) {
-      if (found === undefined || found.kind === 'broken-link') objects.push(undefined)
+      if (found === undefined || found.kind === 'broken-link' || found.kind === 'unreadable')
+        objects.push(undefined)
       else {
         const { kind, address, links } = found
         objects.push({ kind, address, links, link: linkKinds[i] })

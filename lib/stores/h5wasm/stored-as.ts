@@ -10,8 +10,18 @@ export function isStoredAs(native: NativeMetadata, type: DataType): boolean {
 
 /** Whether elements of this type can be written over at all. */
 export function isOverwritable(native: NativeMetadata): boolean {
+  if (hasOddNumbers(native)) return false
   const { kind } = dataTypeOf(native)
   return kind === 'integer' || kind === 'float' || isLittleEndian(native)
+}
+
+/** Whether numbers in a type are no ordinary ones. */
+function hasOddNumbers(native: NativeMetadata): boolean {
+  const { format, compound_type, array_type, vlen_type } = native
+  if (format !== undefined) return true
+  if (compound_type !== undefined) return compound_type.members.some(hasOddNumbers)
+  const base = array_type ?? vlen_type
+  return base !== undefined && hasOddNumbers(base)
 }
 
 function isLittleEndian(native: NativeMetadata): boolean {

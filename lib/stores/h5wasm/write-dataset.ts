@@ -14,6 +14,9 @@ import {
   withContiguous,
   withElements,
 } from './write-elements.js'
+import { resolveNodes } from './resolve-nodes.js'
+import type { TypeFormat } from './datatype-message.js'
+import { type TypeFormats, withFormats } from './type-formats.js'
 
 /** So many bytes are handed over with the creation of their dataset. */
 const wholeBytes = 2 ** 20
@@ -58,11 +61,27 @@ function createOf(native: NativeType, wasm: H5Wasm, file: bigint, step: CreateDa
   return false
 }
 
+function formatAt(
+  wasm: H5Wasm,
+  file: bigint,
+  path: string,
+  formats: TypeFormats,
+): TypeFormat | undefined {
+  const [found] = resolveNodes(wasm, file, [path])
+  return found?.kind === 'dataset' ? formats.of(found.address).dataset : undefined
+}
+
 /** Replaces elements of a dataset, whose type and rank are those of the step. */
-export function* overwrite(wasm: H5Wasm, file: bigint, step: Overwrite): Generator<void, void> {
+export function* overwrite(
+  wasm: H5Wasm,
+  file: bigint,
+  step: Overwrite,
+  formats?: TypeFormats,
+): Generator<void, void> {
   const { path, type, shape, data, offset, stride } = step
   checkElements(type, shape, data, path)
-  const native = wasm.call('get_dataset_metadata', file, path)
+  const format = formats === undefined ? undefined : formatAt(wasm, file, path, formats)
+  const native = withFormats(wasm.call('get_dataset_metadata', file, path), format)
   const refuse = (what: string): Error =>
     cannotStore(what, 'Delete it and write it again.', { path })
   if (!isStoredAs(native, type)) throw refuse('elements in the place of ones of another type')

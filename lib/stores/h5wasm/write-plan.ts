@@ -12,6 +12,7 @@ import type { H5Wasm } from './module.js'
 import type { FreedStrings } from './space/freed-strings.js'
 import { refuseUnsafeName } from './safe-name.js'
 import { createAttribute, deleteAttribute, setAttribute } from './write-attributes.js'
+import type { TypeFormats } from './type-formats.js'
 import { createDataset, extend, overwrite } from './write-dataset.js'
 
 const progressInterval = 1024
@@ -25,6 +26,7 @@ export function* writePlan(
   plan: WritePlan,
   options: WriteOptions = {},
   freed?: FreedStrings,
+  formats?: TypeFormats,
 ): Generator<void, void> {
   const { steps } = plan
   const { signal, onProgress } = options
@@ -36,13 +38,18 @@ export function* writePlan(
     const step = steps[done]!
     if (freed !== undefined && step.kind === 'unlink') yield* freed.free(step.path)
     else if (!leavesObjects.has(step.kind)) freed?.expectChange()
-    yield* writeStep(wasm, file, step)
+    yield* writeStep(wasm, file, step, formats)
     yield
   }
   onProgress?.(steps.length, steps.length)
 }
 
-function* writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): Generator<void, void> {
+function* writeStep(
+  wasm: H5Wasm,
+  file: bigint,
+  step: PlanStep,
+  formats: TypeFormats | undefined,
+): Generator<void, void> {
   const { path } = step
   refuseUnsafeName(path, path)
   switch (step.kind) {
@@ -60,7 +67,7 @@ function* writeStep(wasm: H5Wasm, file: bigint, step: PlanStep): Generator<void,
       refuseUnsafeName(step.to, step.to)
       return move(wasm, file, path, step.to)
     case 'overwrite':
-      return yield* overwrite(wasm, file, step)
+      return yield* overwrite(wasm, file, step, formats)
     case 'extend':
       return extend(wasm, file, step)
     case 'set-attribute':
