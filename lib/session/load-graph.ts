@@ -56,7 +56,7 @@ export async function loadGraph(
     for (const [i, [path, type]] of requests.entries()) {
       const element = elements[i]
       const home = element && (await elementHome(store, element))
-      if (home !== undefined && 'row' in home) rows[i] = await loadRow(reading, home.row, options)
+      if (home !== undefined && 'row' in home) rows[i] = await loadRow(reading, home, options)
       if (home !== undefined && 'node' in home) {
         elements[i] = undefined
         wanted.push([home.node, type])

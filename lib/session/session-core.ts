@@ -23,6 +23,7 @@ import {
   type ResolvedSettings,
   type SaveOptions,
   type ReadingOptions,
+  transferOf,
   withSignal,
 } from './session-options.js'
 import type { SharedFile } from './shared-file.js'
@@ -164,7 +165,13 @@ export class SessionCore {
           ...(during && { during }),
         })
       const save: SaveHolder = (path, object, during) => graph([[path, object]], during)
-      await work(turn, { reading: this.tables.reading, save, graph })
+      await work(turn, {
+        reading: this.tables.reading,
+        save,
+        graph,
+        overwrites: options.ifChanged === 'overwrite',
+        write: async (steps) => store.write({ steps }, transferOf(whole)),
+      })
     }, ending)
   }
 

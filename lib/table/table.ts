@@ -64,7 +64,7 @@ const rowsOfBlock = 2 ** 14
  * Rows of a class as columns: numbers stay typed arrays, no object is made before it is asked for.
  *
  * Rows that it gives are made on demand and then kept, so `at(3)` is the same object each time; changing one does not
- * change the columns.
+ * change the columns, until `session.save(row)` writes it.
  *
  * @example
  * const table = Table.of(Particle, { x: Float64Array.of(1, 2), name: ['a', 'b'] })

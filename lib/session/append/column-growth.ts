@@ -10,17 +10,25 @@ import { datasetStorage } from '../../values/dataset-storage.js'
 import { utf8Length } from '../../values/joined-texts.js'
 import { largeTexts, packPlainTexts, padTexts, smallTexts } from '../../values/packed-texts.js'
 import { sizeOf } from '../../values/numeric.js'
-import { isAscii } from '../../values/string.js'
+import { isAscii, isPlainText } from '../../values/string.js'
 import { fillerData } from './absent-columns.js'
 import { holdsFalsely } from './mislabelled-columns.js'
 import { joinedSteps, textsOf } from './text-columns.js'
 import type { StringLabels } from '../../values/string-labels.js'
 import { unequalForms } from './unequal-forms.js'
 
+/** Some elements of a column, one after another. */
+export interface ElementRange {
+  readonly start: number
+  readonly count: number
+}
+
 /** A column as it is stored (`undefined`: not yet), and the elements that follow in the form of a dataset. */
 export interface ColumnGrowth {
   readonly record: DatasetRecord | undefined
   readonly step: CreateDataset
+  /** Which elements the new ones take the place of; absent: they follow the last. */
+  readonly replaces?: ElementRange
   /** How many rows are before those of a column that is not there yet. */
   readonly before?: number
   /** Whether the column holds nothing so far, and becomes what the new elements are. */
@@ -44,8 +52,21 @@ export function canGrow(column: ColumnGrowth, strings: StringLabels): boolean {
   const { record, isLate } = column
   if (record === undefined) return true
   if (isLate === true) return false
-  return record.maxShape?.[0] === null && typeAfter(record, column, strings) === record.type
+  return record.maxShape?.[0] === null && hasRoom(record, column, strings)
 }
+
+/** Whether the elements of a column and the new ones can lie in it as it is. */
+export function hasRoom(
+  record: DatasetRecord,
+  column: Pick<ColumnGrowth, 'step' | 'isMislabelled'>,
+  strings: StringLabels,
+): boolean {
+  return arePlain(column.step) && typeAfter(record, column, strings) === record.type
+}
+
+/** Whether texts can lie in a dataset of texts. */
+const arePlain = (step: CreateDataset): boolean =>
+  step.type !== text || (step.data as readonly string[]).every(isPlainText)
 
 /** The steps that put elements behind those of a column that can grow, or make a column that is not there yet. */
 export function extended(column: ColumnGrowth): PlanStep[] {
@@ -78,13 +99,14 @@ export function recreated(
   const whole = found as DatasetRecord
   const type = typeAfter(record, { ...column, isMislabelled: holdsFalsely(whole) }, strings)
   if (
-    type === text &&
-    (strings === 'octave' || (strings === 'natural' && !isVariable(record.type)))
+    !arePlain(step) ||
+    (type === text && (strings === 'octave' || (strings === 'natural' && !isVariable(record.type))))
   )
-    return widerTexts(whole, step, strings)
+    return widerTexts(whole, column, strings)
   const [length, ...rest] = record.shape as [number, ...number[]]
-  const shape = [length + step.shape[0]!, ...rest]
-  const data = joined(stored(whole, type), inType(step, type))
+  const range = column.replaces ?? { start: length, count: 0 }
+  const shape = [length - range.count + step.shape[0]!, ...rest]
+  const data = spliced(stored(whole, type), length, range, inType(step, type))
   const { chunks, filters } = record
   const attributes = attributesOf(record.attributes)
   return [{ ...step, type, shape, data, attributes, ...growing(shape, type, { chunks, filters }) }]
@@ -114,18 +136,30 @@ const isReference = (step: CreateDataset): boolean =>
   textAttributeOf(step, 'js_type') === 'Reference'
 
 /** Texts that need more room than they have, or another label: of a fixed length, with some to spare, or joined. */
-function widerTexts(record: DatasetRecord, step: CreateDataset, strings: StringLabels): PlanStep[] {
+function widerTexts(
+  record: DatasetRecord,
+  { step, replaces }: ColumnGrowth,
+  strings: StringLabels,
+): PlanStep[] {
   const { path } = step
-  const texts = [...(record.data as readonly string[]), ...textsOf(step)]
+  const texts = [...(record.data as readonly string[])]
+  texts.splice(replaces?.start ?? texts.length, replaces?.count ?? 0, ...textsOf(step))
   const attributes = attributesOf(record.attributes)
+  if (!texts.every(isPlainText)) return growingTexts(path, texts, attributes)
   const packed = packPlainTexts(texts, strings, attributes, roomFor(record, step))
-  if (packed.kind === 'joined') {
-    const [group, ...parts] = joinedSteps(path, texts, attributes)
-    return [group, ...parts.map((part) => ({ ...part, ...growing(part.shape, part.type) }))]
-  }
+  if (packed.kind === 'joined') return growingTexts(path, texts, attributes)
   const { type, shape, storage } = packed
   const filters = record.filters.length > 0 ? record.filters : (storage?.filters ?? [])
   return [{ ...packed, path, ...growing(shape, type, { filters }) }]
+}
+
+function growingTexts(
+  path: string,
+  texts: readonly string[],
+  attributes: readonly PlanAttribute[],
+): PlanStep[] {
+  const [group, ...parts] = joinedSteps(path, texts, attributes)
+  return [group, ...parts.map((part) => ({ ...part, ...growing(part.shape, part.type) }))]
 }
 
 /** The length that texts have at least: the next longer one should not make all of them anew again. */
@@ -175,7 +209,7 @@ export function checkForm(record: DatasetRecord, step: CreateDataset): void {
  */
 function typeAfter(
   record: DatasetRecord,
-  { step, isMislabelled = false }: ColumnGrowth,
+  { step, isMislabelled = false }: Pick<ColumnGrowth, 'step' | 'isMislabelled'>,
   strings: StringLabels,
 ): DataType {
   const { type } = record
@@ -226,13 +260,27 @@ function stored({ data, type }: DatasetRecord, joinedAs: DataType): PlanData {
 }
 
 /** The elements of a step in the type of the column. */
-function inType(step: CreateDataset, wanted: DataType): PlanData {
+export function inType(step: CreateDataset, wanted: DataType): PlanData {
   if (step.type.kind !== 'string' || wanted.kind !== 'string') return step.data
   const texts = textsOf(step)
   return wanted.length === 'variable' ? texts : padTexts(texts, wanted.length)
 }
 
 const isVariable = (type: DataType): boolean => type.kind === 'string' && type.length === 'variable'
+
+/** What rows hold, of which some have others in their place. */
+function spliced(
+  first: PlanData,
+  length: number,
+  { start, count }: ElementRange,
+  second: PlanData,
+): PlanData {
+  if (start === length) return joined(first, second)
+  const width = (first as ArrayLike<unknown>).length / length
+  const part = (from: number, to?: number): PlanData =>
+    (first as Float64Array).slice(from * width, to === undefined ? undefined : to * width)
+  return joined(joined(part(0, start), second), part(start + count))
+}
 
 function joined(first: PlanData, second: PlanData): PlanData {
   if (Array.isArray(first)) return [...first, ...(second as readonly string[])]

@@ -64,7 +64,7 @@ export async function growthSteps(
 }
 
 /** A name in the file's own group that nothing has. */
-async function freePath(store: Store, path: string): Promise<string> {
+export async function freePath(store: Store, path: string): Promise<string> {
   for (let number = 0; ; number++) {
     const free = `/__parked${number}`
     if (path !== free && !(await store.has(free))) return free

@@ -11,7 +11,7 @@ import type {
 import { textAttribute, textAttributeOf } from '../../values/attributes.js'
 import { encodeString } from '../../values/string.js'
 import type { IdentityMap } from '../identity-map.js'
-import { isWithin } from '../object-path.js'
+import { isWithin, parentOf } from '../object-path.js'
 import type { ResolvedSettings } from '../session-options.js'
 import type { StringLabels } from '../../values/string-labels.js'
 import { refuseStandIn } from '../../values/stand-in.js'
@@ -43,6 +43,13 @@ export interface PlannedRows {
 /** A name that no object of the file has: `%` is followed by digits. */
 const temporary = '/%append'
 
+export interface PlanningOptions {
+  /** Where an object is that is referred to. */
+  readonly locate?: (object: object) => Place | undefined
+  /** Whether the table is the one of all instances of a class. */
+  readonly areEntities?: boolean
+}
+
 /** Encodes rows as an array of their own; what the session knows is referred to, what is `lone` gets a node. */
 export function planRows(
   identity: IdentityMap,
@@ -50,6 +57,7 @@ export function planRows(
   rows: readonly object[],
   lone: ReadonlySet<object>,
   { registry: classes, strings }: ResolvedSettings,
+  { locate = (object) => identity.linkable(object), areEntities = false }: PlanningOptions = {},
 ): PlannedRows {
   const {
     plan,
@@ -62,7 +70,7 @@ export function planRows(
       encodeGraph([[temporary, rows]], {
         classes,
         strings,
-        locate: (object) => identity.linkable(object),
+        locate,
         packsKnownRows: true,
         ...(lone.size > 0 && { keepsNode: (object: object) => lone.has(object) }),
         mayLink: false,
@@ -72,13 +80,15 @@ export function planRows(
   if (streams.length > 0) throw refuse('rows with lazy arrays', path)
   const [standIn] = stays
   if (standIn !== undefined) throw refuseStandIn(standIn.value, path, standIn.property)
-  const home = (at: string): string =>
-    isWithin(at, temporary) ? path + at.slice(temporary.length) : at
+  const origin = areEntities ? poolIn(plan.steps, path) : temporary
+  const home = (at: string): string => (isWithin(at, origin) ? path + at.slice(origin.length) : at)
   const steps = new Map<string, CreateNode>()
   const innerTargets = new Set<string>()
   const outerTargets = new Set<string>()
   const referring = new Set<string>()
   for (const planned of plan.steps) {
+    // Only the list of the entities that are planned leads to their table.
+    if (isWithin(origin, planned.path) && planned.path !== origin) continue
     const step = unlinked(planned, strings)
     if (step === undefined) throw refuse('rows that share values', home(planned.path))
     const at = home(step.path)
@@ -87,10 +97,11 @@ export function planRows(
     const target = referenceOf(step)
     if (target === undefined) steps.set(at, { ...step, path: at })
     else {
-      const isInner = isWithin(target, temporary)
+      if (step.kind === 'group') throw refuse('rows that bring the table that they refer to', at)
+      const isInner = isWithin(target, origin)
       ;(isInner ? innerTargets : outerTargets).add(home(target))
       if (isInner) referring.add(at)
-      steps.set(at, withTarget({ ...(step as CreateDataset), path: at }, home(target), strings))
+      steps.set(at, withTarget({ ...step, path: at }, home(target), strings))
     }
   }
   const firsts = new Map<string, number>()
@@ -119,6 +130,13 @@ export function planRows(
       })
     },
   }
+}
+
+/** Where a plan has the table of the entities that it is about, and no other. */
+function poolIn(steps: readonly PlanStep[], path: string): string {
+  const pools = steps.filter((step) => parentOf(step.path) === `${temporary}/__/tables`)
+  if (pools.length !== 1) throw refuse('rows that bring others', path)
+  return pools[0]!.path
 }
 
 /** Names the table where a failure names the place that its rows had meanwhile. */

@@ -33,6 +33,9 @@ interface Table extends Extent {
   readonly isAbsentRow: IsAbsentRow
 }
 
+/** The number of the first new element of a table. */
+type StartOf = (record: GroupRecord | DatasetRecord) => number
+
 const never: IsAbsentRow = () => false
 
 /** Holds the form of new rows against that of the stored ones, and finds out what has to be written where. */
@@ -59,6 +62,7 @@ export class TableGrowth {
   readonly #strings: StringLabels
   readonly #allAbsent: ReadonlySet<string>
   readonly #mislabelled: ReadonlySet<string>
+  readonly #startOf: StartOf
   readonly #seen = new Set<string>()
   readonly #moved = new Map<string, string>()
   /** Columns of which the new rows hold nothing at all. */
@@ -67,6 +71,7 @@ export class TableGrowth {
   /**
    * @param allAbsent The columns that hold nothing so far, and may become any.
    * @param mislabelled The columns that need another label.
+   * @param startOf Where the new elements go: behind those that are there, unless it says otherwise.
    */
   constructor(
     nodes: StoredNodes,
@@ -74,6 +79,7 @@ export class TableGrowth {
     strings: StringLabels,
     allAbsent: ReadonlySet<string>,
     mislabelled: ReadonlySet<string>,
+    startOf: StartOf = (record) => extentOf(record, nodes),
   ) {
     this.#nodes = nodes
     this.#planned = steps
@@ -81,6 +87,7 @@ export class TableGrowth {
     this.#strings = strings
     this.#allAbsent = allAbsent
     this.#mislabelled = mislabelled
+    this.#startOf = startOf
   }
 
   /** Compares the table at a path. */
@@ -132,7 +139,7 @@ export class TableGrowth {
   #table(record: GroupRecord, step: CreateNode | undefined, within: Table): void {
     const { path } = record
     const length = step?.attributes.find(({ name }) => name === 'length')?.data
-    const before = extentOf(record, this.#nodes)
+    const before = this.#startOf(record)
     const added = length === undefined ? within.added : Number(length)
     const codes = path === within.path ? undefined : this.#planned.get(codesPath(within.path, path))
     const given = codes?.kind === 'dataset' ? (codes.data as Int8Array) : undefined

@@ -7,7 +7,7 @@ import type {
 } from '../../records/write-plan.js'
 import { jsType, text, textAttributeOf, textOf } from '../../values/attributes.js'
 import { joinAnyTexts, joinedNames } from '../../values/joined-texts.js'
-import { isPlainText } from '../../values/string.js'
+import { textOfUnits } from '../../values/string.js'
 import { childPath } from '../../values/value-kind.js'
 import type { PlannedSteps } from './planned-rows.js'
 
@@ -40,18 +40,16 @@ function join(planned: PlannedSteps, step: CreateDataset): void {
     planned.set(part.path, part)
 }
 
-/** Makes a dataset of joined texts; those that no dataset of texts can hold stay as they are. */
+/** Makes a dataset of joined texts, though no dataset may be able to hold them. */
 function separate(planned: PlannedSteps, { path, attributes }: CreateGroup): void {
   const parts = [joinedNames.values, joinedNames.sizes].map((name) => childPath(path, name))
   const [values, sizes] = parts.map((part) => (planned.get(part) as CreateDataset).data)
-  if (!(values instanceof Uint8Array)) return
   const texts: string[] = []
   let at = 0
   for (const size of sizes as Int32Array) {
-    texts.push(decoder.decode(values.subarray(at, at + size)))
+    texts.push(textOfUnits((values as Uint8Array | Uint16Array).subarray(at, at + size), path))
     at += size
   }
-  if (!texts.every(isPlainText)) return
   for (const part of parts) planned.delete(part)
   const own = withoutType(attributes)
   const shape = [texts.length]

@@ -85,7 +85,7 @@ export function fillAll(
     for (const fresh of objects) {
       const target = held.get(fresh)
       if (target !== undefined) undo.push(fillAgain(target, fresh, own, classes))
-      else if (canFill(fresh, { ...fresh }, classes) || isList(fresh))
+      else if (canFill(fresh, { ...fresh }, classes) || (isList(fresh) && !Object.isFrozen(fresh)))
         fillAgain(fresh, fresh, own, classes)
     }
     return back

@@ -13,6 +13,7 @@ import {
   isList,
   partOf,
   refuseState,
+  refuseTable,
 } from './stored-list.js'
 
 /** Takes an element out of a list; those behind it move up. */
@@ -21,6 +22,7 @@ export async function deleteElement(saving: SavingInPlace, element: ElementPath)
   const { store, identity } = reading
   await identity.bind((wanted) => store.find(wanted))
   await checkList(reading, element, true)
+  await refuseTable(reading, element.path)
   const [index = 0] = element.index
   const change = (elements: unknown[]): void => {
     if (index >= elements.length) throw notFound(pathOfPlace(element), store.name)
@@ -64,6 +66,7 @@ async function deleteFromList(
   const list = index === undefined ? parentOf(path) : path
   const [record] = await described(reading.store, [list])
   await refuseState(reading, { path, index })
+  await refuseTable(reading, list)
   if (list.includes('/__/'))
     throw partOf(pathOfPlace({ path, index }), list.slice(0, list.indexOf('/__/')) || '/')
   if (index === undefined && !isList(record)) throw partOf(path, list)

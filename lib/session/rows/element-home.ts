@@ -4,10 +4,16 @@ import type { Store } from '../../stores/store.js'
 import { isNumericArray } from '../../values/numeric.js'
 import { childPath } from '../../values/value-kind.js'
 import type { ElementPath } from '../element-path.js'
-import { described, isOf } from './stored-list.js'
+import { type Described, described, isOf } from './stored-list.js'
 
 /** Where an element of a list is: a node of its own, or a row. */
-export type ElementHome = { readonly node: string } | { readonly row: ElementPath }
+export type ElementHome = { readonly node: string } | RowHome
+
+export interface RowHome {
+  readonly row: ElementPath
+  /** The table that it is in, where it is known. */
+  readonly table?: Described
+}
 
 /** Width of the greatest index of an Array. */
 const mostDigits = 10
@@ -20,7 +26,7 @@ export async function elementHome(
   const [number] = index
   if (number === undefined || index.length !== 1) return undefined
   const [record] = await described(store, [path])
-  if (isOf(record, 'Table')) return { row: { path, index } }
+  if (isOf(record, 'Table')) return { row: { path, index }, table: record }
   if (record?.kind === 'dataset' && isOf(record, 'Reference')) {
     const target = targetAttribute(record)
     const [row = -1] =

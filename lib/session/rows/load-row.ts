@@ -3,8 +3,8 @@ import type { ReadNodes } from '../../graph/closure.js'
 import { RowStarts } from '../../graph/row-starts.js'
 import { ask, later } from '../../scheduling/steps.js'
 import { elementsIn } from '../../table/elements-in.js'
-import type { ElementPath } from '../element-path.js'
 import { type Reading, restore, type RestoreOptions } from '../restore.js'
+import type { RowHome } from './element-home.js'
 import { knownRow } from './known-row.js'
 import { described, holdsRows } from './stored-list.js'
 
@@ -19,13 +19,13 @@ export interface LoadedRow {
  */
 export async function loadRow(
   reading: Reading,
-  { path, index }: ElementPath,
+  { row: { path, index }, table }: RowHome,
   options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
 ): Promise<LoadedRow | undefined> {
   const { store, identity, settings } = reading
   if (index.length !== 1) return undefined
   const [row = 0] = index
-  const [record] = await described(store, [path])
+  const record = table ?? (await described(store, [path]))[0]
   if (record === undefined || !holdsRows(record)) return undefined
   const known = knownRow(identity, path, identity.at(record.address), row)
   if (known !== undefined) return { object: known }

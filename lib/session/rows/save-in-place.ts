@@ -13,10 +13,12 @@ import {
   holdsRows,
   partOf,
   refuseState,
+  refuseTable,
 } from './stored-list.js'
+import { type RowWriting, writeRow } from './write-row.js'
 
 /** What saving an object where it is needs of its session. */
-export interface SavingInPlace {
+export interface SavingInPlace extends RowWriting {
   readonly reading: Reading
   readonly save: SaveHolder
 }
@@ -61,6 +63,7 @@ export async function saveElement(
   if (isObject && (place && pathOfPlace(place)) === whole && ifExists === 'replace')
     return saveInPlace(saving, value)
   await checkList(reading, element, isObject)
+  await refuseTable(reading, element.path)
   const [index = 0] = element.index
   const change = (elements: unknown[]): void => {
     if (index >= elements.length)
@@ -84,5 +87,8 @@ async function saveRow(
       pathOfPlace({ path, index }),
       await holderOfCell(saving.reading.store, path, index),
     )
+  const [row] = index
+  if (await writeRow(saving.reading, { path, row: row! }, object, saving)) return
+  await refuseTable(saving.reading, path)
   await rewriteHolder(saving.reading, { path, object }, saving.save)
 }

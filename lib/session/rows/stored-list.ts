@@ -2,6 +2,7 @@ import { cannotStore, notFound } from '../../errors.js'
 import type { Place } from '../../graph/place.js'
 import type { DatasetRecord, GroupRecord } from '../../records/node-record.js'
 import type { Store } from '../../stores/store.js'
+import { Table } from '../../table/table.js'
 import { textOf } from '../../values/attributes.js'
 import { type ElementPath, pathOfPlace } from '../element-path.js'
 import { ancestorsOf } from '../object-path.js'
@@ -30,6 +31,17 @@ export const partOf = (path: string, holder: string): Error =>
     `Change the object that it is a part of, and save that at ${holder}.`,
     { path },
   )
+
+/** Refuses to make rows of a Table anew: its columns are what it has, not its rows. */
+export async function refuseTable({ store, identity }: Reading, path: string): Promise<void> {
+  const [record] = await described(store, [path])
+  if (record === undefined || !(identity.at(record.address) instanceof Table)) return
+  throw cannotStore(
+    'or delete a row of a Table in this way: its columns would have to be others',
+    `Save a Table of the rows that are to be there: session.save(Table.from(…), '${path}').`,
+    { path },
+  )
+}
 
 /** Refuses a path of something that is no element of a list of objects. */
 export async function checkList(
