@@ -2,12 +2,12 @@ import { headersIn, messagesOf, sealHeader } from '#lib/stores/h5wasm/object-hea
 
 /** Numbers that lead beyond something. */
 const odd = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff]
-/** Types of messages that say how elements are stored: dataspace, link info, type, fill values, link, layout, filters, attribute. */
+/** Messages on how things are stored: dataspace, link info, type, fill values, link, layout, filters, attribute. */
 const wanted = new Set([1, 2, 3, 4, 5, 6, 8, 11, 12])
 
 /**
- * Changes some fields of messages in object headers, whose checksums fit again, and of the nodes that index chunks: sizes,
- * masks, places.
+ * Changes some fields of messages in object headers, whose checksums fit again, and of the nodes that index chunks:
+ * sizes, masks, places.
  */
 export function damageHeaders(bytes: Uint8Array, random: () => number): void {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T

@@ -149,7 +149,7 @@ const requested = [
 ]
 
 /**
- * A file of random structure; in one of three headers and chunk indices are damaged, one of three has each declared kind
+ * A file of random structure; in one of three, headers and chunk indices are damaged; one of three has a declared kind
  * stored as the next stored kind, so that all pairs come.
  */
 async function fileOf(seed: number, random: () => number): Promise<Uint8Array | undefined> {

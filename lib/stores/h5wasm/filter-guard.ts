@@ -4,7 +4,7 @@ import type { H5WasmFunctions, H5WasmModule } from './module-types.js'
 import type { NativeFunction } from './lookups.js'
 import { addToTable } from './wasm-function.js'
 
-/** `H5Z_class2_t`: version, number, whether it packs and unpacks, name, two more functions, and the one that does it. */
+/** `H5Z_class2_t`: version, number, whether it packs and unpacks, name, two more functions, the one that does it. */
 const version = 1
 const word = { number: 1, packs: 2, unpacks: 3, name: 4, filter: 7, size: 8 }
 /** `H5Z_FLAG_REVERSE` */
@@ -23,8 +23,8 @@ const ownFilters: Readonly<Record<number, string>> = {
 }
 
 /**
- * Stands before the filters of an instance of HDF5: refuses those that a file's session does not allow, and chunks that are
- * stored with more bytes than they hold.
+ * Stands before the filters of an instance of HDF5: refuses those that a file's session does not allow, and chunks that
+ * are stored with more bytes than they hold.
  *
  * HDF5 has its own filters in a table of public structs. Their functions are replaced by ours there, which call them.
  */

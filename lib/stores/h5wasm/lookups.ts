@@ -17,8 +17,8 @@ const tokenSize = 16
 const nothing = 0
 const failed = -1
 /**
- * The callbacks of `H5VL_class_t` (version 3) that look up a name which is relative to their first argument; the next is its
- * location.
+ * The callbacks of `H5VL_class_t` (version 3) that look up a name which is relative to their first argument; the next
+ * argument is its location.
  */
 const lookups: readonly (readonly [word: number, Signature, failure: number])[] = [
   [20, 'ppphhp', nothing], // attribute open
@@ -42,7 +42,7 @@ const hardLink = 0
 const target = 8
 const targetLocation = 16
 
-/** The addresses of folders: of what is asked for or made, and of what a hard link leads to; absent where that is the file. */
+/** Addresses of folders: of what is asked for or made, and of what a hard link leads to; absent where that is the file. */
 export interface CallFolders {
   readonly name?: number | undefined
   readonly target?: number | undefined
@@ -58,9 +58,9 @@ interface Entry {
 /**
  * Looks names up from the folder that they are in.
  *
- * h5wasm takes a path from the root, and HDF5 walks it anew for each call, and puts the names together at each step: a file
- * of n folders in each other costs more than n². Here the callbacks that look a name up begin at a folder that is opened by
- * the address of its header.
+ * h5wasm takes a path from the root, and HDF5 walks it again for each call, and puts the names together at each step: a
+ * file of n folders in each other costs more than n². Here the callbacks that look a name up begin at a folder that is
+ * opened by the address of its header.
  */
 export class Lookups {
   readonly #module: H5WasmModule

@@ -33,8 +33,8 @@ export interface NativeContext extends NativeCallbacks {
   /** Makes `location` name the NUL-terminated path at an address. */
   setName(pointer: number): void
   /**
-   * Gives the object that `location` is relative to meanwhile: the folder whose header is at an address of the file, or the
-   * file. `undefined` where that folder can't be opened.
+   * Gives the object that `location` is relative to meanwhile: the folder whose header is at an address of the file, or
+   * the file. `undefined` where that folder can't be opened.
    */
   inFolder<T>(address: number | undefined, work: (object: number) => T): T | undefined
   /** Opens the folder at an address, which has to be closed; gives its object, or 0. */

@@ -61,7 +61,7 @@ registry.register(Level, {
   },
 })
 
-/** A file of objects in each other, as other programs may make it: h5orm puts what is deeper than 32 beside the rest. */
+/** Objects in each other, as other programs may write them: h5orm puts what is deeper than 32 beside the rest. */
 async function fileOf(count: number): Promise<Uint8Array> {
   const steps = Array.from({ length: count }, (_, depth) => [
     group(levelOf(depth), { js_class: 'spec.Level', unit: 'mV' }),
