@@ -102,6 +102,7 @@ async function buildForNode(exported) {
       outfile: dist('hdf5-glue.cjs'),
       ...ofModuleUrl,
     }),
+    { compress: true, keepFunctions: false },
   )
   const result = await build({
     ...common,
@@ -138,6 +139,7 @@ async function buildCommand() {
       entryPoints: [lib('cli/main.ts')],
       format: 'esm',
       platform: 'node',
+      sourcemap: false,
       outfile: dist('cli.js'),
       plugins: [
         replaced({
@@ -146,6 +148,7 @@ async function buildCommand() {
         }),
       ],
     }),
+    { keepFunctions: false },
   )
 }
 
@@ -157,8 +160,10 @@ async function buildForVite() {
       entryPoints: [lib('vite/plugin.ts')],
       format: 'esm',
       platform: 'node',
+      sourcemap: false,
       outfile: dist('vite.js'),
     }),
+    { keepFunctions: false },
   )
 }
 
@@ -231,17 +236,17 @@ function replaced(targets) {
 }
 
 /** Writes what was built, with short names for what no message and no trace of the stack has. */
-async function write({ outputFiles }, { keepFunctions = true } = {}) {
+async function write({ outputFiles }, { keepFunctions = true, compress = false } = {}) {
   const maps = new Map(outputFiles.map(({ path, text }) => [path, text]))
   for (const { path, text } of outputFiles.filter((file) => !file.path.endsWith('.map'))) {
     const url = `${basename(path)}.map`
     const map = maps.get(`${path}.map`)
     const { code, map: shortened } = await minify(withOwnNames(withoutBareImports(text)), {
-      compress: false,
+      compress,
       module: !path.endsWith('.cjs'),
       mangle: { reserved: namesOfClasses(withOwnNames(text)), keep_classnames: true, keep_fnames: keepFunctions },
       // Node prints the line that threw.
-      format: { max_line_len: 120, shebang: true },
+      format: { max_line_len: 500, shebang: true },
       ...(map === undefined ? {} : { sourceMap: { content: map, url } }),
     })
     mkdirSync(dirname(path), { recursive: true })
@@ -295,20 +300,32 @@ function coarse(text, code) {
   return JSON.stringify({ version, sources, names: [], mappings: encode(places) })
 }
 
-/** What index.d.ts leads to, once for each of the two ways to import. */
+/**
+ * What index.d.ts leads to, once for each of the two ways to import. Comments stay where it exports something: editors
+ * show those alone.
+ */
 function copyTypes() {
-  const files = new Set([built('index.d.ts'), built('vite/plugin.d.ts')])
+  const entries = [built('index.d.ts'), built('vite/plugin.d.ts')]
+  const exported = new Set([...entries, ...modulesNamedIn(entries[0])])
+  const files = new Set(exported)
   for (const file of files) {
-    const text = readFileSync(file, 'utf8').replace(/^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm, '')
-    for (const [, module] of text.matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g))
-      files.add(resolve(dirname(file), `${module}.d.ts`))
+    for (const named of modulesNamedIn(file)) files.add(named)
+    const text = typesOf(file)
     for (const folder of ['types', 'types-cjs']) {
       const target = dist(join(folder, relative(built(''), file)))
       mkdirSync(dirname(target), { recursive: true })
-      writeFileSync(target, text)
+      writeFileSync(target, exported.has(file) ? text : text.replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, ''))
     }
   }
   writeFileSync(dist('types-cjs/package.json'), '{ "type": "commonjs" }\n')
+}
+
+const typesOf = (file) =>
+  readFileSync(file, 'utf8').replace(/^(?:import ['"].*|\/\/# sourceMappingURL=.*)\n?/gm, '')
+
+function modulesNamedIn(file) {
+  const names = typesOf(file).matchAll(/(?:from |import\()['"](\.[^'"]*)\.js['"]/g)
+  return Array.from(names, ([, name]) => resolve(dirname(file), `${name}.d.ts`))
 }
 
 /** What dist/ is made of, as one number: a build of the same again is left out. */
