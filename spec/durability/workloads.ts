@@ -79,8 +79,9 @@ export const workloads: readonly Workload[] = [
     name: 'five saves',
     before: fill,
     run: async (store, saved) => {
-      for (let at = 0; at < 5; at++) {
-        await store.write({ steps: anObject(`/new${at}`, at) })
+      // Of several objects: what one takes may fit into space that is free.
+      for (let at = objects; at < objects + 20; at += 4) {
+        await store.write({ steps: manyObjects(at, at + 4) })
         saved()
       }
     },
