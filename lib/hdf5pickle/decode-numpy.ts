@@ -1,9 +1,10 @@
 import { corrupt } from '../errors.js'
-import type { DataType, FloatType } from '../records/data-type.js'
+import type { DataType } from '../records/data-type.js'
 import type { DatasetRecord, NumericArray, RecordData } from '../records/node-record.js'
 import { NdArray } from '../values/nd-array.js'
 import { isNumericArray, sizeOf } from '../values/numeric.js'
 import { halfBits } from '../values/python/half.js'
+import { setLongDouble } from '../values/python/long-double.js'
 import { NumpyArray } from '../values/python/numpy-array.js'
 import { NumpyDtype } from '../values/python/numpy-dtype.js'
 
@@ -29,7 +30,7 @@ function ndArray(data: NumericArray, shape: readonly number[], path: string): ob
 /** Elements for which there are typed arrays, in one; a scalar's too. */
 function plainNumbers(data: RecordData, type: DataType): NumericArray | undefined {
   if (type.kind !== 'integer' && type.kind !== 'float' && type.kind !== 'enum') return undefined
-  if (type.kind === 'float' && type.size === 2) return undefined
+  if (type.kind === 'float' && (type.size === 2 || isLongDouble(type))) return undefined
   if (isNumericArray(data)) return data
   if (typeof data !== 'number' && typeof data !== 'bigint') return undefined
   const integer = type.kind === 'enum' ? type.base : type
@@ -52,8 +53,11 @@ interface Packed {
 function packedBytes(data: RecordData, type: DataType, count: number): Packed | undefined {
   if (type.kind === 'bitfield' && type.size === 1) return raw(data, 'b1', count)
   if (type.kind === 'float' && type.size === 2) return packed('f2', halves(data))
-  if (type.kind === 'unknown' && (type.size === 16 || type.size === 12))
-    return raw(data, `f${type.size}`, count)
+  if (isLongDouble(type)) {
+    const size = longDoubleSize(type)
+    const bytes = bytesOf(data, size)
+    return bytes?.length === count * size ? packed(`f${size}`, bytes) : undefined
+  }
   if (type.kind === 'string' && type.length !== 'variable')
     return raw(data, `S${type.length}`, count)
   if (type.kind === 'compound')
@@ -98,16 +102,30 @@ function complexParts(
 }
 
 function floatSize(type: DataType | undefined): number | undefined {
-  if (type?.kind === 'float' && type.size > 2) return (type as FloatType).size
-  return type?.kind === 'unknown' && (type.size === 16 || type.size === 12) ? type.size : undefined
+  if (type === undefined) return undefined
+  if (isLongDouble(type)) return longDoubleSize(type)
+  return type.kind === 'float' && type.size > 2 ? type.size : undefined
 }
 
-function bytesOf(column: RecordData, size: number): Uint8Array | undefined {
-  if (typeof column === 'number')
-    return bytesOf(size === 4 ? Float32Array.of(column) : Float64Array.of(column), size)
-  return isNumericArray(column)
-    ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
-    : undefined
+/** The store reads long doubles as float64 where none of them loses by it, else as bytes. */
+const isLongDouble = (type: DataType): boolean => [12, 16].includes(longDoubleSize(type))
+
+function longDoubleSize(type: DataType): number {
+  if (type.kind === 'float') return type.storedSize ?? type.size
+  return type.kind === 'unknown' ? type.size : 0
+}
+
+/** The bytes of floats that numpy has `size` bytes for each. */
+function bytesOf(data: RecordData, size: number): Uint8Array | undefined {
+  if (typeof data === 'number')
+    return bytesOf(size === 4 ? Float32Array.of(data) : Float64Array.of(data), size)
+  if (!isNumericArray(data)) return undefined
+  if (size <= 8 || data instanceof Uint8Array)
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const bytes = new Uint8Array(data.length * size)
+  const view = new DataView(bytes.buffer)
+  for (const [i, value] of data.entries()) setLongDouble(view, i * size, Number(value))
+  return bytes
 }
 
 /** The store widens 16-bit floats; each of those is exact. */

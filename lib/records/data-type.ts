@@ -20,6 +20,8 @@ export interface IntegerType {
 export interface FloatType {
   readonly kind: 'float'
   readonly size: 2 | 4 | 8
+  /** The bytes of each in the file, where they are of another form there: long doubles, bfloat16. */
+  readonly storedSize?: number
 }
 
 /** Text: null-terminated of a fixed number of bytes (terminator included), or of variable length. */

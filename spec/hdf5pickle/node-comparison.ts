@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import type { DataType } from '#lib/records/data-type.js'
 import type { AttributeRecord, DatasetRecord, GroupRecord } from '#lib/records/node-record.js'
 import { openStore } from '#lib/stores/h5wasm/open-store.js'
 
@@ -107,12 +108,14 @@ function bytes({ data, attributes }: DatasetRecord): string {
 }
 
 /** Which elements h5wasm cannot write, or of which a type_map had made others. */
-function isOtherwise(node: DatasetRecord): boolean {
-  const { type } = node
-  if (type.kind === 'bitfield' || type.kind === 'unknown') return true
-  if (type.kind === 'float') return type.size === 2
-  return type.kind === 'compound' && type.members.some((member) => member.type.kind === 'unknown')
+function isOtherwise({ type }: DatasetRecord): boolean {
+  if (type.kind === 'compound') return type.members.some((member) => isOther(member.type))
+  return type.kind === 'bitfield' || (type.kind === 'float' && type.size === 2) || isOther(type)
 }
+
+/** Long doubles, as bytes or as what they become. */
+const isOther = (type: DataType): boolean =>
+  type.kind === 'unknown' || (type.kind === 'float' && type.storedSize !== undefined)
 
 /** Compares files with an original, node by node: types, extents, elements, attributes, and who is shared. */
 export class NodeComparison {

@@ -39,7 +39,7 @@ async function loadAll(bytes: Uint8Array): Promise<{ errors: unknown[]; loaded: 
 describe("HDF5's own memory", () => {
   it('is bounded for damaged files that ask for up to 2 GB, and the rest of them loads', async () => {
     const before = await memory()
-    for (const name of readdirSync(folder)) {
+    for (const name of readdirSync(folder).filter((each) => each.startsWith('memory-'))) {
       const { errors, loaded } = await loadAll(readFileSync(join(folder, name)))
       const limits = errors.filter((error) => isH5Error(error, 'LIMIT'))
       expect(limits.length, name).to.be.above(0)

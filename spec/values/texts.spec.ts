@@ -259,13 +259,6 @@ describe('Texts in a file', () => {
       expect(nodes.size).to.be.lessThan(14)
     })
 
-  it('with a NUL are not appended where texts of a fixed length are', async () => {
-    await using session = await Session.create()
-    await session.save([{ text: 'a' }, { text: 'b' }], '/rows')
-    await refusal(session.append('/rows', [{ text: 'c\0d' }, { text: 'e' }]), 'CANNOT_STORE')
-    expect(await session.fork().load('/rows')).to.deep.equal([{ text: 'a' }, { text: 'b' }])
-  })
-
   it('with a NUL are appended where others are joined', async () => {
     const rows = ['a\0', 'bc'].map((text) => ({ text }))
     const more = ['', 'ü\0'].map((text) => ({ text }))

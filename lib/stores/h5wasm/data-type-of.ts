@@ -27,7 +27,7 @@ export function dataTypeOf(native: NativeMetadata): DataType {
       return isIntegerSize(size) ? { kind: 'integer', size, signed } : { kind: 'unknown', size }
     case typeClass.float:
       return size === 2 || size === 4 || size === 8
-        ? { kind: 'float', size }
+        ? { kind: 'float', size, ...(native.format && { storedSize: native.size }) }
         : { kind: 'unknown', size }
     case typeClass.string:
       return {
