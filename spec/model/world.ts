@@ -117,10 +117,14 @@ export class World {
     for (const { id } of unknown)
       for (const places of [hand.last, this.file])
         for (const place of places.keys()) if (ownerOf(place) === `#${id}`) places.delete(place)
+    // What has gone out of the file meanwhile is stored again as a whole.
+    const gone = new Set(
+      [...owners].filter((owner) => owner.startsWith('#') && !this.file.has(`${owner}.class`)),
+    )
     for (const place of new Set([...ours.keys(), ...hand.last.keys()])) {
       if (!owners.has(ownerOf(place))) continue
       const value = ours.get(place)
-      if (value === hand.last.get(place)) continue
+      if (value === hand.last.get(place) && !gone.has(ownerOf(place))) continue
       this.moved(hand)
       if (value === undefined) this.file.delete(place)
       else this.file.set(place, value)
