@@ -22,6 +22,7 @@ import { rejection } from '../stores/h5wasm/plan.js'
 import { thisVersion } from './kill-writer.js'
 import { SimulatedDisk } from './simulated-disk.js'
 import { openSimulated, simulatedPlatform } from './simulated-platform.js'
+import { presentSystem } from './systems.js'
 
 const program = fileURLToPath(new URL('use-version.js', import.meta.url))
 
@@ -244,7 +245,10 @@ describe('A lock that its owner can not give back', () => {
     expect({ stdout, stderr }).to.deep.equal({ stdout: 'collected\n', stderr: '' })
   })
 
-  for (const durability of ['commit', 'close', 'none'] as const)
+  // Without second names a new file that is for nobody else has its own name from the beginning.
+  const drafts =
+    presentSystem().linkFails === undefined ? (['commit', 'close', 'none'] as const) : []
+  for (const durability of drafts)
     it(`is given back when a draft can not be removed (${durability})`, async () => {
       const disk = new SimulatedDisk()
       const platform = simulatedPlatform(disk)
