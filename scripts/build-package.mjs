@@ -246,7 +246,7 @@ async function write({ outputFiles }, { keepFunctions = true, compress = false }
       module: !path.endsWith('.cjs'),
       mangle: { reserved: namesOfClasses(withOwnNames(text)), keep_classnames: true, keep_fnames: keepFunctions },
       // Node prints the line that threw.
-      format: { max_line_len: 500, shebang: true },
+      format: { max_line_len: 1000, shebang: true },
       ...(map === undefined ? {} : { sourceMap: { content: map, url } }),
     })
     mkdirSync(dirname(path), { recursive: true })
