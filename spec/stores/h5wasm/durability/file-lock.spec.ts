@@ -143,7 +143,9 @@ describe('FileLock', () => {
 
   it('has one holder when many break it at once, one in the middle of another, and some die', () => {
     let taken = 0
-    for (let seed = 1; seed <= 500; seed++) {
+    // Where there are no second names fewer of them get so far as to take it.
+    const seeds = presentSystem().linkFails === undefined ? 500 : 1000
+    for (let seed = 1; seed <= seeds; seed++) {
       const disk = new SimulatedDisk()
       diesHolding(disk, 1)
       const random = new Random(seed)
@@ -177,7 +179,7 @@ describe('FileLock', () => {
       taken += holders.length
     }
     // Where there are no second names, who dies while it makes a lock may leave one that names nobody.
-    expect(taken).to.be.above(presentSystem().linkFails === undefined ? 400 : 100)
+    expect(taken).to.be.above(presentSystem().linkFails === undefined ? 400 : 200)
   })
 
   it('is taken from a thread of this process that ended: nobody has it open any more', async () => {
